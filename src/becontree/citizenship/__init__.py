@@ -1,0 +1,1 @@
+"""The pillar of citizenship and participation."""

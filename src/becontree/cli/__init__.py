@@ -1,0 +1,85 @@
+"""The `becontree` command: one module of this package a sub-command, imported only when asked for.
+
+A sub-command's module has a docstring (its first line is the help), `add_arguments(parser)` and
+`run(args) -> int`. Exit status: 0 done, 1 done with findings (or refused input), 2 misuse of the command line,
+130 interrupted. Errors go to standard error in plain English; `--json` output stays clean on standard output.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from becontree import __version__
+
+# name -> (module, one line of help). Kept as text so that `becontree --help` imports nothing heavy.
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "count": ("count", "Count a participatory-budgeting election (.pb)"),
+    "select": ("select", "Draw a citizens' panel fairly from the people who said yes"),
+    "map": ("map", "Draw the opinion map of a conversation"),
+    "themes": ("themes", "Find themes in many short free texts"),
+    "match": ("match", "Work out match funding for a list of pledges"),
+    "draw": ("draw", "Run a verifiable prize draw or lot"),
+    "verify": ("verify", "Recompute a published decision, or check a published record, offline"),
+    "demo": ("demo", "Serve the example borough, or check it with --check"),
+    "serve": ("serve", "Serve this installation"),
+    "worker": ("worker", "Run background work"),
+    "check": ("check", "Say in plain English whether this installation is safe to run"),
+    "backup": ("backup", "Write a consistent backup"),
+    "restore": ("restore", "Restore a backup into an empty installation"),
+    "export": ("export", "Write the open data, the record and the accounts to a folder"),
+    "import": ("import_", "Load wards, venues or other people's data"),
+    "manage": ("manage", "Django's own management commands"),
+}
+
+
+class Refused(Exception):
+    """Input that cannot be used; the message says what is wrong, where, and what to do."""
+
+    def __init__(self, message: str, status: int = 1) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="becontree", description="Public decisions, counted in the open.")
+    top.add_argument("--version", action="version", version=f"becontree {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, (_, help_line) in COMMANDS.items():
+        commands.add_parser(name, help=help_line, add_help=False)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] not in COMMANDS:
+        top = parser()
+        if not arguments:
+            top.print_help()
+            return 2
+        top.parse_args(arguments)
+        return 2
+    name, rest = arguments[0], arguments[1:]
+    module = importlib.import_module(f"becontree.cli.{COMMANDS[name][0]}")
+    sub = argparse.ArgumentParser(
+        prog=f"becontree {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=name != "manage",
+    )
+    module.add_arguments(sub)
+    args = sub.parse_args(rest)
+    try:
+        return int(module.run(args))
+    except Refused as refused:
+        print(f"becontree {name}: {refused}", file=sys.stderr)  # noqa: T201
+        return refused.status
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        print(f"\nbecontree {name}: stopped. Nothing was changed by half.", file=sys.stderr)  # noqa: T201
+        return 130

@@ -1,0 +1,58 @@
+"""What sub-commands share: progress on standard error, and files written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+class Progress:
+    """Called with (done, total, what) from long work; draws one line on a terminal, stays silent in a pipe.
+
+    Pass it wherever a method takes `progress: Callable[[int, int, str], None] | None`.
+    """
+
+    def __init__(self, *, every: float = 0.1, stream: Any = None) -> None:
+        self._stream = stream or sys.stderr
+        self._every = every
+        self._last = 0.0
+        self._drawn = False
+
+    def __call__(self, done: int, total: int, what: str = "") -> None:
+        now = time.monotonic()
+        if not self._stream.isatty() or (now - self._last < self._every and done < total):
+            return
+        self._last = now
+        share = f"{done * 100 // total:3d}%" if total else f"{done}"
+        self._stream.write(f"\r{share} {what[:70]:<70}")
+        self._stream.flush()
+        self._drawn = True
+
+    def end(self) -> None:
+        if self._drawn:
+            self._stream.write("\r" + " " * 78 + "\r")
+            self._stream.flush()
+
+
+def write_whole(path: Path, write: Callable[[Any], None]) -> None:
+    """Write text to a neighbour and rename it, so that an interrupted run leaves the old file as it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as handle:
+            write(handle)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, sort_keys=False)
+    sys.stdout.write("\n")

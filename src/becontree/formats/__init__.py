@@ -1,0 +1,1 @@
+"""Reading and writing other people's files. Every reader names the file, the line, the field and what to do."""
