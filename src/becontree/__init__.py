@@ -1,3 +1,3 @@
-"""Becontree: residents say what they want, the council facilitates, partners invest, and anyone can follow the thread."""
+"""Becontree: residents say, the council facilitates, partners invest, and anyone can follow the thread."""
 
 __version__ = "0.1.0"

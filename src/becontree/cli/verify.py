@@ -31,7 +31,9 @@ def run(args: argparse.Namespace) -> int:
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise Refused(f"{path}: this is not a JSON file ({error}). Give the decision record as downloaded.") from error
+            raise Refused(
+                f"{path}: this is not a JSON file ({error}). Give the decision record as downloaded."
+            ) from error
         if not isinstance(record, dict) or record.get("format") != "becontree-decision/1":
             raise Refused(f"{path}: this is not a decision record: its format is not 'becontree-decision/1'.")
         family = record.get("family")

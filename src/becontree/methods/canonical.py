@@ -46,4 +46,6 @@ def _write(value: Any) -> str:
                 raise TypeError(f"The key {key!r} is not text.")
         keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
         return "{" + ",".join(f"{_write(key)}:{_write(value[key])}" for key in keys) + "}"
-    raise TypeError(f"{type(value).__name__} has no place in a public record: use whole numbers, text, lists or objects.")
+    raise TypeError(
+        f"{type(value).__name__} has no place in a public record: use whole numbers, text, lists or objects."
+    )

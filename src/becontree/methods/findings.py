@@ -33,7 +33,9 @@ class Finding:
         where = ", ".join(
             part for part in (self.file, f"line {self.line}" if self.line is not None else "", self.field) if part
         )
-        return f"{where}: {self.message} {self.fix}".strip(": ").strip() if where else f"{self.message} {self.fix}".strip()
+        return (
+            f"{where}: {self.message} {self.fix}".strip(": ").strip() if where else f"{self.message} {self.fix}".strip()
+        )
 
     def as_dict(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value not in ("", None)}

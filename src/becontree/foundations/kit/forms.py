@@ -1,0 +1,40 @@
+"""Form fields that say in plain words what they want."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from becontree.foundations.kit.pence import parse_pounds, pounds
+
+
+class PoundsField(forms.CharField):
+    """An amount typed in pounds; `cleaned_data` holds whole pence."""
+
+    def __init__(self, *, least: int | None = None, most: int | None = None, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        kwargs.setdefault("max_length", 20)
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+        self.widget.attrs.setdefault("class", "money")
+
+    def prepare_value(self, value: Any) -> Any:
+        return pounds(value, short=True).lstrip("£") if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, int):
+            return value
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            pence = parse_pounds(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="pounds.form") from error
+        if self.least is not None and pence < self.least:
+            raise ValidationError(f"The least is {pounds(self.least, short=True)}.", code="pounds.least")
+        if self.most is not None and pence > self.most:
+            raise ValidationError(f"The most is {pounds(self.most, short=True)}.", code="pounds.most")
+        return pence

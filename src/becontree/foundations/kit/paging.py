@@ -1,0 +1,13 @@
+"""Pages of a list: numbers in the address, never a traceback for a wrong one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+
+def page(request: HttpRequest, rows: Any, size: int = 20) -> Page[Any]:
+    """The page that `?page=` asks for; the nearest one where it asks for nonsense. Two queries."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))

@@ -1,0 +1,1 @@
+"""Where: the borough, its wards and venues, drawn without tiles."""

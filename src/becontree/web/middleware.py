@@ -1,0 +1,71 @@
+"""What every request passes through: a clock, the rule that a page must say who may see it, plain refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+
+Handler = Callable[[HttpRequest], HttpResponse]
+LONDON = ZoneInfo("Europe/London")
+
+# Other people's views, which cannot carry our gate; who may use them is their own rule, and the access table states it.
+FOREIGN = ("allauth.", "ninja.", "django.contrib.staticfiles.", "django.views.i18n", "django.views.static")
+
+
+class Clock:
+    """Sets `request.now` (aware, UTC) and `request.today` (London): nothing below a page asks the clock itself."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        shift: timedelta = getattr(settings, "CLOCK_SHIFT", timedelta())
+        now = timezone.now() + shift
+        request.now = now  # type: ignore[attr-defined]
+        request.today = now.astimezone(LONDON).date()  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+class GatesMustBeStated:
+    """No rule means no access: a view of ours without a gate is a mistake that nobody may find by using it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if getattr(view, "gate", None) is None and not str(getattr(view, "__module__", "")).startswith(FOREIGN):
+            raise ImproperlyConfigured(
+                f"{view.__module__}.{view.__name__} does not say who may see it: add @gate(...)."
+            )
+
+
+class PlainRefusals:
+    """Turns what an action refuses, where the page did not, into a page that says so in plain words."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotAllowed):
+            return render(request, "refused.html", {"refusal": error}, status=403)
+        if isinstance(error, (Clash, Invalid)):
+            return render(request, "refused.html", {"refusal": error}, status=409)
+        return None

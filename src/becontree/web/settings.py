@@ -1,0 +1,201 @@
+"""Settings, from the environment, safe by default.
+
+`BECONTREE_MODE` is `production` (the default), `demo` or `test`. In production nothing is guessed: a missing secret,
+key or host stops the start with a sentence that says what to set (`becontree check` lists them all).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+
+from becontree.web.environment import database, flag, sqlite_is_safe_for_wal, swap_in_newer_sqlite, words
+
+swap_in_newer_sqlite()
+
+MODE = os.environ.get("BECONTREE_MODE", "production")
+DEMO = MODE == "demo"
+TESTING = MODE == "test"
+DEBUG = flag("BECONTREE_DEBUG")
+
+HOME = Path(os.environ.get("BECONTREE_HOME", Path.cwd() / "var"))
+HOME.mkdir(parents=True, exist_ok=True)
+PACKAGE = Path(__file__).resolve().parent.parent
+
+SECRET_KEY = os.environ.get("BECONTREE_SECRET_KEY", "" if MODE == "production" else f"only-for-{MODE}-" + "x" * 40)
+ALLOWED_HOSTS = words("BECONTREE_HOSTS", "" if MODE == "production" else "127.0.0.1 localhost [::1] testserver")
+SITE_URL = os.environ.get("BECONTREE_SITE_URL", "http://127.0.0.1:8000")
+COUNCIL_NAME = os.environ.get("BECONTREE_COUNCIL_NAME", "The Borough of Fairlop" if DEMO or TESTING else "")
+CSRF_TRUSTED_ORIGINS = words("BECONTREE_TRUSTED_ORIGINS", "")
+
+INSTALLED_APPS = [
+    "becontree.web",
+    "becontree.foundations.kit",
+    "becontree.foundations.people",
+    "becontree.foundations.access",
+    "becontree.foundations.places",
+    "becontree.foundations.policy",
+    "becontree.foundations.record",
+    "becontree.foundations.ledger",
+    "becontree.foundations.payments",
+    "becontree.foundations.messages",
+    "becontree.foundations.tasks",
+    "becontree.citizenship.voices",
+    "becontree.citizenship.projects",
+    "becontree.citizenship.giving",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "ninja",
+    "rules",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "becontree.web.middleware.Clock",
+    "becontree.web.middleware.GatesMustBeStated",
+    "becontree.web.middleware.PlainRefusals",
+]
+
+ROOT_URLCONF = "becontree.web.urls"
+WSGI_APPLICATION = "becontree.web.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "csp.context_processors.nonce",
+                "becontree.web.context.house",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "becontree.web.forms.PlainRenderer"
+
+DATABASES = {"default": database(os.environ.get("BECONTREE_DATABASE_URL", f"sqlite:///{HOME / 'becontree.sqlite3'}"))}
+SQLITE_WAL_SAFE = sqlite_is_safe_for_wal()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "becontree_cache",
+    }
+}
+
+# Sign-in: a code by e-mail, no passwords; officers a second factor (access.gates holds them to it).
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/my/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_NAME = "becontree"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "becontree.web.views.forgery_refused"
+
+SECURE_ONLY = MODE == "production" and not flag("BECONTREE_PLAIN_HTTP")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_ONLY
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_ONLY
+if flag("BECONTREE_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [NONE],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# Language, time, numbers
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("BECONTREE_STATIC", HOME / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = HOME / "uploads"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# Letters
+EMAIL_URL = os.environ.get("BECONTREE_EMAIL_URL", "")
+DEFAULT_FROM_EMAIL = os.environ.get("BECONTREE_FROM_EMAIL", "Becontree <no-reply@example.invalid>")
+
+# Work after commit
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# The record's key: an Ed25519 private key file; and who else signs (docs/deploy.md)
+RECORD_KEY = os.environ.get("BECONTREE_RECORD_KEY", "")
+RECORD_WITNESSES = words("BECONTREE_RECORD_WITNESSES", "")
+RECORD_ORIGIN = os.environ.get("BECONTREE_RECORD_ORIGIN", "example.invalid/becontree")
+
+PAYMENT_PROVIDER = os.environ.get("BECONTREE_PAYMENT_PROVIDER", "practice" if MODE != "production" else "bankfile")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("BECONTREE_LOG_LEVEL", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,42 @@
+"""The addresses. Which is which, and why they stay: docs/decisions/0002-addresses.md."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from becontree.web import views
+
+# Rooms and foundations with pages: (address for everybody, package). Their officers' pages live under /desk/.
+ROOMS = [
+    ("voices/", "becontree.citizenship.voices"),
+    ("projects/", "becontree.citizenship.projects"),
+    ("", "becontree.citizenship.giving"),
+    ("record/", "becontree.foundations.record"),
+    ("accounts/", "becontree.foundations.ledger"),
+    ("payments/", "becontree.foundations.payments"),
+    ("places/", "becontree.foundations.places"),
+    ("letters/", "becontree.foundations.messages"),
+    ("access/", "becontree.foundations.access"),
+    ("people/", "becontree.foundations.people"),
+    ("policy/", "becontree.foundations.policy"),
+]
+
+
+def _rooms() -> list[URLPattern | URLResolver]:
+    found: list[URLPattern | URLResolver] = []
+    for prefix, package in ROOMS:
+        label = package.rpartition(".")[2]
+        if find_spec(f"{package}.desk_urls"):
+            found.append(path(f"desk/{label}/", include(f"{package}.desk_urls")))
+        if find_spec(f"{package}.urls"):
+            found.append(path(prefix, include(f"{package}.urls")))
+    return found
+
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("account/", include("allauth.urls")),
+    *_rooms(),
+]

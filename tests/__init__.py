@@ -1,0 +1,1 @@
+"""Tests that cross rooms: public promises (spec) and journeys in a browser."""
