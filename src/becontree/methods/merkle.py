@@ -117,9 +117,7 @@ def subtree_root(nodes: Nodes, start: int, end: int) -> bytes:
     return _fold(peaks)
 
 
-def inclusion_proof(
-    leaves: Sequence[bytes] | Nodes, index: int, size: int | None = None
-) -> tuple[bytes, ...]:
+def inclusion_proof(leaves: Sequence[bytes] | Nodes, index: int, size: int | None = None) -> tuple[bytes, ...]:
     """The audit path of leaf `index` in the tree of the first `size` leaves, lowest neighbour first (RFC 6962 2.1.1).
 
     `leaves` are the leaf hashes, or a reader of stored nodes together with `size`.
@@ -140,9 +138,7 @@ def inclusion_proof(
     return tuple(subtree_root(nodes, *span) for span in reversed(path))
 
 
-def consistency_proof(
-    leaves: Sequence[bytes] | Nodes, old_size: int, size: int | None = None
-) -> tuple[bytes, ...]:
+def consistency_proof(leaves: Sequence[bytes] | Nodes, old_size: int, size: int | None = None) -> tuple[bytes, ...]:
     """The proof that the first `old_size` leaves are the beginning of the first `size` (RFC 6962 2.1.2).
 
     Empty if the two are equal or the old tree is empty: there is nothing to prove.
@@ -185,9 +181,7 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], 
     return last == 0 and node == expected
 
 
-def check_consistency(
-    old_size: int, size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
-) -> bool:
+def check_consistency(old_size: int, size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Does `proof` show that the new tree only adds to the old one? (RFC 9162 section 2.1.4.2)"""
     if not 0 <= old_size <= size:
         return False

@@ -23,9 +23,7 @@ class Apportioned:
     tied: tuple[str, ...] = ()
 
 
-def apportion(
-    weights: Mapping[str, int | Fraction], total: int, *, lot: Sequence[str] | None = None
-) -> Apportioned:
+def apportion(weights: Mapping[str, int | Fraction], total: int, *, lot: Sequence[str] | None = None) -> Apportioned:
     """Share `total` pence in proportion to `weights` (none below zero), to the penny.
 
     Equal remainders go by `lot`, an order drawn in public; without one, by the order of the ids as text.

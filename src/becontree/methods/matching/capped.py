@@ -87,9 +87,7 @@ class Terms:
         ):  # fmt: skip
             limit = getattr(self, name)
             if limit is not None and limit < 0:
-                found.append(
-                    Finding("match.limit", f"{limit} is below zero.", field=name, fix="Give a whole number.")
-                )
+                found.append(Finding("match.limit", f"{limit} is below zero.", field=name, fix="Give a whole number."))
         if found:
             raise Unusable(found)
 
@@ -172,9 +170,7 @@ def quote(terms: Terms, state: State, pence: int) -> Quote:
     due = max(0, entitled - state.matched)
     paid = min(due, max(0, state.pot))
     if paid < due:
-        limits.append(
-            _limit("pot", due, paid, "match", "The pot had {allowed} left for a match of {wanted}.")
-        )
+        limits.append(_limit("pot", due, paid, "match", "The pot had {allowed} left for a match of {wanted}."))
     own = _floor(terms.ratio * new.counted) - _floor(terms.ratio * state.counted)
     return Quote(paid, counted, tuple(limits), caught_up=max(0, paid - own))
 
@@ -263,14 +259,10 @@ def share_pot(
         codes -= {"min_backers", "crowd_first"}  # a gate that later opened held nothing back in the end
         codes |= {limit.code for limit in entitlement(terms, states[name])[1]} | ({short} if short else set())
         matches.append(
-            Match(
-                name, states[name].crowd, len(backers[name]), wanted[name], paid[name], tuple(sorted(codes))
-            )
+            Match(name, states[name].crowd, len(backers[name]), wanted[name], paid[name], tuple(sorted(codes)))
         )
     total = sum(paid.values())
-    return Shared(
-        f"{METHOD}/{when_short}@1", pot, total, pot - total, tuple(matches), tuple(steps), tuple(ties)
-    )
+    return Shared(f"{METHOD}/{when_short}@1", pot, total, pot - total, tuple(matches), tuple(steps), tuple(ties))
 
 
 def _counted(terms: Terms, state: State, pence: int, limits: list[Limit]) -> int:
@@ -308,9 +300,7 @@ def _entitled(terms: Terms, state: State, limits: list[Limit]) -> int:
     caps = [cap for cap in (terms.per_project, state.cap) if cap is not None]
     if caps and entitled > min(caps):
         limits.append(
-            _limit(
-                "per_project", entitled, min(caps), "match", "The fund pays one project at most {allowed}."
-            )
+            _limit("per_project", entitled, min(caps), "match", "The fund pays one project at most {allowed}.")
         )
         entitled = min(caps)
     if terms.share is not None:

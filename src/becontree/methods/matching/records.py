@@ -65,9 +65,7 @@ def checked(pledges: Iterable[Pledge], projects: Sequence[Project], pot: int) ->
     known = {project.id for project in projects}
     listed, found = list(pledges), []
     if pot < 0:
-        found.append(
-            Finding("match.pot.negative", "The pot is below zero.", field="pot", fix="Give whole pence.")
-        )
+        found.append(Finding("match.pot.negative", "The pot is below zero.", field="pot", fix="Give whole pence."))
     if len(known) != len(projects):
         found.append(Finding("match.project.twice", "A project is listed twice.", field="project"))
     for number, pledge in enumerate(listed, 1):
@@ -81,7 +79,8 @@ def checked(pledges: Iterable[Pledge], projects: Sequence[Project], pot: int) ->
         if pledge.project not in known:
             found.append(
                 Finding(
-                    "match.pledge.project", f"Pledge {number} names the project {pledge.project!r}, which the fund does not list.",
+                    "match.pledge.project",
+                    f"Pledge {number} is for {pledge.project!r}, a project that the fund does not list.",
                     field="project", fix="Add the project to the fund, or correct its id.",
                 )
             )  # fmt: skip

@@ -1,5 +1,6 @@
 """Capped ratio: the pamphlet's case, each limit alone, and what must hold whatever happens."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -190,7 +191,7 @@ def test_nothing_is_ever_paid_over_a_limit_and_the_pot_adds_up(terms, pledges, p
 def test_one_more_pledge_never_lowers_a_match(terms, pledges, pot):
     shared = [share_pot(terms, projects, pledges[:n], pot=pot) for n in range(len(pledges) + 1)]
 
-    for before, later in zip(shared, shared[1:]):
+    for before, later in itertools.pairwise(shared):
         assert all(a.paid <= b.paid for a, b in zip(before.matches, later.matches))
 
 
