@@ -38,5 +38,10 @@ def _rooms() -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("", views.home, name="home"),
     path("account/", include("allauth.urls")),
+    path("my/", views.my, name="my"),
+    path("desk/", views.desk, name="desk"),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
     *_rooms(),
 ]

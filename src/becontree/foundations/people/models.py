@@ -53,6 +53,11 @@ class Person(AbstractBaseUser):
         )
 
     @property
+    def on_the_desk(self) -> bool:
+        """Whether any of the person's roles has work on the officers' desk."""
+        return any(self.has_role(role) for role in ("officer", "finance", "auditor", "administrator"))
+
+    @property
     def party_id(self) -> uuid.UUID:
         return self.id
 

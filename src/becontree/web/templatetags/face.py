@@ -1,0 +1,201 @@
+"""What every template may use: `{% load face %}`.
+
+Filters: `pounds`, `pounds_short`, `day`, `moment`, `percent_of`. Tags: `thread`, `funding`, `pager`, `error_summary`,
+`fields`, `main_menu`, `foot_menu`, `desk_menu`, `query`. Pictures are SVG drawn here, always with their table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms, template
+from django.forms import BoundField
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from becontree.foundations.kit.pence import pounds as write_pounds
+from becontree.web import menus
+
+register = template.Library()
+LONDON = ZoneInfo("Europe/London")
+
+
+@register.filter
+def pounds(pence: int | None) -> str:
+    """Whole pence as "£1,234.50"; nothing for nothing."""
+    return "" if pence is None else write_pounds(int(pence))
+
+
+@register.filter
+def pounds_short(pence: int | None) -> str:
+    """Whole pence as "£1,234" where there are no odd pence."""
+    return "" if pence is None else write_pounds(int(pence), short=True)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date as people say it: "3 May 2026"."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(LONDON)
+    return f"{value.day} {value:%B %Y}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment as people say it: "3 May 2026, 2.05pm"."""
+    if value is None:
+        return ""
+    value = value.astimezone(LONDON)
+    hour = value.hour % 12 or 12
+    return f"{day(value)}, {hour}.{value:%M}{'am' if value.hour < 12 else 'pm'}"
+
+
+@register.filter
+def percent_of(part: int | None, whole: int | None) -> str:
+    """`part` of `whole` as a percentage, whole from ten up, one place below; "under 0.1%" is not nothing."""
+    if not whole:
+        return "–"
+    share = 100 * (part or 0) / whole
+    if 0 < share < 0.1:
+        return "under 0.1%"
+    return f"{share:.0f}%" if share >= 10 or share == 0 else f"{share:.1f}%"
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_money(field: BoundField) -> bool:
+    return "money" in str(field.field.widget.attrs.get("class", "")).split()
+
+
+@register.inclusion_tag("face/error_summary.html")
+def error_summary(form: forms.BaseForm) -> dict[str, Any]:
+    """What to put right, first on the page, each linked to its field."""
+    return {"form": form}
+
+
+@register.inclusion_tag("face/form.html")
+def fields(form: forms.BaseForm) -> dict[str, Any]:
+    """All fields of a form, each with label, hint and error tied together."""
+    return {"form": form}
+
+
+@register.inclusion_tag("face/thread.html")
+def thread(knots: Any) -> dict[str, Any]:
+    """The thread through a public thing: a `record.queries.Thread` or a list of knots, oldest first."""
+    return {"knots": getattr(knots, "steps", knots)}
+
+
+@register.inclusion_tag("face/pager.html", takes_context=True)
+def pager(context: template.Context, page: Any) -> dict[str, Any]:
+    """Links to the other pages of a list, keeping the filters in the address."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    numbers = [
+        n if isinstance(n, int) else 0 for n in page.paginator.get_elided_page_range(page.number, on_each_side=1)
+    ]
+    return {"page": page, "numbers": numbers, "query": query.urlencode() + "&" if query else ""}
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The present address's query with some parts changed; None drops a part."""
+    now = context["request"].GET.copy()
+    now.pop("page", None)
+    for name, value in changes.items():
+        now.pop(name, None)
+        if value is not None:
+            now[name] = str(value)
+    return "?" + now.urlencode()
+
+
+@register.inclusion_tag("face/funding.html")
+def funding(
+    sources: Iterable[Mapping[str, Any]],
+    target: int | None = None,
+    title: str = "Where the money comes from",
+    uid: str = "funding",
+) -> dict[str, Any]:
+    """One stacked bar by source, and its table.
+
+    `sources`: mappings with `label`, `pence`, `kind` (crowd, council, company, trust, public, other), and where they
+    apply `promised` (bool) and `url`. `target` in pence; what is missing is drawn empty.
+    """
+    rows: Sequence[Mapping[str, Any]] = [source for source in sources if source["pence"] > 0]
+    raised = sum(source["pence"] for source in rows)
+    whole = max(raised, target or 0)
+    at = 0.0
+    parts = []
+    for source in rows:
+        width = 1000 * source["pence"] / whole if whole else 0
+        parts.append(
+            dict(source) | {"x": f"{at:.2f}", "width": f"{width:.2f}", "share": percent_of(source["pence"], whole)}
+        )
+        at += width
+    missing = whole - raised
+    said = (
+        "; ".join(f"{part['label']} {write_pounds(part['pence'])} ({part['share']})" for part in parts) or "nothing yet"
+    )
+    return {
+        "parts": parts,
+        "missing": missing,
+        "missing_share": percent_of(missing, whole),
+        "whole": whole,
+        "title": title,
+        "description": f"Of {write_pounds(whole)}: {said}."
+        + (f" {write_pounds(missing)} still needed." if missing else ""),
+        "id": uid,
+    }
+
+
+def _links(request: Any, items: Iterable[tuple[str, str]]) -> SafeString:
+    found = []
+    path = getattr(request, "path", "")
+    for name, label in items:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:  # a room that this installation does not have
+            continue
+        here = path == address or (address != "/" and path.startswith(address))
+        found.append((address, SafeString(' aria-current="page"') if here else "", label))
+    return format_html_join("", '<li><a href="{}"{}>{}</a></li>', found)
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: template.Context) -> SafeString:
+    return _links(context.get("request"), menus.MAIN)
+
+
+@register.simple_tag(takes_context=True)
+def foot_menu(context: template.Context, part: str) -> SafeString:
+    return _links(None, menus.FOOT[part])
+
+
+@register.simple_tag(takes_context=True)
+def desk_menu(context: template.Context) -> SafeString:
+    """The officer's own links: only what their roles open."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    items = [(name, label) for who, name, label in menus.DESK if user is not None and menus.may(user, who)]
+    return _links(request, items)
+
+
+@register.simple_tag
+def slim_bar(part: int, whole: int, label: str = "") -> SafeString:
+    """A thin progress bar with its words for a screen reader."""
+    width = min(1000, round(1000 * part / whole)) if whole else 0
+    return format_html(
+        '<svg class="bar bar--slim" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<rect class="ground" width="1000" height="10"/><rect class="src-crowd" width="{}" height="10"/></svg>',
+        label or f"{percent_of(part, whole)} of {write_pounds(whole)}",
+        width,
+    )
