@@ -1,0 +1,159 @@
+"""Verbs: bring in wards, venues and postcodes; each file is used whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from django.db import transaction
+
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.people.models import Person
+from becontree.foundations.places import geometry, reading
+from becontree.foundations.places.models import Borough, Load, Postcode, Venue, Ward
+from becontree.methods.findings import Unusable
+
+
+def may_import(by: Any) -> bool:
+    """An administrator, or the system itself (the command line, the demo)."""
+    return not isinstance(by, Person) or by.has_role("administrator")
+
+
+@transaction.atomic
+def name_borough(*, name: str, by: Any, now: datetime, example: bool = False) -> Borough:
+    """Set the borough's name."""
+    _may(by)
+    if not name.strip() or len(name) > 200:
+        raise Invalid("places.borough.name", "Write the borough's name.", "name")
+    return Borough.objects.update_or_create(id=1, defaults={"name": name.strip(), "example": example})[0]
+
+
+@transaction.atomic
+def import_wards(content: bytes, *, by: Any, now: datetime, file_name: str = "") -> list[Ward]:
+    """Take the wards of a GeoJSON or CSV file as today's wards.
+
+    A ward of the same code is updated; one that the file lacks is retired, as old things still name it. A ward that
+    comes without a shape keeps the one it had. Raises Unusable.
+    """
+    _may(by)
+    read = reading.read_wards(content, file=file_name)
+    kept: list[Ward] = []
+    for row in read:
+        values: dict[str, Any] = {"name": row.name, "retired_at": None}
+        if row.shape:
+            lon, lat = geometry.centroid(row.shape)
+            values |= {"geometry": {"type": "MultiPolygon", "coordinates": row.shape}, "lon": lon, "lat": lat}
+        kept.append(Ward.objects.update_or_create(code=row.code, defaults=values)[0])
+    Ward.objects.filter(retired_at=None).exclude(code__in=[row.code for row in read]).update(retired_at=now)
+    _note(Load.Kind.WARDS, content, len(read), by=by, now=now, file_name=file_name)
+    return kept
+
+
+@transaction.atomic
+def import_venues(content: bytes, *, by: Any, now: datetime, file_name: str = "") -> list[Venue]:
+    """Add or update the venues of a CSV file; one of the same name and postcode is the same. Raises Unusable."""
+    _may(by)
+    read = reading.read_venues(content, wards=_ward_codes(), file=file_name)
+    kept = [
+        Venue.objects.update_or_create(
+            name=row.name,
+            postcode=row.postcode,
+            defaults={
+                "address": row.address,
+                "ward_id": row.ward_code or None,
+                "kind": row.kind,
+                "capacity": row.capacity,
+                "step_free": row.step_free,
+                "lon": row.centre[0] if row.centre else None,
+                "lat": row.centre[1] if row.centre else None,
+            },
+        )[0]
+        for row in read
+    ]
+    _note(Load.Kind.VENUES, content, len(read), by=by, now=now, file_name=file_name)
+    return kept
+
+
+@transaction.atomic
+def import_postcodes(content: bytes, *, by: Any, now: datetime, file_name: str = "") -> int:
+    """Say which ward each postcode is in; replaces what was said before. Raises Unusable. Returns how many."""
+    _may(by)
+    read = reading.read_postcodes(content, wards=_ward_codes(), file=file_name)
+    Postcode.objects.all().delete()
+    Postcode.objects.bulk_create([Postcode(code=code, ward_id=ward) for code, ward in read], batch_size=1000)
+    _note(Load.Kind.POSTCODES, content, len(read), by=by, now=now, file_name=file_name)
+    return len(read)
+
+
+IMPORTS: Final[dict[str, Callable[..., Any]]] = {
+    Load.Kind.WARDS: import_wards,
+    Load.Kind.VENUES: import_venues,
+    Load.Kind.POSTCODES: import_postcodes,
+}
+
+
+@transaction.atomic
+def hold(*, kind: str, content: bytes, by: Any, now: datetime, file_name: str = "") -> tuple[Load, Any]:
+    """Read a file and keep it until its bringer has looked at the preview. Raises Unusable. Changes nothing else."""
+    _may(by)
+    read: Any
+    if kind == Load.Kind.WARDS:
+        read = reading.read_wards(content, file=file_name)
+    elif kind == Load.Kind.VENUES:
+        read = reading.read_venues(content, wards=_ward_codes(), file=file_name)
+    else:
+        read = reading.read_postcodes(content, wards=_ward_codes(), file=file_name)
+    Load.objects.filter(used_at=None, actor=_actor(by)).delete()  # one preview at a time
+    held = Load.objects.create(
+        kind=kind,
+        file_name=file_name[:200],
+        digest=sha256(content).hexdigest(),
+        rows=len(read),
+        content=content.decode("utf-8-sig"),
+        actor=_actor(by),
+        brought_at=now,
+    )
+    return held, read
+
+
+@transaction.atomic
+def use(*, load: Load, by: Any, now: datetime) -> Load:
+    """Import what was held. Raises Clash where it was used already, Unusable where the wards changed meanwhile."""
+    _may(by)
+    held = Load.objects.select_for_update().filter(pk=load.pk, used_at=None, actor=_actor(by)).first()
+    if held is None:
+        raise Clash("places.load.gone", "This file was used already, or another took its place. Bring it again.")
+    content = held.content.encode()
+    held.delete()
+    try:
+        IMPORTS[held.kind](content, by=by, now=now, file_name=held.file_name)
+    except Unusable as error:
+        raise Invalid("places.load.stale", str(error)) from error
+    return Load.objects.filter(kind=held.kind, used_at=now).latest("brought_at")
+
+
+def _note(kind: str, content: bytes, rows: int, *, by: Any, now: datetime, file_name: str) -> None:
+    Load.objects.create(
+        kind=kind,
+        file_name=file_name[:200],
+        digest=sha256(content).hexdigest(),
+        rows=rows,
+        actor=_actor(by),
+        brought_at=now,
+        used_at=now,
+    )
+
+
+def _may(by: Any) -> None:
+    if not may_import(by):
+        raise NotAllowed("places.import", "Only an administrator may change the wards and venues.")
+
+
+def _actor(by: Any) -> str:
+    return str(by.pk) if isinstance(by, Person) else f"system:{getattr(by, 'name', 'becontree')}"
+
+
+def _ward_codes() -> list[str]:
+    return list(Ward.objects.filter(retired_at=None).values_list("code", flat=True))

@@ -1,0 +1,184 @@
+"""The map of the wards as SVG, with the table it draws. A pure function: areas in, a picture out; no tiles, no script.
+
+Paths are simplified by rounding to a grid of one thousandth of the picture's width and dropping what that makes
+repeated or straight. Neighbours share their corners, so they are rounded alike and no gap opens between them (a line
+simplifier run on each ward alone would open gaps). Shades are opacities of the page's own ink, so a council's colours and
+the dark scheme hold here too, and every value is in the table: nothing is told by shade alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from becontree.foundations.places.geometry import Point, Ring, Shape, bounds, flat
+
+WIDTH: Final = 1000
+MOST_LABELS: Final = 40
+SHADES: Final = (0.06, 0.18, 0.32, 0.48, 0.66)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One ward to draw. `value` None: nothing to say; `link` empty: no link."""
+
+    code: str
+    name: str
+    shape: Shape
+    centre: Point | None = None
+    link: str = ""
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One point to draw, at (longitude, latitude)."""
+
+    name: str
+    at: Point
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table under the picture."""
+
+    code: str
+    name: str
+    link: str
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The drawing, and what it says as rows (by name). In a template, `{{ picture }}` writes both."""
+
+    svg: SafeString
+    title: str
+    rows: tuple[Row, ...]
+    value_name: str
+
+    @property
+    def table(self) -> SafeString:
+        valued = any(row.value is not None for row in self.rows)
+        head = format_html("<th scope='col' class='number'>{}</th>", self.value_name or "Number") if valued else ""
+        lines = mark_safe(  # noqa: S308 - joined from parts that format_html made
+            "".join(
+                format_html(
+                    "<tr><th scope='row'>{}</th>{}</tr>",
+                    format_html("<a href='{}'>{}</a>", row.link, row.name) if row.link else row.name,
+                    format_html("<td class='number'>{}</td>", f"{row.value or 0:,}") if valued else "",
+                )
+                for row in self.rows
+            )
+        )
+        return format_html(
+            "<table><caption>{}</caption><thead><tr><th scope='col'>Ward</th>{}</tr></thead><tbody>{}</tbody></table>",
+            self.title,
+            head,
+            lines,
+        )
+
+    def __html__(self) -> str:
+        return format_html("<figure class='map'>{}</figure>{}", self.svg, self.table)
+
+    def __str__(self) -> str:
+        return self.__html__()
+
+
+def draw(
+    areas: Sequence[Area],
+    *,
+    title: str,
+    description: str = "",
+    value_name: str = "",
+    points: Sequence[Spot] = (),
+    highlight: str = "",
+) -> Picture:
+    """Draw the areas; `highlight` is the code of one to outline. Areas without a shape stand in the table only."""
+    rows = tuple(Row(a.code, a.name, a.link, a.value) for a in sorted(areas, key=lambda a: (a.name, a.code)))
+    shown = [area for area in areas if area.shape]
+    if not shown:
+        return Picture(SafeString(""), title, rows, value_name)
+    west, south, east, north = bounds([area.shape for area in shown])
+    squeeze = flat((south + north) / 2)
+    scale = (WIDTH - 20) / max((east - west) * squeeze, (north - south), 1e-9)
+    high = round((north - south) * scale) + 20
+    wide = round((east - west) * squeeze * scale) + 20
+
+    def place(point: Point) -> tuple[int, int]:
+        return round((point[0] - west) * squeeze * scale) + 10, round((north - point[1]) * scale) + 10
+
+    most = max((area.value or 0 for area in shown), default=0)
+    ident = "map-" + sha256(f"{title}|{wide}|{high}".encode()).hexdigest()[:8]
+    parts: list[str] = []
+    for area in sorted(shown, key=lambda a: (a.code == highlight, a.code)):  # the outlined one last, so on top
+        said = (
+            area.name if area.value is None else f"{area.name}: {area.value:,}{f' {value_name}' if value_name else ''}"
+        )
+        path = "".join(_path(ring, place) for polygon in area.shape for ring in polygon)
+        kind = "ward here" if area.code == highlight else "ward"
+        body = (
+            f'<path class="{kind}" d="{path}" fill="currentColor" fill-opacity="{_shade(area.value, most)}" '
+            f'fill-rule="evenodd" stroke="currentColor" stroke-width="{5 if area.code == highlight else 2}" '
+            f'stroke-linejoin="round"><title>{escape(said)}</title></path>'
+        )
+        parts.append(f'<a href="{escape(area.link)}" aria-label="{escape(said)}">{body}</a>' if area.link else body)
+    if len(shown) <= MOST_LABELS:
+        for area in shown:
+            if area.centre:
+                x, y = place(area.centre)
+                parts.append(
+                    f'<text x="{x}" y="{y}" text-anchor="middle" dominant-baseline="middle" font-size="26" '
+                    f'fill="currentColor" pointer-events="none" aria-hidden="true">{escape(area.name)}</text>'
+                )
+    for spot in points:
+        x, y = place(spot.at)
+        dot = f'<circle class="spot" cx="{x}" cy="{y}" r="9" fill="currentColor"><title>{escape(spot.name)}</title></circle>'
+        parts.append(f'<a href="{escape(spot.link)}" aria-label="{escape(spot.name)}">{dot}</a>' if spot.link else dot)
+    linked = any(area.link for area in shown) or any(spot.link for spot in points)
+    # A picture with links is a group: role="img" would hide them from a screen reader.
+    svg = (
+        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" '
+        f'role="{"group" if linked else "img"}" aria-labelledby="{ident}-t {ident}-d">'
+        f'<title id="{ident}-t">{escape(title)}</title>'
+        f'<desc id="{ident}-d">{escape(description or "The same is in the table below.")}</desc>'
+        f"{''.join(parts)}</svg>"
+    )
+    return Picture(mark_safe(svg), title, rows, value_name)  # noqa: S308 - every word in it was escaped above
+
+
+def _shade(value: int | None, most: int) -> float:
+    if value is None:
+        return SHADES[0]
+    if value <= 0 or most <= 0:
+        return 0.0
+    return SHADES[min(len(SHADES) - 1, (value * len(SHADES) - 1) // most)]
+
+
+def _path(ring: Ring, place: object) -> str:
+    kept = list(_straightened([place(point) for point in ring[:-1]]))  # type: ignore[operator]
+    if len(kept) < 3:
+        return ""
+    (x, y), rest = kept[0], kept[1:]
+    words = [f"M{x} {y}l"]
+    steps = []
+    for next_x, next_y in rest:
+        steps.append(f"{next_x - x} {next_y - y}")
+        x, y = next_x, next_y
+    return words[0] + " ".join(steps) + "z"
+
+
+def _straightened(points: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The corners that matter: not the same as the one before, not on the line between their neighbours."""
+    unlike = [point for n, point in enumerate(points) if point != points[n - 1] or len(points) == 1]
+    size = len(unlike)
+    for n, (x, y) in enumerate(unlike):
+        (ax, ay), (bx, by) = unlike[n - 1], unlike[(n + 1) % size]
+        if (x - ax) * (by - y) != (y - ay) * (bx - x):
+            yield x, y

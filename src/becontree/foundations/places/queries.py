@@ -1,0 +1,79 @@
+"""Reads: the wards, which ward a postcode or a point is in, the venues, the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Count, QuerySet
+
+from becontree.foundations.places import geometry, reading
+from becontree.foundations.places.models import Borough, Load, Postcode, Venue, Ward
+from becontree.foundations.places.picture import Area, Picture, Spot, draw
+
+
+def borough() -> Borough | None:
+    return Borough.objects.first()
+
+
+def wards() -> QuerySet[Ward]:
+    """The wards of today, by name."""
+    return Ward.objects.filter(retired_at=None)
+
+
+def ward_names() -> dict[str, str]:
+    """{code: name} of every ward there is or was: old things still name retired ones."""
+    return dict(Ward.objects.values_list("code", "name"))
+
+
+def wards_with_venues() -> QuerySet[Ward]:
+    return wards().defer("geometry").annotate(venue_count=Count("venues"))
+
+
+def ward_for(place: str | tuple[float, float]) -> Ward | None:
+    """The ward of a postcode (as typed), or of a (longitude, latitude); None where it is not known to be in any."""
+    if isinstance(place, str):
+        row = Postcode.objects.select_related("ward").filter(code=reading.tidy_postcode(place).replace(" ", "")).first()
+        return row.ward if row else None
+    for ward in wards().exclude(geometry=None).order_by("code"):
+        if geometry.inside(place, ward.shape):
+            return ward
+    return None
+
+
+def venues(ward: str | None = None) -> QuerySet[Venue]:
+    found = Venue.objects.select_related("ward").defer("ward__geometry")
+    return found.filter(ward_id=ward) if ward is not None else found
+
+
+def svg_map(
+    *,
+    title: str,
+    description: str = "",
+    links: Mapping[str, str] | None = None,
+    values: Mapping[str, int] | None = None,
+    value_name: str = "",
+    points: Sequence[Spot] = (),
+    highlight: str = "",
+) -> Picture:
+    """The map of today's wards, with the table that goes under it. One query. `links` and `values` are by ward code."""
+    areas = [
+        Area(
+            code=ward.code,
+            name=ward.name,
+            shape=ward.shape,
+            centre=ward.centre,
+            link=(links or {}).get(ward.code, ""),
+            value=None if values is None else values.get(ward.code, 0),
+        )
+        for ward in wards()
+    ]
+    return draw(areas, title=title, description=description, value_name=value_name, points=points, highlight=highlight)
+
+
+def held_load(load_id: object) -> Load | None:
+    """A file brought and not yet used."""
+    return Load.objects.filter(pk=load_id, used_at=None).first()
+
+
+def loads() -> QuerySet[Load]:
+    return Load.objects.defer("content")
