@@ -4,6 +4,8 @@ Every function takes and returns whole pence, never a float, and what it pays ad
 
 - `capped`: a ratio (so much match for so much crowd) within caps. `quote` answers for one pledge at a time, which is
   what a giving page needs; `share_pot` answers for a whole list.
+- `quadratic`, `pairwise`, `cluster`, `cocm`: many small gifts bring in more than one large one, in four forms.
+- `share_out`: any weights, a pot, caps, and the excess spread over the rest. `apportion`: shares to the penny.
 
 Definitions: docs/rooms/matching.md. Each module says its source.
 """
@@ -19,10 +21,13 @@ from becontree.methods.matching.capped import (
     quote,
     share_pot,
 )
+from becontree.methods.matching.quadratic import cluster, cocm, pairwise, quadratic
 from becontree.methods.matching.records import Match, Pledge, Project, Shared
+from becontree.methods.matching.refill import Filled, share_out
 
 __all__ = [
     "Apportioned",
+    "Filled",
     "Limit",
     "Match",
     "Pledge",
@@ -33,7 +38,12 @@ __all__ = [
     "Terms",
     "after",
     "apportion",
+    "cluster",
+    "cocm",
     "entitlement",
+    "pairwise",
+    "quadratic",
     "quote",
+    "share_out",
     "share_pot",
 ]
