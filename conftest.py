@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
@@ -26,3 +29,31 @@ def guards_step_aside_when_tables_are_emptied() -> Iterator[None]:
 
         patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
         yield
+
+
+ROOT = Path(__file__).resolve().parent
+
+
+def not_run(what: str) -> None:
+    """Fail in CI, where nothing may be skipped; elsewhere skip and say plainly what was not run."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"NOT RUN: {what}. CI allows no skip.")
+    pytest.skip(f"NOT RUN: {what}")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real inputs beside the project; its README files say what is in it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        not_run("the shared data (../shared/data) is not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        not_run("browser journeys need Chromium: apt-get install chromium")
+    return str(found)

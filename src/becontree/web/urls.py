@@ -42,6 +42,7 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("patterns/", views.patterns, name="patterns"),
     path("privacy/", views.privacy, name="privacy"),
     *_rooms(),
 ]
