@@ -15,5 +15,8 @@ from becontree.web.settings import DATABASES
 
 # The suite opens and drops databases: a pool would hold on to them.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+# Two suites at once on one PostgreSQL each need a database of their own.
+if name := os.environ.get("BECONTREE_TEST_DATABASE_NAME"):
+    DATABASES["default"]["TEST"] = {"NAME": name}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

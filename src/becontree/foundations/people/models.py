@@ -1,12 +1,18 @@
-"""Persons, organisations, households, and the roles people hold."""
+"""Persons, organisations, households, the roles people hold, and who changed what.
+
+A person's row can be emptied; its id, the random *party id*, stays, because published things name it. Nothing here
+may be deleted: what ends has an end.
+"""
 
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 
 from becontree.foundations.kit.ids import new_id
 
@@ -14,6 +20,7 @@ from becontree.foundations.kit.ids import new_id
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str | None = None, **fields: Any) -> Person:
         """What allauth and tests call; a person has no password, ever."""
+        fields.pop("password", None)
         person = self.model(email=self.normalize_email(email).lower() if email else None, **fields)
         person.set_unusable_password()
         person.save(using=self._db)
@@ -41,16 +48,43 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = PersonManager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="people_erased_holds_nothing",
+                condition=Q(erased_at__isnull=True)
+                | Q(email__isnull=True, name="", phone="", ward_code="", is_active=False),
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name or (self.email or "Someone")
 
+    @cached_property
+    def live_roles(self) -> frozenset[tuple[str, str]]:
+        """(role, team) pairs held now: one query for the life of this object, which is one request."""
+        return frozenset((held.role, held.team) for held in self.roles_held.all() if held.ends_at is None)
+
+    def forget_roles(self) -> None:
+        """Read the roles anew at the next question (after a grant or an end)."""
+        self.__dict__.pop("live_roles", None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("roles_held", None)
+
     def has_role(self, code: str, team: str | None = None) -> bool:
         """Whether the person holds the role now (for an officer: in that team, where one is named)."""
-        return any(
-            held.role == code and (team is None or held.team == team)
-            for held in self.roles_held.all()
-            if held.ends_at is None
-        )
+        if code == "resident":
+            return self.is_active
+        return any(role == code and (team is None or held == team) for role, held in self.live_roles)
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """The codes of the teams in which the person is an officer."""
+        return frozenset(team for role, team in self.live_roles if role == "officer" and team)
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether the person has work at the desk, and so needs a second factor."""
+        return any(role in {"officer", "finance", "auditor", "administrator"} for role, _ in self.live_roles)
 
     @property
     def on_the_desk(self) -> bool:
@@ -63,14 +97,150 @@ class Person(AbstractBaseUser):
 
 
 class RoleHeld(models.Model):
-    """A role that a person holds; ended, never deleted, so that "who could see this then?" has an answer."""
+    """A role that a person holds; ended, never deleted, so that "who could see this then?" has an answer.
+
+    `granted_by` and `ended_by` are party ids (see `actors.party_id`).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles_held")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles_held")
     role = models.CharField(max_length=32)
     team = models.CharField(max_length=32, blank=True)
+    granted_by = models.CharField(max_length=80, blank=True)
     granted_at = models.DateTimeField()
+    grant_reason = models.TextField(blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    end_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role", "team"], condition=Q(ends_at__isnull=True), name="people_role_held_once"
+            ),
+            models.CheckConstraint(
+                name="people_role_ends_after_grant",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("granted_at")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role}{':' + self.team if self.team else ''}"
+
+
+class Organisation(models.Model):
+    """A body that runs projects, gives money or lends things. Public but for its bank details, kept elsewhere."""
+
+    class Kind(models.TextChoices):
+        COMMUNITY = "community-group", "Community group without a register number"
+        CHARITY = "charity", "Charity"
+        CIC = "cic", "Community interest company"
+        COMPANY = "company", "Company"
+        COOPERATIVE = "cooperative", "Co-operative or community benefit society"
+        SCHOOL = "school", "School or college"
+        FAITH = "faith", "Faith body"
+        COUNCIL = "council", "Council or other public body"
+        FUNDER = "funder", "Grant-making body"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    about = models.TextField(blank=True)
+    website = models.URLField(blank=True)
+    charity_number = models.CharField(max_length=12, blank=True)
+    company_number = models.CharField(max_length=8, blank=True)
+    org_id = models.CharField(
+        max_length=60, blank=True, help_text="As org-id.guide writes it, for example GB-CHC-202918."
+    )
+    added_by = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.CharField(max_length=80, blank=True)
+    verified_how = models.TextField(blank=True)
+    bank_verified_at = models.DateTimeField(null=True, blank=True)
+    bank_verified_by = models.CharField(max_length=80, blank=True)
+    bank_verified_how = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id"], condition=~Q(org_id=""), name="people_org_id_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's place in an organisation. A lead may act for it and let others in."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", "Lead: acts for it and lets others in"
+        MEMBER = "member", "Member"
+        TREASURER = "treasurer", "Treasurer"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.MEMBER)
+    joined_at = models.DateTimeField()
+    joined_by = models.CharField(max_length=80)
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=Q(left_at__isnull=True), name="people_member_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.organisation_id}"
+
+
+class Household(models.Model):
+    """People who live together: so that nobody opens, decides or pays for their own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class HouseholdMember(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="household_places")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "person"], condition=Q(until__isnull=True), name="people_in_household_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.household_id}"
+
+
+class Change(models.Model):
+    """Who changed what about whom, and when. It names fields, never their contents, so nothing in it need be erased."""
+
+    id = models.BigAutoField(primary_key=True)
+    what = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80, db_index=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.subject}"

@@ -1,0 +1,30 @@
+"""The verbs of `people`: the only writers. Each says who (`by`) and when (`now`), and leaves a `Change`."""
+
+from becontree.foundations.people.actions.households import leave_household, make_household
+from becontree.foundations.people.actions.organisations import (
+    add_organisation,
+    join,
+    leave,
+    verify_bank,
+    verify_organisation,
+    withdraw_verification,
+)
+from becontree.foundations.people.actions.persons import change_details, erase, export, register
+from becontree.foundations.people.actions.roles import end_role, grant_role
+
+__all__ = [
+    "add_organisation",
+    "change_details",
+    "end_role",
+    "erase",
+    "export",
+    "grant_role",
+    "join",
+    "leave",
+    "leave_household",
+    "make_household",
+    "register",
+    "verify_bank",
+    "verify_organisation",
+    "withdraw_verification",
+]

@@ -1,0 +1,82 @@
+"""Roles are granted and ended by an administrator, never to or by themselves, each time with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.people.actions.common import note, reason_given
+from becontree.foundations.people.actors import Actor, party_id
+from becontree.foundations.people.models import Person, RoleHeld
+from becontree.foundations.people.roles import ROLES, apart
+from becontree.foundations.people.teams import TEAMS
+
+
+def grant_role(*, person: Person, role: str, team: str = "", reason: str = "", by: Actor, now: datetime) -> RoleHeld:
+    """Give a person a role (for an officer: in a team). Held already: returns the one that stands.
+
+    Raises NotAllowed, Invalid, and Clash where two roles would let one person check their own work.
+    """
+    if isinstance(by, Person):
+        if not by.has_role("administrator"):
+            raise NotAllowed("people.grant", "Only an administrator grants roles.")
+        if by.pk == person.pk:
+            raise NotAllowed("people.grant_self", "Nobody grants a role to themselves. Ask another administrator.")
+        reason = reason_given(reason)
+    if role not in ROLES or not ROLES[role].granted:
+        raise Invalid("people.role_unknown", "There is no such role to grant.", "role")
+    if ROLES[role].in_a_team and team not in TEAMS:
+        raise Invalid("people.team_missing", "Say which team the officer works in.", "team")
+    if not ROLES[role].in_a_team and team:
+        raise Invalid("people.team_needless", "This role is not in a team.", "team")
+    try:
+        with transaction.atomic():
+            person = _locked(person)
+            held = RoleHeld.objects.filter(person=person, role=role, team=team, ends_at__isnull=True).first()
+            if held is None:
+                if person.erased_at is not None or not person.is_active:
+                    raise Clash("people.not_active", "This account is closed.")
+                if other := apart(role, {code for code, _ in person.live_roles}):
+                    raise Clash(
+                        "people.roles_apart",
+                        f"{ROLES[role].name} and {ROLES[other].name} cannot be the same person: one checks the other.",
+                        "role",
+                    )
+                held = RoleHeld.objects.create(
+                    person=person, role=role, team=team, granted_by=party_id(by), granted_at=now, grant_reason=reason
+                )
+                note("role granted", person, by=by, now=now, role=role, team=team)
+    except IntegrityError as error:
+        raise Clash("people.role_raced", "Somebody has just granted this role.") from error
+    return held
+
+
+def end_role(*, held: RoleHeld, reason: str = "", by: Actor, now: datetime) -> RoleHeld:
+    """End a role that is held. The last administrator stays."""
+    if isinstance(by, Person):
+        if not by.has_role("administrator"):
+            raise NotAllowed("people.end", "Only an administrator ends roles.")
+        reason = reason_given(reason)
+    with transaction.atomic():
+        row = RoleHeld.objects.select_for_update().get(pk=held.pk)
+        if row.ends_at is None:
+            others = RoleHeld.objects.filter(role="administrator", ends_at__isnull=True).exclude(pk=row.pk)
+            # Locked, so that two administrators cannot end each other in the same moment.
+            if row.role == "administrator" and not list(others.select_for_update().values_list("pk", flat=True)):
+                raise Clash(
+                    "people.last_administrator", "This is the only administrator. Grant the role to another first."
+                )
+            row.ends_at, row.ended_by, row.end_reason = now, party_id(by), reason
+            row.save(update_fields=["ends_at", "ended_by", "end_reason"])
+            note("role ended", row.person, by=by, now=now, role=row.role, team=row.team)
+    held.person.forget_roles()
+    held.refresh_from_db(fields=["ends_at", "ended_by", "end_reason"])
+    return row
+
+
+def _locked(person: Person) -> Person:
+    """The person's row, held for this transaction; the caller's own object forgets its roles."""
+    person.forget_roles()
+    return Person.objects.select_for_update().get(pk=person.pk)

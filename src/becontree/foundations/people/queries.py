@@ -1,0 +1,66 @@
+"""Reads of `people`. There is no search of people, on purpose: one finds a person by what they take part in."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from becontree.foundations.people.models import Change, HouseholdMember, Membership, Organisation, Person, RoleHeld
+
+
+def by_email(email: str) -> Person | None:
+    """The live account with exactly this address."""
+    return Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def names(ids: Iterable[uuid.UUID | str]) -> dict[str, str]:
+    """Names for party ids in one query; an erased person is "Someone who has left", the software "the system"."""
+    wanted = {str(one) for one in ids}
+    found = {one: "The system" for one in wanted if one.startswith("system:")}
+    for pk, name, erased in Person.objects.filter(pk__in=wanted - found.keys()).values_list("pk", "name", "erased_at"):
+        found[str(pk)] = "Someone who has left" if erased else name or "Someone"
+    return found
+
+
+def household_ids(person: Person) -> set[uuid.UUID]:
+    """The ids of everybody who lives with the person now, and the person's own."""
+    mine = HouseholdMember.objects.filter(person=person, until__isnull=True).values("household")
+    return {
+        person.pk,
+        *HouseholdMember.objects.filter(household__in=mine, until__isnull=True).values_list("person_id", flat=True),
+    }
+
+
+def organisations_of(person: Person) -> QuerySet[Membership]:
+    """Where the person belongs now, by name."""
+    return (
+        Membership.objects.filter(person=person, left_at__isnull=True)
+        .select_related("organisation")
+        .order_by("organisation__name", "organisation_id")
+    )
+
+
+def organisations(*, verified: bool | None = None) -> QuerySet[Organisation]:
+    """The register, by name, with the number of people in each."""
+    rows: QuerySet[Any] = Organisation.objects.annotate(
+        people=Count("memberships", filter=Q(memberships__left_at__isnull=True))
+    )
+    if verified is not None:
+        rows = rows.filter(verified_at__isnull=not verified)
+    return rows.order_by("name", "id")
+
+
+def roles_held(*, live: bool = True) -> QuerySet[RoleHeld]:
+    """Who holds which role, for the administrator's page."""
+    rows = RoleHeld.objects.select_related("person")
+    if live:
+        rows = rows.filter(ends_at__isnull=True)
+    return rows.order_by("role", "team", "person__name", "granted_at")
+
+
+def changes(subject: str) -> QuerySet[Change]:
+    """What was done to one subject, such as "organisation/<id>", newest first."""
+    return Change.objects.filter(subject=subject)
