@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
@@ -21,18 +22,20 @@ ROOMS = [
     ("access/", "becontree.foundations.access"),
     ("people/", "becontree.foundations.people"),
     ("policy/", "becontree.foundations.policy"),
-    ("tasks/", "becontree.foundations.tasks"),
 ]
 
 
 def _rooms() -> list[URLPattern | URLResolver]:
+    """Each room's pages and its officers' pages share one namespace, its label: `voices:list`, `voices:desk`."""
     found: list[URLPattern | URLResolver] = []
     for prefix, package in ROOMS:
         label = package.rpartition(".")[2]
-        if find_spec(f"{package}.desk_urls"):
-            found.append(path(f"desk/{label}/", include(f"{package}.desk_urls")))
-        if find_spec(f"{package}.urls"):
-            found.append(path(prefix, include(f"{package}.urls")))
+        parts: list[URLPattern | URLResolver] = []
+        for address, module in ((f"desk/{label}/", f"{package}.desk_urls"), (prefix, f"{package}.urls")):
+            if find_spec(module):
+                parts.append(path(address, include(import_module(module).urlpatterns)))
+        if parts:
+            found.append(path("", include((parts, label))))
     return found
 
 
