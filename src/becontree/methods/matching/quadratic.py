@@ -5,7 +5,7 @@ Computes, for gifts c_ip of givers i to project p (one giver's gifts summed firs
 - `quadratic`: S_p = (sum_i sqrt(c_ip))**2 - sum_i c_ip.
   Source: Buterin, Hitzig, Weyl, "A Flexible Design for Funding Public Goods", Management Science 65 (2019);
   "capital-constrained" (CLR) when the pot is too small.
-- `pairwise`: S_p = sum over ordered pairs i != j of k_ij * sqrt(c_ip * c_jp), where two people who give together to many
+- `pairwise`: S_p = sum over ordered pairs i != j of k_ij * sqrt(c_ip * c_jp): two people who give together to many
   projects count less. Source of the form "published": Buterin, "Pairwise coordination subsidies" (2019), k_ij =
   K / (K + sum_q sqrt(c_iq * c_jq)), K in pounds; as K grows this becomes `quadratic`. The form "gitcoin-2020" is that
   of Gitcoin's code of 2020: k_ij = (K + 1) / sum_q sqrt(c_iq * c_jq), each unordered pair once, so that every pair
