@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -97,11 +96,8 @@ def test_a_round_is_a_function_of_the_date():
 
 
 @pytest.mark.shared
-def test_the_shared_beacons_are_taken_as_they_are():
-    root = Path(__file__).resolve().parents[6] / "shared" / "data" / "sortition" / "drand-test-beacons.json"
-    if not root.exists():
-        pytest.skip(f"{root.name} of ../shared/data is missing")
-    facts = json.loads(root.read_text())
+def test_the_shared_beacons_are_taken_as_they_are(shared):
+    facts = json.loads((shared / "sortition" / "drand-test-beacons.json").read_text())
     for name in ("quicknet", "default"):
         one, chain = facts[name], beacons.CHAINS[name]
         pulse = draw.pulse({"chain": name, **one})
