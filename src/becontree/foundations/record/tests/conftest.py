@@ -1,0 +1,86 @@
+"""A small story to record: two voices, a project, an award, an outcome."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from becontree.foundations.people.actors import System
+from becontree.foundations.record import actions
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+BY = System("test")
+
+
+def decision_record(**more):
+    return {
+        "format": "becontree-decision/1",
+        "family": "count",
+        "method": "example/1@1",
+        "parameters": {},
+        "inputs": {"votes": [1, 2, 3]},
+        "randomness": None,
+        "result": {"funded": ["a"]},
+    } | more
+
+
+class Story:
+    """Records things and entries with few words; each entry a second after the last."""
+
+    def __init__(self):
+        self.clock = NOW
+
+    def thing(self, ref, step="heard"):
+        return actions.thing(ref=ref, kind=ref.split("/")[0], title=f"The {ref}", url=f"/{ref}/", step=step)
+
+    def enter(self, ref, step, *because, on=date(2026, 11, 1), title=None, kind=None, **facts):
+        self.clock += timedelta(seconds=1)
+        return actions.enter(
+            kind=kind or f"{ref.split('/')[0]}.{step}",
+            step=step,
+            thing=ref,
+            title=title or f"{ref} was {step}.",
+            because=because,
+            facts=facts,
+            on=on,
+            by=BY,
+            now=self.clock,
+        )
+
+    def decide(self, ref, *because, on=date(2026, 11, 5), record=None, **more):
+        self.clock += timedelta(seconds=1)
+        record = record or decision_record()
+        values = {
+            "thing": ref,
+            "title": f"{ref} was decided.",
+            "family": record["family"],
+            "method": record["method"],
+            "record": record,
+            "authority": "Cabinet, minute 12",
+            "reasons": "It had the most votes.",
+            "because": because,
+            "on": on,
+            "by": BY,
+            "now": self.clock,
+        }
+        return actions.decide(**(values | more))
+
+    def whole(self):
+        for ref in ("voice/one", "voice/two", "project/play", "award/play", "measure/visits"):
+            self.thing(ref)
+        self.enter("voice/one", "heard", on=date(2026, 1, 5), words=7)
+        self.enter("voice/two", "heard", on=date(2026, 1, 9))
+        self.enter("project/play", "facilitated", "voice/one", "voice/two", on=date(2026, 3, 1))
+        self.decide("award/play", "project/play", on=date(2026, 4, 2))
+        self.enter("project/play", "delivered", "award/play", on=date(2026, 9, 1))
+        self.enter("measure/visits", "measured", "project/play", on=date(2026, 11, 1), visits=1_200, n=40)
+        return self
+
+
+@pytest.fixture
+def story(db):
+    return Story()
+
+
+@pytest.fixture
+def whole(story):
+    return story.whole()

@@ -1,0 +1,103 @@
+"""The thread, both ways, whatever the shape of the web."""
+
+import pytest
+
+from becontree.foundations.record.queries import thread
+
+
+def told(knots):
+    return [(knot.ref, knot.step, knot.depth) for knot in knots]
+
+
+def test_from_the_outcome_back_to_the_words(whole):
+    assert told(thread("measure/visits").steps) == [
+        ("voice/one", "heard", 2),
+        ("voice/two", "heard", 2),
+        ("project/play", "facilitated", 1),
+        ("award/play", "decided", 2),
+        ("project/play", "delivered", 1),
+        ("measure/visits", "measured", 0),
+    ]
+
+
+def test_from_the_words_on_to_the_outcome(whole):
+    found = thread("voice/one")
+
+    assert told(found.steps) == [
+        ("voice/one", "heard", 0),
+        ("project/play", "facilitated", 1),
+        ("award/play", "decided", 2),
+        ("project/play", "delivered", 1),
+        ("measure/visits", "measured", 2),
+    ]
+    assert [knot.direction for knot in found.steps] == ["here", "forward", "forward", "forward", "forward"]
+    assert found.back == []
+
+
+def test_both_ways_take_two_queries(whole, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        thread("project/play")
+
+
+def test_a_circle_of_causes_ends(whole):
+    found = thread("project/play")  # the award came of the project, and its delivery of the award
+
+    assert {knot.ref for knot in found.back} == {"voice/one", "voice/two", "award/play"}
+    assert {knot.ref for knot in found.forward} == {"award/play", "measure/visits"}
+    assert [knot.step for knot in found.steps if knot.here] == ["facilitated", "delivered"]
+
+
+def test_only_the_latest_word_of_each_step_is_told(whole):
+    whole.enter("project/play", "delivered", title="The slide is up as well.", on=whole.clock.date())
+
+    assert [knot.title for knot in thread("project/play").steps if knot.here and knot.step == "delivered"] == [
+        "The slide is up as well."
+    ]
+
+
+def test_a_thing_without_an_entry_stands_at_its_own_step(story):
+    story.thing("promise/play", "promised")
+    story.thing("project/play")
+    story.enter("project/play", "facilitated", "promise/play")
+    first, second = thread("project/play").steps
+
+    assert (first.ref, first.step, first.date, first.title) == ("promise/play", "promised", None, "The promise/play")
+    assert second.here
+
+
+@pytest.mark.django_db
+def test_what_nobody_knows_has_no_thread():
+    assert thread("project/none").steps == []
+
+
+def test_a_long_chain_stops_at_the_depth_asked_for(story):
+    for number in range(20):
+        story.thing(f"link/{number}")
+        story.enter(f"link/{number}", "heard", *([f"link/{number - 1}"] if number else []))
+
+    assert len(thread("link/19").steps) == 13
+    assert len(thread("link/19", depth=3).steps) == 4
+    assert max(knot.depth for knot in thread("link/0").steps) == 12
+
+
+def test_a_great_many_causes_are_cut_and_it_says_so(story):
+    story.thing("project/play")
+    for number in range(30):
+        story.thing(f"voice/{number:02}")
+        story.enter(f"voice/{number:02}", "heard")
+    story.enter("project/play", "facilitated", *[f"voice/{number:02}" for number in range(30)])
+    found = thread("project/play", most=10)
+
+    assert (len(found.steps), found.more) == (10, True)
+    assert not thread("project/play").more
+
+
+def test_a_mesh_of_circles_is_walked_in_reasonable_time(story):
+    refs = [f"knot/{number}" for number in range(25)]
+    for ref in refs:
+        story.thing(ref)
+    for ref in refs:
+        story.enter(ref, "heard", *[other for other in refs if other != ref])
+    found = thread(refs[0])
+
+    assert {knot.ref for knot in found.steps} == set(refs)

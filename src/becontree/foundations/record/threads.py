@@ -1,0 +1,101 @@
+"""The thread through a public thing: back to the words that began it, forward to what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from becontree.foundations.record.models import STEPS
+
+Direction = Literal["back", "here", "forward"]
+DEEPEST: Final = 12
+MOST: Final = 300
+
+# UNION, not UNION ALL: a thing met twice at one depth is walked once, so a circle ends at the depth limit and a
+# web of causes costs at most things x depth. Of each thing and step, only the latest word is told.
+_WALK: Final = """
+WITH RECURSIVE walk(ref, depth) AS (
+    SELECT t.ref, 0 FROM record_thing t WHERE t.ref = %s
+    UNION
+    SELECT b.{far}, w.depth + 1 FROM walk w JOIN record_because b ON b.{near} = w.ref WHERE w.depth < %s
+),
+met AS (SELECT ref, MIN(depth) AS depth FROM walk GROUP BY ref),
+told AS (
+    SELECT m.ref, m.depth, t.url, COALESCE(e.step, t.step) AS step, COALESCE(e.title, t.title) AS title,
+        e.happened_on, e.id AS entry,
+        ROW_NUMBER() OVER (PARTITION BY m.ref, e.step ORDER BY e.happened_on DESC, e.recorded_at DESC, e.id) AS place
+    FROM met m JOIN record_thing t ON t.ref = m.ref LEFT JOIN record_entry e ON e.thing_id = m.ref
+    WHERE m.depth >= %s
+)
+SELECT ref, depth, url, step, title, happened_on, entry FROM told WHERE place = 1 AND step <> ''
+ORDER BY depth, happened_on, ref, step LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Knot:
+    """One step of the thread. `depth` counts the causes between it and the thing asked about."""
+
+    step: str
+    date: date | None
+    title: str
+    url: str
+    ref: str
+    depth: int
+    direction: Direction
+    entry: str = ""
+
+    @property
+    def here(self) -> bool:
+        return self.direction == "here"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The knots, oldest first. `more` says that only the nearest ones are here."""
+
+    ref: str
+    steps: list[Knot]
+    more: bool = False
+
+    @property
+    def back(self) -> list[Knot]:
+        return [knot for knot in self.steps if knot.direction == "back"]
+
+    @property
+    def forward(self) -> list[Knot]:
+        return [knot for knot in self.steps if knot.direction == "forward"]
+
+
+def thread(ref: str, *, depth: int = DEEPEST, most: int = MOST) -> Thread:
+    """The thread through `ref`, at most `most` knots each way. Two queries. Empty where nothing is known of it."""
+    back, more_back = _walk(ref, "back", least=0, depth=depth, most=most)
+    forward, more_forward = _walk(ref, "forward", least=1, depth=depth, most=most)
+    return Thread(ref, sorted([*back, *forward], key=_when), more_back or more_forward)
+
+
+def _walk(ref: str, direction: Direction, *, least: int, depth: int, most: int) -> tuple[list[Knot], bool]:
+    near, far = ("thing_id", "cause_id") if direction == "back" else ("cause_id", "thing_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_WALK.format(near=near, far=far), [ref, depth, least, most + 1])
+        rows = cursor.fetchall()
+    return [_knot(row, direction) for row in rows[:most]], len(rows) > most
+
+
+def _knot(row: tuple[Any, ...], direction: Direction) -> Knot:
+    ref, depth, url, step, title, on, entry = row
+    if isinstance(on, str):  # SQLite keeps dates as text
+        on = date.fromisoformat(on)
+    return Knot(
+        step, on, title, url, ref, depth, direction if depth else "here", str(UUID(str(entry))) if entry else ""
+    )
+
+
+def _when(knot: Knot) -> tuple[date, int, int, str]:
+    """Oldest first; of one day in the order of the loop; a thing without a date before or after, as it led here."""
+    away = -knot.depth if knot.direction == "back" else knot.depth
+    return knot.date or (date.min if away < 0 else date.max), STEPS.index(knot.step), away, knot.ref
