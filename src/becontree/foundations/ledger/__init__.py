@@ -1,1 +1,4 @@
-"""What moved: transfers in whole pence (and hours, and items), append-only, balances kept under constraint."""
+"""The ledger: transfers between accounts, in whole pence, hours or items; never changed, only added to.
+
+Why our own and not a package: docs/rooms/ledger.md. `actions` is the only writer; `queries` and `exports` read.
+"""

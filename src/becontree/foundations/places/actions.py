@@ -10,19 +10,19 @@ from typing import Any, Final
 from django.db import transaction
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
-from becontree.foundations.people.models import Person
+from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.places import geometry, reading
 from becontree.foundations.places.models import Borough, Load, Postcode, Venue, Ward
 from becontree.methods.findings import Unusable
 
 
-def may_import(by: Any) -> bool:
+def may_import(by: Actor) -> bool:
     """An administrator, or the system itself (the command line, the demo)."""
-    return not isinstance(by, Person) or by.has_role("administrator")
+    return isinstance(by, System) or by.has_role("administrator")
 
 
 @transaction.atomic
-def name_borough(*, name: str, by: Any, now: datetime, example: bool = False) -> Borough:
+def name_borough(*, name: str, by: Actor, now: datetime, example: bool = False) -> Borough:
     """Set the borough's name."""
     _may(by)
     if not name.strip() or len(name) > 200:
@@ -31,7 +31,7 @@ def name_borough(*, name: str, by: Any, now: datetime, example: bool = False) ->
 
 
 @transaction.atomic
-def import_wards(content: bytes, *, by: Any, now: datetime, file_name: str = "") -> list[Ward]:
+def import_wards(content: bytes, *, by: Actor, now: datetime, file_name: str = "") -> list[Ward]:
     """Take the wards of a GeoJSON or CSV file as today's wards.
 
     A ward of the same code is updated; one that the file lacks is retired, as old things still name it. A ward that
@@ -52,7 +52,7 @@ def import_wards(content: bytes, *, by: Any, now: datetime, file_name: str = "")
 
 
 @transaction.atomic
-def import_venues(content: bytes, *, by: Any, now: datetime, file_name: str = "") -> list[Venue]:
+def import_venues(content: bytes, *, by: Actor, now: datetime, file_name: str = "") -> list[Venue]:
     """Add or update the venues of a CSV file; one of the same name and postcode is the same. Raises Unusable."""
     _may(by)
     read = reading.read_venues(content, wards=_ward_codes(), file=file_name)
@@ -77,7 +77,7 @@ def import_venues(content: bytes, *, by: Any, now: datetime, file_name: str = ""
 
 
 @transaction.atomic
-def import_postcodes(content: bytes, *, by: Any, now: datetime, file_name: str = "") -> int:
+def import_postcodes(content: bytes, *, by: Actor, now: datetime, file_name: str = "") -> int:
     """Say which ward each postcode is in; replaces what was said before. Raises Unusable. Returns how many."""
     _may(by)
     read = reading.read_postcodes(content, wards=_ward_codes(), file=file_name)
@@ -95,7 +95,7 @@ IMPORTS: Final[dict[str, Callable[..., Any]]] = {
 
 
 @transaction.atomic
-def hold(*, kind: str, content: bytes, by: Any, now: datetime, file_name: str = "") -> tuple[Load, Any]:
+def hold(*, kind: str, content: bytes, by: Actor, now: datetime, file_name: str = "") -> tuple[Load, Any]:
     """Read a file and keep it until its bringer has looked at the preview. Raises Unusable. Changes nothing else."""
     _may(by)
     read: Any
@@ -105,24 +105,24 @@ def hold(*, kind: str, content: bytes, by: Any, now: datetime, file_name: str = 
         read = reading.read_venues(content, wards=_ward_codes(), file=file_name)
     else:
         read = reading.read_postcodes(content, wards=_ward_codes(), file=file_name)
-    Load.objects.filter(used_at=None, actor=_actor(by)).delete()  # one preview at a time
+    Load.objects.filter(used_at=None, actor=party_id(by)).delete()  # one preview at a time
     held = Load.objects.create(
         kind=kind,
         file_name=file_name[:200],
         digest=sha256(content).hexdigest(),
         rows=len(read),
         content=content.decode("utf-8-sig"),
-        actor=_actor(by),
+        actor=party_id(by),
         brought_at=now,
     )
     return held, read
 
 
 @transaction.atomic
-def use(*, load: Load, by: Any, now: datetime) -> Load:
+def use(*, load: Load, by: Actor, now: datetime) -> Load:
     """Import what was held. Raises Clash where it was used already, Unusable where the wards changed meanwhile."""
     _may(by)
-    held = Load.objects.select_for_update().filter(pk=load.pk, used_at=None, actor=_actor(by)).first()
+    held = Load.objects.select_for_update().filter(pk=load.pk, used_at=None, actor=party_id(by)).first()
     if held is None:
         raise Clash("places.load.gone", "This file was used already, or another took its place. Bring it again.")
     content = held.content.encode()
@@ -134,25 +134,21 @@ def use(*, load: Load, by: Any, now: datetime) -> Load:
     return Load.objects.filter(kind=held.kind, used_at=now).latest("brought_at")
 
 
-def _note(kind: str, content: bytes, rows: int, *, by: Any, now: datetime, file_name: str) -> None:
+def _note(kind: str, content: bytes, rows: int, *, by: Actor, now: datetime, file_name: str) -> None:
     Load.objects.create(
         kind=kind,
         file_name=file_name[:200],
         digest=sha256(content).hexdigest(),
         rows=rows,
-        actor=_actor(by),
+        actor=party_id(by),
         brought_at=now,
         used_at=now,
     )
 
 
-def _may(by: Any) -> None:
+def _may(by: Actor) -> None:
     if not may_import(by):
         raise NotAllowed("places.import", "Only an administrator may change the wards and venues.")
-
-
-def _actor(by: Any) -> str:
-    return str(by.pk) if isinstance(by, Person) else f"system:{getattr(by, 'name', 'becontree')}"
 
 
 def _ward_codes() -> list[str]:

@@ -8,6 +8,7 @@ centroid, even-odd crossing for a point in a polygon, orientation signs for cros
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import cos, radians
 
 Point = tuple[float, float]
@@ -86,7 +87,7 @@ def flat(latitude: float) -> float:
 
 
 def _edges(ring: Ring) -> Iterator[tuple[Point, Point]]:
-    return zip(ring, ring[1:])
+    return pairwise(ring)
 
 
 def _crossings(y: float, ring: Ring) -> Iterator[float]:

@@ -2,8 +2,8 @@
 
 Paths are simplified by rounding to a grid of one thousandth of the picture's width and dropping what that makes
 repeated or straight. Neighbours share their corners, so they are rounded alike and no gap opens between them (a line
-simplifier run on each ward alone would open gaps). Shades are opacities of the page's own ink, so a council's colours and
-the dark scheme hold here too, and every value is in the table: nothing is told by shade alone.
+simplifier run on each ward alone would open gaps). Shades are opacities of the page's own ink, so a council's colours
+and the dark scheme hold here too, and every value is in the table: nothing is told by shade alone.
 """
 
 from __future__ import annotations
@@ -139,7 +139,10 @@ def draw(
                 )
     for spot in points:
         x, y = place(spot.at)
-        dot = f'<circle class="spot" cx="{x}" cy="{y}" r="9" fill="currentColor"><title>{escape(spot.name)}</title></circle>'
+        dot = (
+            f'<circle class="spot" cx="{x}" cy="{y}" r="9" fill="currentColor">'
+            f"<title>{escape(spot.name)}</title></circle>"
+        )
         parts.append(f'<a href="{escape(spot.link)}" aria-label="{escape(spot.name)}">{dot}</a>' if spot.link else dot)
     linked = any(area.link for area in shown) or any(spot.link for spot in points)
     # A picture with links is a group: role="img" would hide them from a screen reader.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -70,7 +71,7 @@ def svg_map(
     return draw(areas, title=title, description=description, value_name=value_name, points=points, highlight=highlight)
 
 
-def held_load(load_id: object) -> Load | None:
+def held_load(load_id: UUID) -> Load | None:
     """A file brought and not yet used."""
     return Load.objects.filter(pk=load_id, used_at=None).first()
 

@@ -91,7 +91,7 @@ def read_wards(content: bytes, *, file: str = "") -> tuple[WardRead, ...]:
 
 
 def read_venues(content: bytes, *, wards: Iterable[str], file: str = "") -> tuple[VenueRead, ...]:
-    """The venues of a CSV file: name, address, postcode, ward (a known ward's code), kind, capacity, step_free, lon, lat."""
+    """The venues of a CSV file: name, address, postcode, ward (its code), kind, capacity, step_free, lon, lat."""
     known = frozenset(wards)
     found = Findings(file)
     venues: list[VenueRead] = []
@@ -243,8 +243,9 @@ def shape_from_geometry(value: Any, where: str, found: Findings, *, line: int | 
 
 
 def _ring(value: Any, where: str, found: Findings, line: int | None) -> Ring | None:
-    def refuse(code: str, message: str, fix: str) -> None:
+    def refuse(code: str, message: str, fix: str) -> Ring | None:
         found.add(code, f"{where}: {message}", line=line, field="geometry", fix=fix)
+        return None
 
     if not isinstance(value, list) or len(value) < 4:
         size = len(value) if isinstance(value, list) else 0

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from becontree.foundations.kit.errors import NotAllowed
+from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Person
 from becontree.foundations.places import actions, queries
 from becontree.foundations.places.models import Load, Venue, Ward
 from becontree.methods.findings import Unusable
 
+US = System("test")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 EXAMPLE = Path(actions.__file__).parent / "example"
 SQUARE = [[0.0, 51.0], [0.1, 51.0], [0.1, 51.1], [0.0, 51.1], [0.0, 51.0]]
@@ -41,7 +43,7 @@ def geojson(*rings: list[list[Any]], kind: str = "Polygon", code: str = "W") -> 
 def fairlop() -> None:
     for name in ("wards", "venues", "postcodes"):
         path = next(EXAMPLE.glob(f"{name}.*"))
-        actions.IMPORTS[name](path.read_bytes(), by=None, now=NOW, file_name=path.name)
+        actions.IMPORTS[name](path.read_bytes(), by=US, now=NOW, file_name=path.name)
 
 
 @pytest.mark.usefixtures("fairlop")
@@ -71,8 +73,8 @@ def test_every_centre_lies_in_its_own_ward() -> None:
 
 
 def test_a_ward_that_a_new_file_lacks_is_retired_not_deleted() -> None:
-    actions.import_wards(geojson(SQUARE, [[x + 1, y] for x, y in SQUARE]), by=None, now=NOW)
-    actions.import_wards(geojson(SQUARE), by=None, now=NOW)
+    actions.import_wards(geojson(SQUARE, [[x + 1, y] for x, y in SQUARE]), by=US, now=NOW)
+    actions.import_wards(geojson(SQUARE), by=US, now=NOW)
 
     assert [ward.code for ward in queries.wards()] == ["W1"]
     assert Ward.objects.get(code="W2").retired_at == NOW
@@ -80,14 +82,14 @@ def test_a_ward_that_a_new_file_lacks_is_retired_not_deleted() -> None:
 
 def test_a_csv_with_shapes_gives_the_same_wards_as_geojson() -> None:
     text = 'code,name,wkt\nW1,Ward 1,"POLYGON ((0 51, 0.1 51, 0.1 51.1, 0 51.1, 0 51))"\n'
-    actions.import_wards(text.encode(), by=None, now=NOW)
+    actions.import_wards(text.encode(), by=US, now=NOW)
 
     assert queries.ward_for((0.05, 51.05)).code == "W1"
 
 
 def test_a_csv_without_shapes_keeps_the_shapes_there_are() -> None:
-    actions.import_wards(geojson(SQUARE), by=None, now=NOW)
-    actions.import_wards(b"code,name\nW1,New name\n", by=None, now=NOW)
+    actions.import_wards(geojson(SQUARE), by=US, now=NOW)
+    actions.import_wards(b"code,name\nW1,New name\n", by=US, now=NOW)
 
     ward = Ward.objects.get()
     assert ward.name == "New name"
@@ -140,11 +142,11 @@ BAD_WARDS = {
 
 @pytest.mark.parametrize("case", BAD_WARDS)
 def test_a_bad_ward_file_is_refused_with_its_reason_and_changes_nothing(case: str) -> None:
-    actions.import_wards(b"code,name\nOLD,Old ward\n", by=None, now=NOW)
+    actions.import_wards(b"code,name\nOLD,Old ward\n", by=US, now=NOW)
     content, code = BAD_WARDS[case]
 
     with pytest.raises(Unusable) as refusal:
-        actions.import_wards(content, by=None, now=NOW, file_name="wards.geojson")
+        actions.import_wards(content, by=US, now=NOW, file_name="wards.geojson")
 
     assert refusal.value.findings[0].code == code
     assert refusal.value.findings[0].file == "wards.geojson"
@@ -167,7 +169,7 @@ def test_a_bad_venue_file_is_refused_with_its_line(case: str) -> None:
     content, code, line = BAD_VENUES[case]
 
     with pytest.raises(Unusable) as refusal:
-        actions.import_venues(content.encode(), by=None, now=NOW)
+        actions.import_venues(content.encode(), by=US, now=NOW)
 
     assert (refusal.value.findings[0].code, refusal.value.findings[0].line) == (code, line)
     assert not Venue.objects.exists()
@@ -175,7 +177,7 @@ def test_a_bad_venue_file_is_refused_with_its_line(case: str) -> None:
 
 
 def test_venues_are_updated_not_doubled() -> None:
-    actions.import_venues(b"name,address\nHall,1 Road\n", by=None, now=NOW)
-    actions.import_venues(b"name,address\nHall,2 Road\n", by=None, now=NOW)
+    actions.import_venues(b"name,address\nHall,1 Road\n", by=US, now=NOW)
+    actions.import_venues(b"name,address\nHall,2 Road\n", by=US, now=NOW)
 
     assert [venue.address for venue in Venue.objects.all()] == ["2 Road"]

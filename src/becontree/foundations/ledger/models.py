@@ -1,0 +1,201 @@
+"""Nouns: accounts with what they hold, journals, transfers, closed months, asked-for reversals, audits.
+
+Journals, transfers, months and closings are only ever added (guards.py); of an account only what it holds moves. None
+of them holds a name or free text: who acted is a random party id, and the reason of a reversal stands in its request.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from becontree.foundations.kit.ids import new_id
+from becontree.foundations.ledger.records import DEBIT_KINDS, KINDS, UNITS
+
+
+class Account(models.Model):
+    """Where value is. The code is public (`fund:parks`). The four sums are kept in the posting's own transaction."""
+
+    code = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    unit = models.CharField(max_length=8, default="GBP")
+    floor = models.BooleanField(default=False)  # may never fall below zero, counting what is pending as gone
+    subject = models.CharField(max_length=200, blank=True, db_index=True)  # the public thing it is for, or ""
+    debit_posted = models.BigIntegerField(default=0)
+    credit_posted = models.BigIntegerField(default=0)
+    debit_pending = models.BigIntegerField(default=0)
+    credit_pending = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="ledger_account_kind"),
+            models.CheckConstraint(condition=Q(unit__in=UNITS), name="ledger_account_unit"),
+            models.CheckConstraint(
+                condition=Q(debit_posted__gte=0, credit_posted__gte=0, debit_pending__gte=0, credit_pending__gte=0),
+                name="ledger_account_sums",
+            ),
+            models.CheckConstraint(
+                condition=Q(floor=False)
+                | Q(kind__in=DEBIT_KINDS, debit_posted__gte=F("credit_posted") + F("credit_pending"))
+                | (~Q(kind__in=DEBIT_KINDS) & Q(credit_posted__gte=F("debit_posted") + F("debit_pending"))),
+                name="ledger_account_floor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def sign(self) -> int:
+        """1 where debits make it grow, -1 where credits do."""
+        return 1 if self.kind in DEBIT_KINDS else -1
+
+
+class Journal(models.Model):
+    """One business fact: transfers written together, under a key that names the fact."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    occurred_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=80)  # party id, or system:<name>
+    subject = models.CharField(max_length=200, blank=True, db_index=True)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    lines = models.PositiveIntegerField()  # how many transfers it was written with
+    content = models.CharField(max_length=64)  # SHA-256 of what was asked for: the same key must mean the same
+
+    class Meta:
+        ordering = ["-recorded_at"]
+        constraints = [models.CheckConstraint(condition=Q(lines__gte=1), name="ledger_journal_lines")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.occurred_on}"
+
+
+class Transfer(models.Model):
+    """An amount from one account to another. Sum zero holds by construction."""
+
+    class Phase(models.TextChoices):
+        SINGLE = "single", "Posted at once"
+        PENDING = "pending", "Reserved"
+        POST = "post", "Settles what was reserved"
+        VOID = "void", "Releases what was reserved"
+
+    id = models.BigAutoField(primary_key=True)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="transfers", db_index=False)
+    n = models.PositiveIntegerField()
+    debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    amount = models.BigIntegerField()
+    unit = models.CharField(max_length=8)
+    phase = models.CharField(max_length=8)
+    pending = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resolved_by")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    occurred_on = models.DateField()  # the journal's, here for the indexes of statements
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["journal", "n"], name="ledger_transfer_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_transfer_amount"),
+            models.CheckConstraint(condition=~Q(debit=F("credit")), name="ledger_transfer_two_accounts"),
+            models.CheckConstraint(condition=Q(unit__in=UNITS), name="ledger_transfer_unit"),
+            models.CheckConstraint(
+                condition=Q(phase__in=("single", "pending"), pending=None)
+                | Q(phase__in=("post", "void"), pending__isnull=False),
+                name="ledger_transfer_phase",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["debit", "occurred_on", "id"], name="ledger_by_debit"),
+            models.Index(fields=["credit", "occurred_on", "id"], name="ledger_by_credit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phase} {self.amount} {self.unit}"
+
+
+class Month(models.Model):
+    """The books are closed up to and including this day, the last of a month."""
+
+    last_day = models.DateField(primary_key=True)
+    actor = models.CharField(max_length=80)
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last_day"]
+
+    def __str__(self) -> str:
+        return f"to {self.last_day}"
+
+
+class Closing(models.Model):
+    """What one account had been debited and credited in all, by the end of a closed month."""
+
+    month = models.ForeignKey(Month, on_delete=models.PROTECT, related_name="closings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="closings")
+    debit = models.BigIntegerField()
+    credit = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "account"], name="ledger_closing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.month_id}"
+
+
+class Reversal(models.Model):
+    """A correction asked for by one person and approved by another; the reason is public, so names no one."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Waiting for a second person"
+        DONE = "done", "Reversed"
+        DECLINED = "declined", "Declined"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="reversals")
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    result = models.OneToOneField(Journal, on_delete=models.PROTECT, null=True, blank=True, related_name="reversal_of")
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["journal"], condition=Q(state__in=("asked", "done")), name="ledger_reversal_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_by="", result=None)
+                | Q(state="declined", result=None)
+                | Q(state="done", result__isnull=False),
+                name="ledger_reversal_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("decided_by")) | Q(asked_by__startswith="system:"),
+                name="ledger_reversal_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.journal_id}"
+
+
+class Audit(models.Model):
+    """One recomputation of every balance, and what it found."""
+
+    at = models.DateTimeField()
+    transfers = models.BigIntegerField()
+    faults = models.JSONField(default=list)  # [[code, sentence], ...]; empty is good
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}: {len(self.faults)}"
