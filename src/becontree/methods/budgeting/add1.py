@@ -32,7 +32,7 @@ from typing import Final
 import numpy as np
 
 from becontree.methods.budgeting.election import Election, Floats, Support
-from becontree.methods.budgeting.shares import ULP, Step, equal_shares
+from becontree.methods.budgeting.shares import ULP, Step, dot, equal_shares
 from becontree.methods.budgeting.ties import Tie, TieChain
 
 _CLUSTER: Final = 8
@@ -65,7 +65,7 @@ class Enclosure:
 
     def money(self, project: int, balance: Floats) -> tuple[float, float]:
         """What these balances hold, and how far the float sum can be off."""
-        money = float(self.many[project] @ balance)
+        money = dot(self.many[project], balance)
         return money, 2 * (len(balance) + 4) * ULP * money
 
     def least(self, project: int, start: float) -> float | None:
@@ -85,8 +85,8 @@ class Enclosure:
         q, before = start, -1.0
         while True:
             full = q if much is None else q * much
-            brought = float(many @ np.minimum(balance, full))
-            richer = float(units @ (balance > full * (1 - 4 * ULP)))
+            brought = dot(many, np.minimum(balance, full))
+            richer = dot(units, balance > full * (1 - 4 * ULP))
             gap = cost * (1 - 4 * ULP) - brought * (1 + 2 * (len(balance) + 4) * ULP)
             if gap <= 0 or richer <= 0:
                 return q
@@ -106,8 +106,8 @@ class Enclosure:
         q, before = start, -1.0
         for _ in range(60):
             full = q if much is None else q * much
-            brought = float(many @ np.minimum(balance, full))
-            richer = float(units @ (balance > full))
+            brought = dot(many, np.minimum(balance, full))
+            richer = dot(units, balance > full)
             gap = cost - brought
             if gap <= 0 or richer <= 0 or richer == before:
                 break
@@ -115,7 +115,7 @@ class Enclosure:
             before = richer
         for spare in (1e-13, 1e-11, 1e-9, 1e-7):
             q *= 1 + spare
-            brought = float(many @ np.minimum(balance, q if much is None else q * much))
+            brought = dot(many, np.minimum(balance, q if much is None else q * much))
             if brought * (1 - 2 * (len(balance) + 4) * ULP) >= cost:
                 return q
         return None
@@ -130,7 +130,7 @@ class Enclosure:
             bounds[project] = most
         if len(members) == 1:
             return bounds
-        for _ in range(6):
+        for _ in range(12):
             taken = np.zeros(len(self.low))
             for project, level in bounds.items():
                 much = self.much[project]
@@ -140,14 +140,28 @@ class Enclosure:
                 who, much = self.who[project], self.much[project]
                 own = bounds[project] if much is None else bounds[project] * much
                 left = np.maximum(self.low[who] - (taken[who] - own) - 16 * ULP * self.top, 0.0)
-                most = self.most(project, left, bounds[project])
+                most = self.most(project, left, levels[project])
                 if most is None:
                     return None
                 worse[project] = most
             if all(worse[project] <= bounds[project] for project in members):
                 return bounds
-            bounds = {project: max(worse[project] * (1 + 1e-9), bounds[project]) for project in members}
+            bounds = {  # a step beyond, so that a series that settles is overtaken; the check above is the proof
+                project: max(worse[project] + 0.4 * (worse[project] - bounds[project]), bounds[project]) * (1 + 1e-12)
+                for project in members
+            }
         return None
+
+    def constant(self, project: int, level: float) -> Fraction | None:
+        """The exact payment, if all who have anything left pay in full whatever the endowment; else None."""
+        low, high = self.low[self.who[project]], self.high[self.who[project]]
+        many, much = self.many[project], self.much[project]
+        full = level * (1 + 1e-9) * (1.0 if much is None else much)
+        some = high > 0
+        if (low[some] < (full if much is None else np.asarray(full)[some])).any():
+            return None
+        units = many if much is None else many * much
+        return Fraction(self.costs[project], int(units[some].sum()))
 
     def pay(self, most: dict[int, float], least: dict[int, float]) -> None:
         for project, level in most.items():
@@ -161,7 +175,7 @@ class Enclosure:
 
 
 def same_for_all(
-    election: Election, support: Support, a: Fraction, b: Fraction, competing: Sequence[int]
+    election: Election, support: Support, a: Fraction, b: Fraction, competing: Sequence[int], ties: TieChain
 ) -> frozenset[int] | None:
     """The set funded by Equal Shares for every endowment from a to b, if it can be proved to be one set."""
     both = Enclosure(election, support, a, b)
@@ -203,6 +217,13 @@ def same_for_all(
                 if project not in fresh:
                     look(project)
             inside = [project for project in inside if bound[project] <= limit]
+            if len(members) == 1 and len(inside) > 1:
+                first = first_of_constants(election, both, inside, level, ties)
+                if first is not None and first not in members:
+                    members = [first]
+                    continue
+                if first is not None:
+                    break
             if len(inside) > _CLUSTER:
                 return None
             if set(inside) <= set(members):
@@ -212,6 +233,21 @@ def same_for_all(
         for project in members:
             bound[project] = np.inf
             bought.add(project)
+
+
+def first_of_constants(
+    election: Election, both: Enclosure, rivals: list[int], level: dict[int, float], ties: TieChain
+) -> int | None:
+    """The next purchase, if the payments of all rivals are constants: then the comparison and the tie are exact."""
+    rho: dict[int, Fraction] = {}
+    for project in rivals:
+        constant = both.constant(project, level[project])
+        if constant is None:
+            return None
+        rho[project] = constant / both.support.value[project]
+    least = min(rho.values())
+    tied = [project for project in rivals if rho[project] == least]
+    return tied[0] if len(tied) == 1 else ties.decide(election, tied, 0).chosen
 
 
 def raise_endowment(
@@ -256,7 +292,7 @@ def raise_endowment(
         low, high = at + 1, at + width
         funded = None
         if not every_step:
-            funded = same_for_all(election, support, start + low * increment, start + high * increment, competing)
+            funded = same_for_all(election, support, start + low * increment, start + high * increment, competing, ties)
             counted += 1
         if funded is None:
             if width > 1:

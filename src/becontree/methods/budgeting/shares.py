@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,12 @@ from becontree.methods.budgeting.ties import Tie, TieChain
 ULP: Final = 2.0**-53
 TINY: Final = 1e-300  # stands for "more than nothing, below every rounding error"
 _BITS: Final = ((np.arange(256)[:, None] >> np.arange(8)[None, :]) & 1).astype(np.float64)
+
+
+def dot(many: Floats, other: NDArray[Any]) -> float:
+    """Sum of products in one thread. (`@` would hand long rows to a linear-algebra library that starts threads: for
+    rows of ours that costs more than it brings.)"""
+    return float(np.einsum("i,i->", many, other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class Purses:
         """For each purchase so far, how many units of it the people of these ballots paid for (dead ones excluded
         by the caller)."""
         if not self.plain:
-            return [int(many @ column[who]) for column in self.columns]
+            return [int(dot(many, column[who])) for column in self.columns]
         found: list[int] = []
         for plane in self.bits:
             counts = np.bincount(plane[who], weights=many, minlength=256)
@@ -146,7 +152,7 @@ class Purses:
             much = self.much[project]
             if much is not None:
                 self.much[project] = much[keep]
-        money, cost = float(many @ balance), float(self.costs[project])
+        money, cost = dot(many, balance), float(self.costs[project])
         wrong = self.wrong(len(balance), float(many.sum()), money)
         if abs(money - cost) > wrong + ULP * cost:
             return balance, money > cost
@@ -168,16 +174,16 @@ class Purses:
         while True:
             if much is None:
                 paid = np.minimum(balance, q)
-                richer = many @ (balance > q - self.slack)
+                richer = dot(many, balance > q - self.slack)
             else:
                 full = q * much
                 paid = np.minimum(balance, full)
-                richer = (many * much) @ (balance > full * (1 - 4 * ULP) - self.slack)
-            brought = float(many @ paid)
+                richer = dot(many * much, balance > full * (1 - 4 * ULP) - self.slack)
+            brought = dot(many, paid)
             gap = cost - brought - self.wrong(len(balance), people, brought) - 2 * ULP * cost
             if gap <= 0 or richer <= 0:
                 return q
-            q = (q + gap / float(richer) * (1 - 4 * ULP)) * (1 - 2 * ULP)
+            q = (q + gap / richer * (1 - 4 * ULP)) * (1 - 2 * ULP)
             if richer == before:
                 return q
             before = richer
