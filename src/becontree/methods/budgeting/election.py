@@ -206,6 +206,10 @@ def _support(election: Election, utility: str) -> Support:
         if kind != "ordinal" or ballots.values is None:
             raise Unusable(_mismatch(utility, kind, "cost"))
         much = np.repeat(lengths, lengths) - 1 - ballots.values
+    elif utility == "ranks":
+        if kind != "ordinal" or ballots.values is None:
+            raise Unusable(_mismatch(utility, kind, "cost"))
+        much = int(lengths.max(initial=0)) - ballots.values
     elif utility not in ("cost", "cardinality"):
         raise Unusable(
             Finding("count.utility.unknown", f"There is no utility called {utility!r}.", field="utility",
