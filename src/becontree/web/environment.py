@@ -72,3 +72,27 @@ def database(url: str) -> dict[str, Any]:
         f"BECONTREE_DATABASE_URL begins with {parts.scheme!r}. Use sqlite:////folder/file.sqlite3 or "
         "postgres://user:password@host:5432/name."
     )
+
+
+def email(url: str) -> dict[str, Any]:
+    """Django's settings for `smtp://user:password@host:port?tls=1` (`smtps://` for TLS from the first byte).
+
+    Empty: letters are written to the log, so that somebody trying Becontree out can read their sign-in code there.
+    """
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("BECONTREE_EMAIL_URL has to look like smtp://user:password@mail.example.org:587?tls=1.")
+    options = dict(parse_qsl(parts.query))
+    encrypted = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if encrypted else 587 if options.get("tls") == "1" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": encrypted,
+        "EMAIL_USE_TLS": not encrypted and options.get("tls") == "1",
+        "EMAIL_TIMEOUT": int(options.get("timeout", "20")),
+    }

@@ -13,7 +13,7 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
-from becontree.web.environment import database, flag, sqlite_is_safe_for_wal, swap_in_newer_sqlite, words
+from becontree.web.environment import database, email, flag, sqlite_is_safe_for_wal, swap_in_newer_sqlite, words
 
 swap_in_newer_sqlite()
 
@@ -116,6 +116,30 @@ CACHES = {
 # Sign-in: a code by e-mail, no passwords; officers a second factor (access.gates holds them to it).
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "becontree.foundations.people.signin.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if flag("BECONTREE_PLAIN_HTTP") or MODE != "production" else "https"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BECONTREE_BEHIND_PROXY") else 0
+MFA_ADAPTER = "becontree.foundations.people.signin.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {"activate_totp": "becontree.foundations.people.signin.ActivateForm"}
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -182,6 +206,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Letters
 EMAIL_URL = os.environ.get("BECONTREE_EMAIL_URL", "")
+globals().update(email(EMAIL_URL))
 DEFAULT_FROM_EMAIL = os.environ.get("BECONTREE_FROM_EMAIL", "Becontree <no-reply@example.invalid>")
 
 # Work after commit

@@ -41,7 +41,7 @@ def _rooms() -> list[URLPattern | URLResolver]:
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("becontree.foundations.people.account_urls")),
     path("my/", views.my, name="my"),
     path("desk/", views.desk, name="desk"),
     path("about/", views.about, name="about"),

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PeopleConfig(AppConfig):
@@ -16,3 +19,11 @@ class PeopleConfig(AppConfig):
             erase=erase_own,
             keeps="A random number in place of your name, so that what was counted and published still adds up.",
         )
+        post_migrate.connect(_make_cache_table, sender=self)
+
+
+def _make_cache_table(using: str, **_: Any) -> None:
+    """The limits on sign-in are counted in the database's cache, so its table comes with the migrations."""
+    from django.core.management import call_command
+
+    call_command("createcachetable", database=using, verbosity=0)

@@ -82,11 +82,6 @@ class Person(AbstractBaseUser):
         return frozenset(team for role, team in self.live_roles if role == "officer" and team)
 
     @property
-    def is_staff_member(self) -> bool:
-        """Whether the person has work at the desk, and so needs a second factor."""
-        return any(role in {"officer", "finance", "auditor", "administrator"} for role, _ in self.live_roles)
-
-    @property
     def on_the_desk(self) -> bool:
         """Whether any of the person's roles has work on the officers' desk."""
         return any(self.has_role(role) for role in ("officer", "finance", "auditor", "administrator"))

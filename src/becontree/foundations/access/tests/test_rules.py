@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,7 +37,7 @@ def rows() -> PersonalQuerySet[Membership]:
 
 
 @pytest.fixture(autouse=True)
-def _cases(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _cases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "_RULES", {})
     monkeypatch.setattr(breakglass, "_ALLOWED", {})
     rules.register(
@@ -46,7 +45,6 @@ def _cases(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     rules.register(Membership, "own", lambda user: Q(person=user), subject="person")
     breakglass.allow(Membership, closed=lambda row: row.role == "treasurer")
-    yield
 
 
 def case(person: Person, role: str = "member") -> Membership:

@@ -122,7 +122,7 @@ def export_own(person: Person) -> dict[str, Any]:
     return {
         "party id": str(person.pk),
         "e-mail": person.email,
-        "e-mail addresses": sorted(person.emailaddress_set.values_list("email", flat=True)),  # type: ignore[attr-defined]
+        "e-mail addresses": sorted(person.emailaddress_set.values_list("email", flat=True)),
         "name": person.name,
         "phone": person.phone,
         "language": person.language,

@@ -1,0 +1,56 @@
+"""Pages of `access` on the desk: the auditor's view of reads and of broken glass."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from becontree.foundations.access import breakglass
+from becontree.foundations.access.forms import ReviewForm
+from becontree.foundations.access.gates import gate
+from becontree.foundations.access.models import BreakGlass, ReadEvent
+from becontree.foundations.access.rules import registered
+from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.kit.paging import page
+from becontree.foundations.people.views import me, now
+
+
+@gate("auditor", "administrator")
+def front(request: HttpRequest) -> HttpResponse:
+    """Who read what, without whom it was about; the rules in force; what waits for review."""
+    reads = ReadEvent.objects.select_related("reader").defer("reader__email", "reader__phone").order_by("-at", "-id")
+    context = {
+        "page": page(request, reads, 50),
+        "rules": registered(),
+        "waiting": breakglass.waiting().count(),
+        "auditor": me(request).has_role("auditor"),
+    }
+    return render(request, "access/desk.html", context)
+
+
+@gate("auditor")
+def glass(request: HttpRequest) -> HttpResponse:
+    """Every time the glass was broken: what waits for review first."""
+    done = request.GET.get("show") == "reviewed"
+    rows = breakglass.reviewed() if done else breakglass.waiting()
+    return render(request, "access/glass.html", {"page": page(request, rows, 30), "done": done})
+
+
+@gate("auditor")
+def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One breaking of the glass: why, what was read through it, and the auditor's finding."""
+    broken = get_object_or_404(BreakGlass.objects.select_related("person", "reviewed_by"), pk=pk)
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            breakglass.review(glass=broken, by=me(request), now=now(request), **form.cleaned_data)
+            return redirect("access:glass")
+        except Invalid as error:
+            for field, words in error.errors.items():
+                form.add_error(field or None, words)
+        except Clash as error:
+            form.add_error(None, error.message)
+    context = {"glass": broken, "form": form, "page": page(request, broken.reads.order_by("at", "id"), 50)}
+    return render(request, "access/review.html", context)

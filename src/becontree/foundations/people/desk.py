@@ -1,0 +1,123 @@
+"""Officers' pages of `people`: who holds which role, and the register of organisations."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.gates import gate
+from becontree.foundations.kit.paging import page
+from becontree.foundations.people import actions, queries
+from becontree.foundations.people.forms import GrantForm, HowForm, ReasonForm
+from becontree.foundations.people.models import Organisation, RoleHeld
+from becontree.foundations.people.roles import ROLES
+from becontree.foundations.people.teams import TEAMS
+from becontree.foundations.people.views import me, now
+
+
+@gate("administrator")
+def roles(request: HttpRequest) -> HttpResponse:
+    """Who holds which role now (or held, with `?show=ended`)."""
+    ended = request.GET.get("show") == "ended"
+    rows = queries.roles_held(live=not ended)
+    if ended:
+        rows = rows.filter(ends_at__isnull=False).order_by("-ends_at", "id")
+    held = page(request, rows, 50)
+    who = queries.names(
+        one for row in held for one in (row.granted_by, row.ended_by) if one and not one.startswith("system:")
+    )
+    for row in held:
+        row.role_name = ROLES[row.role].name if row.role in ROLES else row.role
+        row.team_name = TEAMS[row.team].name if row.team in TEAMS else row.team
+        row.granter = who.get(row.granted_by, "The system")
+        row.ender = who.get(row.ended_by, "The system" if row.ended_by else "")
+    return render(request, "people/roles.html", {"page": held, "ended": ended, "roles": ROLES.values()})
+
+
+@gate("administrator")
+def grant(request: HttpRequest) -> HttpResponse:
+    """Grant a role to somebody who has an account, by their exact address."""
+    form = GrantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answers = dict(form.cleaned_data)
+        person = queries.by_email(answers.pop("email"))
+        if person is None:
+            form.add_error("email", "Nobody has an account with this address. Ask them to make one first.")
+        else:
+            try:
+                actions.grant_role(person=person, by=me(request), now=now(request), **answers)
+                messages.success(request, f"{person} is now {ROLES[answers['role']].name.lower()}.")
+                return redirect("people:desk")
+            except Invalid as error:
+                form.refuse(error)
+            except (Clash, NotAllowed) as error:
+                form.add_error(None, error.message)
+    return render(request, "people/grant.html", {"form": form, "roles": ROLES.values()})
+
+
+@gate("administrator")
+def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """End a role, with a reason."""
+    held = get_object_or_404(RoleHeld.objects.select_related("person"), pk=pk, ends_at__isnull=True)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_role(held=held, by=me(request), now=now(request), **form.cleaned_data)
+            messages.success(request, "The role has ended.")
+            return redirect("people:desk")
+        except Invalid as error:
+            form.refuse(error)
+        except Clash as error:
+            form.add_error(None, error.message)
+    return render(request, "people/end_role.html", {"form": form, "held": held, "role": ROLES[held.role]})
+
+
+@gate("officer", "finance")
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The register of organisations; `?show=unverified` for those that wait."""
+    waiting = request.GET.get("show") == "unverified"
+    rows = queries.organisations(verified=False if waiting else None)
+    return render(request, "people/register.html", {"page": page(request, rows, 50), "waiting": waiting})
+
+
+@gate("officer", "finance")
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """One organisation: what it says, what was checked, and the checks to make."""
+    body = get_object_or_404(Organisation, slug=slug)
+    person = me(request)
+    check: Any = request.POST.get("check")
+    how = HowForm(request.POST if check in {"verify", "bank"} else None, prefix="how")
+    why = ReasonForm(request.POST if check == "withdraw" else None, prefix="why")
+    form = why if check == "withdraw" else how
+    if request.method == "POST" and check in {"verify", "bank", "withdraw"} and form.is_valid():
+        checks: dict[str, Any] = {
+            "verify": actions.verify_organisation,
+            "bank": actions.verify_bank,
+            "withdraw": actions.withdraw_verification,
+        }
+        try:
+            checks[check](organisation=body, by=person, now=now(request), **form.cleaned_data)
+            messages.success(request, "Done.")
+            return redirect("people:organisation", slug=slug)
+        except Invalid as error:
+            form.refuse(error)
+        except NotAllowed as error:
+            form.add_error(None, error.message)
+    changes = list(queries.changes(f"organisation/{body.pk}")[:50])
+    names = queries.names([change.by for change in changes])
+    done = [(change, names.get(change.by, "The system")) for change in changes]
+    context = {
+        "body": body,
+        "form": form,
+        "how": how,
+        "why": why,
+        "changes": done,
+        "officer": person.has_role("officer"),
+        "finance": person.has_role("finance"),
+    }
+    return render(request, "people/organisation.html", context)

@@ -1,0 +1,116 @@
+"""What `people` asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.people.models import Organisation
+from becontree.foundations.people.roles import ROLES
+from becontree.foundations.people.teams import TEAMS
+
+# Languages met most in the borough's kind; a person may ask for letters in any (which exist is another question).
+LANGUAGES = [
+    ("en", "English"),
+    ("ar", "العربية (Arabic)"),
+    ("bn", "বাংলা (Bengali)"),
+    ("fr", "Français (French)"),
+    ("lt", "Lietuvių (Lithuanian)"),
+    ("pl", "Polski (Polish)"),
+    ("pt", "Português (Portuguese)"),
+    ("pa", "ਪੰਜਾਬੀ (Punjabi)"),
+    ("ro", "Română (Romanian)"),
+    ("so", "Soomaali (Somali)"),
+    ("es", "Español (Spanish)"),
+    ("tr", "Türkçe (Turkish)"),
+    ("ur", "اردو (Urdu)"),
+    ("yo", "Yorùbá (Yoruba)"),
+]
+
+
+class RefusableForm(forms.Form):
+    """A form that can show what an action refused."""
+
+    def refuse(self, error: Invalid) -> None:
+        for field, words in error.errors.items():
+            self.add_error(field if field in self.fields else None, words)
+
+
+class DetailsForm(RefusableForm):
+    name = forms.CharField(
+        label="Your name",
+        help_text="As you want to be called. Others see it only where you choose to show it.",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = forms.CharField(
+        label="Your telephone number",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    language = forms.ChoiceField(label="The language you like best", choices=LANGUAGES)
+    ward_code = forms.CharField(
+        label="Your ward",
+        help_text="So that we can tell you what happens near you.",
+        max_length=12,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, wards: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if wards:
+            chosen = forms.ChoiceField(
+                label="Your ward",
+                help_text=self.fields["ward_code"].help_text,
+                choices=[("", "I would rather not say"), *wards],
+                required=False,
+            )
+            self.fields["ward_code"] = chosen
+
+
+class ForgetForm(RefusableForm):
+    sure = forms.BooleanField(
+        label="I understand that this cannot be undone",
+        error_messages={"required": "Tick the box if you are sure."},
+    )
+
+
+class OrganisationForm(RefusableForm):
+    name = forms.CharField(label="Its name", max_length=200)
+    kind = forms.ChoiceField(label="What kind of body is it?", choices=Organisation.Kind.choices)
+    charity_number = forms.CharField(label="Charity number", help_text="Like 202918.", max_length=12, required=False)
+    company_number = forms.CharField(label="Company number", help_text="Like 07492853.", max_length=10, required=False)
+    website = forms.URLField(label="Website", required=False, assume_scheme="https")
+    about = forms.CharField(label="What does it do?", max_length=2000, required=False, widget=forms.Textarea)
+
+
+class GrantForm(RefusableForm):
+    email = forms.EmailField(
+        label="Their e-mail address",
+        help_text="Exactly as they sign in. They need an account first.",
+    )
+    role = forms.ChoiceField(label="Role", choices=[(role.code, role.name) for role in ROLES.values() if role.granted])
+    team = forms.ChoiceField(
+        label="Team",
+        help_text="Only for an officer.",
+        choices=[("", "No team"), *((team.code, team.name) for team in TEAMS.values())],
+        required=False,
+    )
+    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea)
+
+
+class ReasonForm(RefusableForm):
+    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea)
+
+
+class HowForm(RefusableForm):
+    how = forms.CharField(
+        label="How did you check?",
+        help_text="For example: looked up in the register of charities today; names of trustees match.",
+        max_length=500,
+        widget=forms.Textarea,
+    )

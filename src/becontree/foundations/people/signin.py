@@ -1,0 +1,79 @@
+"""Signing in: a code by e-mail, no password anywhere; for those who work here, a second factor.
+
+django-allauth does the work; these are the few places where it asks us.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+
+from becontree.foundations.people.models import Person
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Our words and addresses in allauth's flows."""
+
+    def new_user(self, request: HttpRequest) -> Person:
+        return Person(created_at=getattr(request, "now", None), language="en")
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        saved: Any = super().save_user(request, user, form, commit=False)
+        saved.email = saved.email.lower() if saved.email else None
+        if commit:
+            saved.save()
+        return saved
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Somebody signed up with an address that has an account. Only its owner learns so."""
+        request = self.request
+        link = request.build_absolute_uri(reverse("account_login")) if request is not None else reverse("account_login")
+        self.send_mail("account/email/account_already_exists", email, {"login_url": link})
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factors: named after the council, their secrets encrypted in the database."""
+
+    def get_totp_issuer(self) -> str:
+        return settings.COUNCIL_NAME or super().get_totp_issuer()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.COUNCIL_NAME or entity["name"]}
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+class ActivateForm(ActivateTOTPForm):
+    """The label says what to do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "The 6 digits that the app shows"
+
+
+def _box() -> MultiFernet:
+    """Keys from the installation's secret and its predecessors (SECRET_KEY_FALLBACKS), so that it can be renewed."""
+    return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _key(secret: str | bytes) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"becontree second factor").derive(
+        force_bytes(secret)
+    )
+    return Fernet(base64.urlsafe_b64encode(derived))
