@@ -1,0 +1,263 @@
+"""Run a verifiable prize draw or lot.
+
+First, before the beacon's round is out, fix the tickets and publish what this prints:
+  becontree draw TICKETS.csv --commit [--table PRIZES.toml]
+Then, when the round that was named in advance is out:
+  becontree draw TICKETS.csv --commitment HASH --beacon ROUND.json --round N (--winners K | --table PRIZES.toml)
+Dice instead of a beacon, thrown in public:  --dice 4,3,8,8,2,1
+What the file could owe, for every number there is:  --liability [--simulate 10000000] --table PRIZES.toml
+
+TICKETS.csv has the columns id (opaque), number (with --table) and, if they were made, salt. See docs/rooms/draw.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from becontree.cli import Refused, pages
+from becontree.cli.console import Progress, print_json, write_whole
+from becontree.formats import tickets as files
+from becontree.methods import draw
+from becontree.methods.draw.prizes import chances
+from becontree.methods.findings import Unusable
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tickets", type=Path, help="table of tickets: id, number, salt")
+    parser.add_argument("--commit", action="store_true", help="only print what must be published before the draw")
+    parser.add_argument("--commitment", help="the hash that was published before the draw (64 hexadecimal digits)")
+    parser.add_argument("--beacon", help="a drand round: its JSON file, or ROUND:SIGNATURE")
+    parser.add_argument("--round", type=int, help="the round that was named in advance")
+    parser.add_argument("--dice", help="faces thrown, first die first, for example 4,3,8")
+    parser.add_argument("--sides", type=int, default=10, help="sides of each die (10)")
+    parser.add_argument("--purpose", default="prize", help="what this draw is for; part of the seed (prize)")
+    parser.add_argument("--winners", type=int, help="draw so many tickets, first prize first")
+    parser.add_argument("--table", type=Path, help="prize table (TOML): draw one winning number instead")
+    parser.add_argument("--liability", action="store_true", help="what the file would owe over all numbers")
+    parser.add_argument("--simulate", type=int, default=0, metavar="DRAWS", help="with --liability: simulate so many")
+    parser.add_argument("--json", action="store_true", help="machine output")
+    parser.add_argument("--html", type=Path, help="write one page for people to this file")
+    parser.add_argument("--record", type=Path, help="write a decision record that `becontree verify` recomputes")
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        table = files.read_prizes(args.table) if args.table else None
+        tickets = files.read_tickets(args.tickets, digits=table.digits if table else None)
+        made = draw.commit(tickets.entries, tickets.salts)
+        if args.commit:
+            _say(args, {"commitment": made.root.hex(), "tickets": made.count, "protocol": draw.PROTOCOL})
+            return 0
+        if args.liability:
+            return _liability(args, table, tickets)
+        answer = _draw(args, table, tickets, made)
+    except Unusable as refused:
+        raise Refused(f"{args.tickets}:\n{refused}") from refused
+    if args.record:
+        write_whole(args.record, lambda out: json.dump(answer["record"], out, ensure_ascii=False, indent=1))
+    if args.html:
+        write_whole(args.html, lambda out: out.write(as_page(answer["record"])))
+    record = answer["record"]
+    if args.json:
+        said = {"method": record["method"], **record["randomness"], **record["result"]}
+        print_json({**said, "tickets": made.count, "findings": answer["findings"]})
+    else:
+        print(as_text(record))  # noqa: T201
+        for finding in answer["findings"]:
+            print(f"{finding['level']}: {finding['message']}")  # noqa: T201
+    return 1 if any(finding["level"] == "warning" for finding in answer["findings"]) else 0
+
+
+def _draw(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets, made: draw.Commitment) -> dict[str, Any]:
+    findings = [finding.as_dict() for finding in tickets.findings]
+    if (args.winners is None) == (table is None):
+        raise Refused("say either --winners K or --table PRIZES.toml.", 2)
+    if bool(args.beacon) == bool(args.dice):
+        raise Refused("say either --beacon or --dice: the randomness of one public source.", 2)
+    if args.winners is not None and not 1 <= args.winners <= made.count:
+        raise Refused(f"{args.winners} winners cannot be drawn from {made.count} tickets.", 2)
+    _hold_to_commitment(args.commitment, made, findings)
+    size = 10**table.digits if table else made.count
+    seed, number, randomness = None, None, {"protocol": draw.PROTOCOL, "purpose": args.purpose}
+    randomness["commitment"] = made.root.hex()
+    if args.dice:
+        if table is None and args.winners != 1:
+            raise Refused("dice choose one ticket; for more winners use a beacon.", 2)
+        faces = _faces(args.dice)
+        try:
+            number = draw.dice(faces, size, sides=args.sides)
+        except ValueError as problem:
+            raise Refused(f"--dice: {problem}", 2) from problem
+        if number is None:
+            raise Refused(f"These dice fall outside the {size:,} numbers that are equally likely: throw again.")
+        randomness |= {"beacon": None, "dice": {"faces": faces, "sides": args.sides}, "seed": None}
+    else:
+        pulse = _pulse(args.beacon)
+        _check_pulse(pulse, args.round, findings)
+        seed = draw.seed(args.purpose, made.root, bytes.fromhex(pulse.randomness))
+        randomness |= {
+            "beacon": {
+                "chain": pulse.chain,
+                "round": pulse.round,
+                "signature": pulse.signature,
+                "previous_signature": pulse.previous,
+                "randomness": pulse.randomness,
+            },
+            "dice": None,
+            "seed": seed.hex(),
+        }
+    if table is not None:
+        number = draw.Stream(seed).uniform(size) if seed is not None else number
+        winning = f"{number:0{table.digits}d}"
+        pairs = [(entry["id"], entry["number"]) for entry in tickets.entries]
+        won: list[Any] = [
+            {"id": w.ticket, "number": w.number, "match": w.match, "pence": w.pence, "free_tickets": w.free_tickets}
+            for w in draw.winners(table, pairs, winning)
+        ]
+        result = {"number": winning, "winners": won, "owed": sum(w["pence"] for w in won)}
+    elif seed is not None:
+        result = {
+            "number": None,
+            "winners": [{"id": n} for n in draw.chosen(made.ids, args.winners, draw.Stream(seed))],
+        }
+    else:
+        result = {"number": str(number), "winners": [{"id": made.ids[number or 0]}]}
+    record = {
+        "format": "becontree-decision/1",
+        "family": "draw",
+        "method": f"prize-draw/{table.rule}@1" if table else "ticket-draw@1",
+        "parameters": {
+            "winners": args.winners,
+            "table": {
+                "name": table.name,
+                "digits": table.digits,
+                "rule": table.rule,
+                "ticket_pence": table.ticket_pence,
+                "prizes": [{"match": p.match, "pence": p.pence, "free_tickets": p.free_tickets} for p in table.prizes],
+            }
+            if table
+            else None,
+        },
+        "inputs": {
+            "entries": sorted(tickets.entries, key=lambda entry: entry["id"]),
+            "salts": {name: salt.hex() for name, salt in sorted(tickets.salts.items())},
+        },
+        "randomness": randomness,
+        "result": result,
+    }
+    return {"record": record, "findings": findings}
+
+
+def _hold_to_commitment(claimed: str | None, made: draw.Commitment, findings: list[dict[str, Any]]) -> None:
+    if claimed is None:
+        text = "No --commitment was given, so nobody can tell that the tickets were fixed before the draw."
+        findings.append({"code": "draw.commitment.none", "level": "warning", "message": text})
+    elif not re.fullmatch(r"[0-9a-fA-F]{64}", claimed):
+        raise Refused("--commitment: a commitment is 64 hexadecimal digits.", 2)
+    elif claimed.lower() != made.root.hex():
+        raise Refused(
+            f"the tickets are not those that were fixed before the draw: their commitment is {made.root.hex()}, "
+            f"but {claimed.lower()} was published. Nothing was drawn."
+        )
+
+
+def _check_pulse(pulse: draw.Pulse, named: int | None, findings: list[dict[str, Any]]) -> None:
+    from becontree.verify import bls
+
+    if named is None:
+        text = "No --round was given, so nobody can tell that this round was named in advance."
+        findings.append({"code": "draw.round.none", "level": "warning", "message": text})
+    elif named != pulse.round:
+        raise Refused(f"round {named} was named in advance, but this is round {pulse.round}. Nothing was drawn.")
+    if not bls.round_is_signed(pulse.chain, pulse.round, pulse.signature, pulse.previous):
+        raise Refused(f"round {pulse.round} does not carry drand's signature. Fetch it again. Nothing was drawn.")
+
+
+def _pulse(given: str) -> draw.Pulse:
+    inline = re.fullmatch(r"(\d{1,15}):([0-9a-fA-F]{1,400})", given)
+    if inline:
+        return draw.pulse({"round": int(inline[1]), "signature": inline[2]})
+    return files.read_beacon(Path(given))
+
+
+def _faces(given: str) -> list[int]:
+    if not re.fullmatch(r"\d{1,3}(,\d{1,3}){0,63}", given):
+        raise Refused("--dice: write the faces with commas, 4,3,8.", 2)
+    return [int(face) for face in given.split(",")]
+
+
+def _liability(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets) -> int:
+    from becontree.methods.draw.liability import liability, simulate
+
+    if table is None:
+        raise Refused("--liability needs --table PRIZES.toml.", 2)
+    if not 0 <= args.simulate <= 10**9:
+        raise Refused("--simulate: from 0 to 1,000,000,000 draws.", 2)
+    exact, odds = liability(table, [entry["number"] for entry in tickets.entries]), chances(table)
+    answer = exact.as_dict() | {
+        "chances": {str(match): f"{chance.numerator}/{chance.denominator}" for match, chance in odds.of.items()},
+        "cash_pence_a_ticket": f"{odds.cash_pence.numerator}/{odds.cash_pence.denominator}",
+    }
+    if args.simulate:
+        progress = Progress()
+        seen = simulate(exact, b"becontree plan", args.simulate, progress)
+        progress.end()
+        answer["simulated"] = {
+            "draws": seen.draws,
+            "mean_pence": round(seen.mean, 3),
+            "standard_error_pence": round(seen.error, 3),
+            "jackpots": seen.jackpots,
+            "worst_pence": seen.worst,
+        }
+    _say(args, answer)
+    return 0
+
+
+def _say(args: Any, answer: dict[str, Any]) -> None:
+    if args.json:
+        print_json(answer)
+        return
+    for key, value in answer.items():
+        print(f"{key.replace('_', ' ')}: {value}")  # noqa: T201
+
+
+def as_text(record: dict[str, Any]) -> str:
+    drawn = record["result"]
+    lines = [f"{record['method']}, {len(record['inputs']['entries'])} tickets"]
+    if drawn["number"] is not None:
+        lines.append(f"Number drawn: {drawn['number']}")
+    lines += ["Winners:"] + [f"  {_prize(winner)}" for winner in drawn["winners"]] or ["  none"]
+    lines.append(f"Commitment {record['randomness']['commitment']}")
+    return "\n".join(lines)
+
+
+def as_page(record: dict[str, Any]) -> str:
+    drawn, randomness = record["result"], record["randomness"]
+    entries = len(record["inputs"]["entries"])
+    parts = [pages.text(f"{entries:,} tickets took part. {len(drawn['winners'])} won.")]
+    if drawn["number"] is not None:
+        parts.append(pages.text(f"The number drawn is {drawn['number']}."))
+    rows = [(at, w["id"], w.get("number", ""), _prize(w)) for at, w in enumerate(drawn["winners"], 1)]
+    parts.append(pages.table("Winners", ("", "Ticket", "Number", "Prize"), rows, numbers=(0,)))
+    parts += [
+        pages.heading("How to check it"),
+        pages.code("The tickets were fixed before the draw by this hash:", randomness["commitment"]),
+    ]
+    if randomness["beacon"]:
+        beacon = randomness["beacon"]
+        parts.append(pages.code(f"Randomness: drand {beacon['chain']}, round {beacon['round']}:", beacon["randomness"]))
+    else:
+        parts.append(pages.text(f"Randomness: dice, {randomness['dice']['faces']}."))
+    parts.append(pages.text("Recompute it from the decision record with: becontree verify RECORD.json"))
+    return pages.page("Draw", parts)
+
+
+def _prize(winner: dict[str, Any]) -> str:
+    if "match" not in winner:
+        return str(winner["id"])
+    prize = pages.pounds(winner["pence"]) if winner["pence"] else f"{winner['free_tickets']} free tickets"
+    return f"{winner['id']} ({winner['number']}): {winner['match']} digits, {prize}"

@@ -1,0 +1,154 @@
+"""Recomputes a draw from its record: the commitment, the beacon's signature, the numbers and the winners.
+
+Written apart from `becontree.methods.draw`. The Merkle root is taken recursively, straight from RFC 6962 section 2.1,
+the stream word by word from its description, and prizes digit by digit. Rules: docs/rooms/draw.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from becontree.verify import bls
+
+
+def check(record: dict[str, Any]) -> list[str]:
+    """One sentence for each thing that does not agree; empty if all of it does."""
+    try:
+        return _check(record)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, AttributeError, IndexError, RecursionError) as problem:
+        return [f"The record is not complete or not well formed ({type(problem).__name__}: {problem})."]
+
+
+def _check(record: dict[str, Any]) -> list[str]:
+    random, inputs, said = record["randomness"], record["inputs"], record["result"]
+    table, wanted = record["parameters"]["table"], record["parameters"]["winners"]
+    entries = {entry["id"]: entry for entry in inputs["entries"]}
+    problems = []
+    if len(entries) != len(inputs["entries"]) or not entries:
+        problems.append("Two tickets share an id, or there are none.")
+    ids = sorted(entries)
+    leaves = [_leaf(bytes.fromhex(inputs["salts"].get(name, "")), entries[name]) for name in ids]
+    root = _root(leaves)
+    if root.hex() != random["commitment"]:
+        problems.append("The tickets are not those of the commitment: one was changed, added or left out.")
+    if random["protocol"] != "civic-draw/1":
+        return [*problems, "The protocol is not 'civic-draw/1'."]
+    if record["method"] != (f"prize-draw/{table['rule']}@1" if table else "ticket-draw@1"):
+        return [*problems, "The method's name does not fit its parameters."]
+    size = 10 ** table["digits"] if table else len(ids)
+    number: int | None
+    if random["beacon"] is not None:
+        problems += _beacon(random["beacon"])
+        text = (
+            b"civic-draw/1\0"
+            + random["purpose"].encode()
+            + b"\0"
+            + root
+            + bytes.fromhex(random["beacon"]["randomness"])
+        )
+        seed = hashlib.sha256(text).digest()
+        if seed.hex() != random["seed"]:
+            problems.append("The seed does not follow from purpose, commitment and beacon.")
+        words = _words(seed)
+        number = _below(size, words) if table else None
+        order = [] if table else _shuffled(ids, words)[:wanted]
+    else:
+        number = _dice(random["dice"]["faces"], random["dice"]["sides"], size)
+        if number is None:
+            return [*problems, "The dice fall outside the numbers that are equally likely."]
+        order = [] if table else [ids[number]]
+    if table:
+        winning = str(number).zfill(table["digits"])
+        winners = _prizes(table, [(name, entries[name]["number"]) for name in ids], winning)
+        if said["number"] != winning:
+            problems.append(f"The number is said to be {said['number']}; recomputed it is {winning}.")
+        if said["owed"] != sum(winner["pence"] for winner in winners):
+            problems.append("The sum owed does not agree with the winners.")
+    else:
+        winners = [{"id": name} for name in order]
+        if said["number"] != (None if number is None else str(number)):
+            problems.append(f"The number is said to be {said['number']}; recomputed it is {number}.")
+    if said["winners"] != winners:
+        problems.append(f"The winners do not agree: recomputed, {len(winners)} tickets win.")
+    return problems
+
+
+def _beacon(beacon: dict[str, Any]) -> list[str]:
+    problems = []
+    if hashlib.sha256(bytes.fromhex(beacon["signature"])).hexdigest() != beacon["randomness"]:
+        problems.append("The beacon's randomness is not the hash of its signature.")
+    if not bls.round_is_signed(
+        beacon["chain"], beacon["round"], beacon["signature"], beacon.get("previous_signature", "")
+    ):
+        problems.append(f"Round {beacon['round']} does not carry drand's signature.")
+    return problems
+
+
+def _leaf(salt: bytes, row: dict[str, str]) -> bytes:
+    if not all(isinstance(value, str) for value in row.values()):
+        raise TypeError("a ticket's row holds text only")
+    text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(b"\0" + salt + text.encode()).digest()
+
+
+def _root(leaves: list[bytes]) -> bytes:
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return leaves[0]
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    return hashlib.sha256(b"\1" + _root(leaves[:half]) + _root(leaves[half:])).digest()
+
+
+def _words(seed: bytes) -> Iterator[int]:
+    block = 0
+    while True:
+        digest = hashlib.sha256(seed + block.to_bytes(8, "big")).digest()
+        for at in (0, 8, 16, 24):
+            yield int.from_bytes(digest[at : at + 8], "big")
+        block += 1
+
+
+def _below(n: int, words: Iterator[int]) -> int:
+    for word in words:
+        if word < 2**64 // n * n:
+            return word % n
+    raise ValueError("the stream ended")
+
+
+def _shuffled(ids: list[str], words: Iterator[int]) -> list[str]:
+    order = list(ids)
+    for top in range(len(order), 1, -1):
+        at = _below(top, words)
+        order[at], order[top - 1] = order[top - 1], order[at]
+    return order
+
+
+def _dice(faces: list[int], sides: int, n: int) -> int | None:
+    value = 0
+    for face in faces:
+        if not 0 <= face < sides:
+            raise ValueError("a die shows a face that it does not have")
+        value = value * sides + face
+    return value % n if value < sides ** len(faces) // n * n else None
+
+
+def _prizes(table: dict[str, Any], tickets: list[tuple[str, str]], winning: str) -> list[dict[str, Any]]:
+    found = []
+    for name, number in tickets:
+        if table["rule"] == "positions":
+            match = sum(1 for at in range(len(winning)) if number[at] == winning[at])
+        else:
+            match = len(winning)
+            while match and number[:match] != winning[:match] and number[-match:] != winning[-match:]:
+                match -= 1
+        for prize in table["prizes"]:
+            if prize["match"] == match:
+                due = {"pence": prize["pence"], "free_tickets": prize["free_tickets"]}
+                found.append({"id": name, "number": number, "match": match, **due})
+    return sorted(found, key=lambda winner: (-winner["match"], winner["id"]))
