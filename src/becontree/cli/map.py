@@ -21,18 +21,15 @@ from becontree.cli.console import Progress, print_json, write_whole
 if TYPE_CHECKING:
     from becontree.formats.polis import Conversation
     from becontree.methods.opinion import OpinionMap, Stability
+    from becontree.methods.opinion.statistics import Representative
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("conversation", type=Path, help="folder of the export, or a CSV file of votes")
     parser.add_argument("--json", action="store_true", help="machine output on standard output")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")
-    parser.add_argument(
-        "--groups", type=int, choices=range(1, 6), metavar="1-5", help="force this many groups"
-    )
-    parser.add_argument(
-        "--given", type=Path, metavar="FILE", help="CSV of participant,group: use these groups instead"
-    )
+    parser.add_argument("--groups", type=int, choices=range(1, 6), metavar="1-5", help="force this many groups")
+    parser.add_argument("--given", type=Path, metavar="FILE", help="CSV of participant,group: use these groups instead")
     parser.add_argument("--exported", action="store_true", help="use the groups named in the export itself")
     parser.add_argument(
         "--placement", choices=("polis", "live"), default="polis",
@@ -45,9 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stability", type=int, metavar="DRAWS",
         help="redraw this often without a tenth of the people (default 20; 0 with --json or above 2 million votes)",
     )  # fmt: skip
-    parser.add_argument(
-        "--agree", type=int, choices=(1, -1), default=1, help="the sign that means agree (default 1)"
-    )
+    parser.add_argument("--agree", type=int, choices=(1, -1), default=1, help="the sign that means agree (default 1)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,12 +76,8 @@ def run(args: argparse.Namespace) -> int:
         ) from unusable
     draws = args.stability
     if draws is None:
-        draws = (
-            0 if (args.json and not args.html) or len(found.votes) > 2_000_000 or given is not None else 20
-        )
-    firm = (
-        opinion.stability(found, draws=draws, placement=args.placement, progress=progress) if draws else None
-    )
+        draws = 0 if (args.json and not args.html) or len(found.votes) > 2_000_000 or given is not None else 20
+    firm = opinion.stability(found, draws=draws, placement=args.placement, progress=progress) if draws else None
     progress.end()
     if args.html:
         from becontree.cli import map_page
@@ -106,25 +97,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _given(path: Path) -> dict[str, str]:
-    from becontree.formats import polis
+    from becontree.formats.tables import read_table
     from becontree.methods.findings import Finding, Unusable
 
-    if not path.exists():
-        raise Refused(f"{path}: there is no such file.", 2)
-    rows = polis.rows_of(path, polis.text_of(path))
+    table = read_table(path, required=("participant", "group"))
     groups: dict[str, str] = {}
-    for line, row in rows[1:]:
-        if len(row) < 2 or not row[0].strip() or not row[1].strip():
-            raise Unusable(
-                Finding(
-                    "map.groups.row",
-                    "The row needs a participant and a group.",
-                    file=path.name,
-                    line=line,
-                    fix="Fill it in.",
-                )
-            )
-        groups[row[0].strip()] = row[1].strip()
+    for row in table.rows:
+        person, group = row["participant"].strip(), row["group"].strip()
+        if not person or not group:
+            what = "The row needs a participant and a group."
+            raise Unusable(Finding("map.groups.row", what, file=row.file, line=row.line, fix="Fill it in."))
+        groups[person] = group
     return groups
 
 
@@ -162,19 +145,16 @@ def summary(conversation: Conversation, found: OpinionMap, firm: Stability | Non
     ]
     for tried in found.grouping.tried:
         why = f"not taken: {tried.why_not}" if tried.why_not else "taken"
-        lines.append(
-            f"  {tried.k} groups: silhouette {tried.silhouette:.3f}, smallest {tried.smallest:,}; {why}"
-        )
+        lines.append(f"  {tried.k} groups: silhouette {tried.silhouette:.3f}, smallest {tried.smallest:,}; {why}")
     if firm is not None:
         lines += ["", firm.words]
     for group, (name, size, chosen) in enumerate(zip(names, found.sizes, found.representative, strict=True)):
         lines += ["", f"GROUP {name}: {size:,} people. What sets it apart:"]
         for entry in chosen:
-            share = entry.votes / entry.seen if entry.seen else 0
-            lines.append(
-                f"  {share:4.0%} {entry.side:<8} ({entry.votes} of {entry.seen})  {says(entry.statement)}"
-            )
-        assert group < len(names)
+            # The statement a group agrees with most is shown by its agreement, whichever side sets it apart.
+            side, hits = shown_side(found, group, entry)
+            share = hits / entry.seen if entry.seen else 0
+            lines.append(f"  {share:4.0%} {side:<8} ({hits} of {entry.seen})  {says(entry.statement)}")
     lines += ["", "COMMON GROUND (surely more than half of every group):"]
     lines += [
         f"  {entry.side:<8} {_shares(found, entry.statement, entry.side)}  {says(entry.statement)}"
@@ -182,14 +162,19 @@ def summary(conversation: Conversation, found: OpinionMap, firm: Stability | Non
     ]
     lines += [] if found.common_ground else ["  none yet"]
     lines += ["", "DIVISIVE (agreement by group):"]
-    lines += [
-        f"  {_shares(found, entry.statement, 'agree')}  {says(entry.statement)}" for entry in found.divisive
-    ]
+    lines += [f"  {_shares(found, entry.statement, 'agree')}  {says(entry.statement)}" for entry in found.divisive]
     lines += [] if found.divisive else ["  none"]
     notes = [finding for finding in (*conversation.findings, *found.findings) if finding.level == "note"]
     if notes:
         lines += ["", *(f"Note: {finding.message}" for finding in notes)]
     return "\n".join(lines) + "\n"
+
+
+def shown_side(found: OpinionMap, group: int, entry: Representative) -> tuple[str, int]:
+    """The side and count to show people for a representative statement."""
+    if entry.best_agree:
+        return "agree", int(found.counts.agree[group, entry.statement])
+    return entry.side, entry.votes
 
 
 def _shares(found: OpinionMap, statement: int, side: str) -> str:

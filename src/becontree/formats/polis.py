@@ -1,17 +1,14 @@
 """Conversations in the folder of CSV files that Polis exports, in and out.
 
-A folder holds `votes.csv` (every vote event), `comments.csv` (the statements), `participants-votes.csv` (one
-person a row) and `summary.csv`. Read from real exports of 2015 to 2024 (github.com/compdemocracy/openData):
-columns come and go, some folders have no `votes.csv` (then the person-by-statement table is used), the rows
-of `votes.csv` are not in time order, and one person may vote many times on one statement (the last by time
-counts).
+A folder holds `votes.csv` (every vote event), `comments.csv` (the statements), `participants-votes.csv` (one person a
+row) and `summary.csv`. Read from real exports of 2015 to 2024 (github.com/compdemocracy/openData): columns come and
+go, some folders have no `votes.csv` (then the person-by-statement table is used), the rows of `votes.csv` are not in
+time order, and one person may vote many times on one statement (the last by time counts).
 
-The sign: in exports agree is 1. In Polis's own database and vote API agree is -1; pass `agree=-1` for files
-from there.
+The sign: in exports agree is 1. In Polis's own database and vote API agree is -1; pass `agree=-1` for those.
 
-A clean `votes.csv` of whole numbers is read by NumPy's C reader (about 4 million votes a second); anything
-else by Python's, which says the file, line, field and what to do. `keep=True` keeps every cell, so that
-`write` gives the files back.
+A clean `votes.csv` of whole numbers is read by NumPy's C reader; anything else by the strict reader of `tables`, which
+says the file, line, field and what to do. `keep=True` keeps the files, so that `write` gives them back byte for byte.
 """
 
 from __future__ import annotations
@@ -27,14 +24,13 @@ from typing import Final
 
 import numpy as np
 
-from becontree.methods.findings import Finding, Unusable
+from becontree.formats.tables import Limits, Row, Table, decode, read_bytes, read_table
+from becontree.methods.findings import Finding, Level, Unusable
 from becontree.methods.opinion.votes import AGREE, Votes, collect, from_arrays, id_order
 
 VOTE_FILES: Final = ("votes.csv", "votes-derived.csv")
 MOST_FINDINGS: Final = 20
-LARGEST_FILE: Final = 4 * 2**30
-LARGEST_CELL: Final = 1_000_000
-LEAST_COLUMNS_OF_MATRIX: Final = 2
+LIMITS: Final = Limits(bytes=4 * 2**30, rows=80_000_000, columns=20_000, cell=100_000)
 
 # our name -> what exports, the API and other tools call it
 PERSON: Final = ("voter-id", "participant", "participant-id", "pid", "voter", "user-id")
@@ -43,16 +39,12 @@ VOTE: Final = ("vote", "value")
 TIME: Final = ("timestamp", "modified", "created", "time")
 TEXT: Final = ("comment-body", "text", "txt", "body", "comment", "statement")
 GROUP: Final = ("group-id", "group")
-WORDS: Final = {
-    "1": 1, "+1": 1, "1.0": 1, "agree": 1,
-    "0": 0, "-0": 0, "0.0": 0, "-0.0": 0, "pass": 0, "unsure": 0,
-    "-1": -1, "-1.0": -1, "disagree": -1,
-}  # fmt: skip
+WORDS: Final = {"agree": 1, "+1": 1, "1.0": 1, "1": 1, "0": 0, "-0": 0, "0.0": 0, "-0.0": 0, "pass": 0, "unsure": 0}
+WORDS.update({"-1": -1, "-1.0": -1, "disagree": -1})
 TRUE: Final = frozenset({"true", "t", "1", "yes"})
 FALSE: Final = frozenset({"false", "f", "0", "no", ""})
-MATRIX_FACTS: Final = frozenset(
-    {"participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", "n-pass"}
-)
+MATRIX_FACTS: Final = frozenset(["xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", "n-pass"])
+HOW_TO_VOTE: Final = "Use 1 (agree), -1 (disagree) or 0 (pass)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +61,20 @@ class Statement:
 
     @property
     def takes_part(self) -> bool:
-        """Whether it belongs on the map: not moderated out, and an opinion, not a question about the
-        person.
-        """
+        """Whether it belongs on the map: not moderated out, and an opinion, not a question about the person."""
         return self.moderated != -1 and not self.is_meta
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file as it was: every cell, in order."""
-
-    name: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    newline: str = "\n"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conversation:
-    """A conversation as read, or as it is to be written."""
+    """A conversation as read, or as it is to be written. `files` are the bytes as read, by name."""
 
     statements: tuple[Statement, ...]
     votes: Votes
     summary: tuple[tuple[str, str], ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    tables: tuple[Table, ...] = ()
-
-    def text(self, statement: str) -> str:
-        """The statement's words, or its id where they are not known."""
-        return next((one.text for one in self.statements if one.id == statement), statement)
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 def read(path: Path, *, agree: int = AGREE, keep: bool = False) -> Conversation:
@@ -109,155 +85,108 @@ def read(path: Path, *, agree: int = AGREE, keep: bool = False) -> Conversation:
     if agree not in (1, -1):
         raise ValueError("agree is 1 (exports) or -1 (the vote API).")
     if not path.exists():
-        raise Unusable(
-            _wrong("polis.path.missing", path, "There is no such file or folder.", "Check the path.")
-        )
-    folder = path if path.is_dir() else None
+        _refuse("polis.path.missing", path.name, "There is no such file or folder.", "Check the path.")
     findings: list[Finding] = []
-    tables: list[Table] = []
     statements: tuple[Statement, ...] = ()
     summary: tuple[tuple[str, str], ...] = ()
-    groups: dict[str, str] = {}
-    if folder is not None:
-        comments = folder / "comments.csv"
-        if comments.exists():
-            table = _table(comments)
-            statements = _statements(table)
-            tables.append(table)
+    if path.is_dir():
+        if (path / "comments.csv").exists():
+            statements = _statements(read_table(path / "comments.csv", limits=LIMITS))
         else:
-            findings.append(
-                _wrong(
-                    "polis.comments.missing",
-                    comments,
-                    "There is no comments.csv: statements are shown by number.",
-                    "Put comments.csv beside the votes.",
-                    level="warning",
-                )  # fmt: skip
-            )
-        if (folder / "summary.csv").exists():
-            rows = _rows(folder / "summary.csv")
-            summary = tuple((row[0], row[1] if len(row) > 1 else "") for _, row in rows if row)
-            if keep:
-                raw = tuple(tuple(row) for _, row in rows)
-                tables.append(
-                    Table("summary.csv", raw[0] if raw else (), raw[1:], _newline(folder / "summary.csv"))
-                )
+            message = "There is no comments.csv: statements are shown by number."
+            findings.append(_warn("polis.comments.missing", path, message, "Put comments.csv beside the votes."))
+        if (path / "summary.csv").exists():
+            summary = _summary(path / "summary.csv")
     votes_file, matrix_file = _vote_files(path)
     out = [one.id for one in statements if not one.takes_part]
     known = [one.id for one in statements]
-    matrix: Table | None = None
-    if matrix_file is not None and (keep or votes_file is None):
-        matrix = _table(matrix_file)
-        tables.append(matrix)
-    if matrix_file is not None:
-        groups = _exported_groups(matrix, matrix_file)
     votes: Votes | None = None
     if votes_file is not None:
-        if keep:
-            tables.append(_table(votes_file))
-        else:
-            votes = _fast_votes(votes_file, agree, known, out)
+        votes = _fast_votes(votes_file, agree, known, out)
         if votes is None:
-            votes = _slow_votes(_table(votes_file), agree, known, out)
-    elif matrix is not None:
-        votes = _matrix_votes(matrix, agree, known, out)
+            votes = _slow_votes(read_table(votes_file, limits=LIMITS), agree, known, out)
+    elif matrix_file is not None:
+        votes = _matrix_votes(read_table(matrix_file, limits=LIMITS), agree, known, out)
     assert votes is not None
-    if statements:
-        texts = set(known)
-        unknown = [name for name in votes.statements if name not in texts]
-        if unknown:
-            findings.append(
-                _wrong(
-                    "polis.statement.unlisted",
-                    path,
-                    f"{len(unknown)} statements have votes but no line in comments.csv: {_few(unknown)}.",
-                    "They are shown by number and count as accepted.",
-                    level="warning",
-                )  # fmt: skip
-            )
-    return Conversation(statements, votes, summary, groups, tuple(findings), tuple(tables) if keep else ())
+    unlisted = sorted(set(votes.statements).difference(known), key=id_order) if statements else []
+    if unlisted:
+        names = ", ".join(unlisted[:5]) + (f" and {len(unlisted) - 5} more" if len(unlisted) > 5 else "")
+        message = f"{len(unlisted)} statements have votes but no line in comments.csv: {names}."
+        findings.append(
+            _warn("polis.statement.unlisted", path, message, "They are shown by number and count as accepted.")
+        )
+    groups = _exported_groups(matrix_file) if matrix_file is not None else {}
+    files: tuple[tuple[str, bytes], ...] = ()
+    if keep:
+        sources = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        files = tuple((one.name, read_bytes(one, limit=LIMITS.bytes)) for one in sources)
+    return Conversation(statements, votes, summary, groups, tuple(findings), files)
 
 
 def write(conversation: Conversation, folder: Path) -> None:
-    """Write the folder: cell for cell as it was read with `keep=True`, else in the export's form from the
-    records.
+    """Write the folder: byte for byte as it was read with `keep=True`, else in the export's form from the records.
+
+    Not guarded against formulas: an apostrophe would change what people said. For Polis and the like, not for Excel.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for table in conversation.tables or _as_tables(conversation):
-        with (folder / table.name).open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle, lineterminator=table.newline)
-            writer.writerow(table.header)
-            writer.writerows(table.rows)
+    for name, content in conversation.files or _as_files(conversation):
+        (folder / name).write_bytes(content)
 
 
-def _as_tables(conversation: Conversation) -> tuple[Table, ...]:
+def _as_files(conversation: Conversation) -> Iterable[tuple[str, bytes]]:
     votes = conversation.votes
     people, names = votes.participants, votes.statements
-    tables = []
     if conversation.summary:
-        first, *rest = conversation.summary
-        tables.append(Table("summary.csv", first, tuple(rest)))
-    agree = np.bincount(votes.column[votes.value == 1], minlength=len(names))
-    disagree = np.bincount(votes.column[votes.value == -1], minlength=len(names))
+        yield "summary.csv", _bytes(conversation.summary)
+    agree = np.bincount(votes.column[votes.value == 1], minlength=len(names)).tolist()
+    disagree = np.bincount(votes.column[votes.value == -1], minlength=len(names)).tolist()
     at = {name: index for index, name in enumerate(names)}
-    tables.append(
-        Table(
-            "comments.csv",
-            ("timestamp", "comment-id", "author-id", "agrees", "disagrees", "moderated", "is-meta", "is-seed", "comment-body"),
-            tuple(
-                (
-                    "" if one.created is None else str(one.created), one.id, one.author,
-                    str(agree[at[one.id]]) if one.id in at else "0", str(disagree[at[one.id]]) if one.id in at else "0",
-                    str(one.moderated), str(one.is_meta).lower(), str(one.is_seed).lower(), one.text,
-                )
-                for one in conversation.statements
-            ),
-        )
-    )  # fmt: skip
+    rows: list[Sequence[object]] = [
+        [
+            "timestamp",
+            "comment-id",
+            "author-id",
+            "agrees",
+            "disagrees",
+            "moderated",
+            "is-meta",
+            "is-seed",
+            "comment-body",
+        ]
+    ]
+    for one in conversation.statements:
+        counts = (agree[at[one.id]], disagree[at[one.id]]) if one.id in at else (0, 0)
+        flags = (str(one.is_meta).lower(), str(one.is_seed).lower())
+        rows.append((one.created, one.id, one.author, *counts, one.moderated, *flags, one.text))
+    yield "comments.csv", _bytes(rows)
     person = np.repeat(np.arange(len(people)), votes.per_person).tolist()
     column, value = votes.column.tolist(), votes.value.tolist()
-    tables.append(
-        Table(
-            "votes.csv",
-            ("comment-id", "voter-id", "vote"),
-            tuple((names[c], people[p], str(v)) for c, p, v in zip(column, person, value, strict=True)),
-        )
-    )
-    rows = []
+    cast = ((names[c], people[p], v) for c, p, v in zip(column, person, value, strict=True))
+    yield "votes.csv", _bytes([("comment-id", "voter-id", "vote"), *cast])
+    rows = [("participant", "group-id", "n-votes", "n-agree", "n-disagree", *names)]
     for index, name in enumerate(people):
         row = votes.row(index)
-        cells = [""] * len(names)
+        cells: list[object] = [""] * len(names)
         for c, v in zip(column[row], value[row], strict=True):
-            cells[c] = str(v)
+            cells[c] = v
         given = value[row]
-        facts = (
-            name,
-            conversation.groups.get(name, ""),
-            str(len(given)),
-            str(given.count(1)),
-            str(given.count(-1)),
-        )
-        rows.append((*facts, *cells))
-    header = ("participant", "group-id", "n-votes", "n-agree", "n-disagree", *names)
-    tables.append(Table("participants-votes.csv", header, tuple(rows)))
-    return tuple(tables)
+        group = conversation.groups.get(name, "")
+        rows.append((name, group, len(given), given.count(1), given.count(-1), *cells))
+    yield "participants-votes.csv", _bytes(rows)
 
 
-def _wrong(
-    code: str,
-    path: Path,
-    message: str,
-    fix: str = "",
-    *,
-    line: int | None = None,
-    column: str = "",
-    level: str = "error",
-) -> Finding:
-    return Finding(code, message, level=level, file=path.name, line=line, field=column, fix=fix)  # type: ignore[arg-type]
+def _bytes(rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
 
 
-def _few(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _refuse(code: str, file: str, message: str, fix: str, *, line: int | None = None, column: str = "") -> None:
+    raise Unusable(Finding(code, message, file=file, line=line, field=column, fix=fix))
+
+
+def _warn(code: str, path: Path, message: str, fix: str, level: Level = "warning") -> Finding:
+    return Finding(code, message, level, file=path.name, fix=fix)
 
 
 def _vote_files(path: Path) -> tuple[Path | None, Path | None]:
@@ -266,194 +195,39 @@ def _vote_files(path: Path) -> tuple[Path | None, Path | None]:
     votes = next((path / name for name in VOTE_FILES if (path / name).exists()), None)
     matrix = path / "participants-votes.csv"
     if votes is None and not matrix.exists():
-        raise Unusable(
-            _wrong(
-                "polis.votes.missing",
-                path,
-                "The folder has neither votes.csv nor participants-votes.csv.",
-                "Download the conversation's export again and give the folder that holds its files.",
-            )  # fmt: skip
+        _refuse(
+            "polis.votes.missing",
+            path.name,
+            "The folder has neither votes.csv nor participants-votes.csv.",
+            "Download the conversation's export again and give the folder that holds its files.",
         )
     return votes, matrix if matrix.exists() else None
 
 
-def text_of(path: Path) -> str:
-    """A file's text, or Unusable that says what is wrong with the file."""
-    if not path.is_file():
-        raise Unusable(_wrong("polis.file.not-a-file", path, "This is not a file.", "Give a CSV file."))
-    if path.stat().st_size > LARGEST_FILE:
-        raise Unusable(_wrong("polis.file.too-large", path, "The file is larger than 4 GB.", "Split it."))
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Unusable(
-            _wrong(
-                "polis.file.unreadable",
-                path,
-                f"The file cannot be read ({error.strerror}).",
-                "Check who may read it.",
-            )
-        ) from error
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    elif raw[:2] == b"PK":
-        raise Unusable(
-            _wrong(
-                "polis.file.zip",
-                path,
-                "This is a zip or Excel file, not CSV.",
-                "Unpack it, or save the sheet as CSV UTF-8.",
-            )
-        )
-    else:
-        encoding = "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Unusable(
-            _wrong(
-                "polis.file.encoding",
-                path,
-                "The text is not UTF-8.",
-                "Save the file as CSV UTF-8.",
-                line=line,
-            )
-        ) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise Unusable(
-            _wrong(
-                "polis.file.binary",
-                path,
-                "There is a NUL character: this is not text.",
-                "Export it again.",
-                line=line,
-            )
-        )
-    if not text.strip():
-        raise Unusable(_wrong("polis.file.empty", path, "The file is empty.", "Export it again."))
-    return text
+def _column(columns: Iterable[str], names: Sequence[str]) -> str | None:
+    """The column that goes by one of `names`, whatever its case, with hyphens, underscores or spaces."""
+    plain = {re.sub(r"[\s_]+", "-", name.strip().lower()): name for name in reversed(list(columns))}
+    return next((plain[name] for name in names if name in plain), None)
 
 
-def rows_of(path: Path, text: str) -> list[tuple[int, list[str]]]:
-    """(line, cells) of every row that is not blank. The separator is the header's commonest of , ; and
-    tab.
-    """
-    head = text.split("\n", 1)[0]
-    separator = max((",", ";", "\t"), key=head.count)
-    csv.field_size_limit(LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows, line = [], 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append((line, row))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        if "field larger" in str(error):
-            message, fix = (
-                f"A cell has more than {LARGEST_CELL:,} characters.",
-                "Look for a quote that is never closed.",
-            )
-        else:
-            message, fix = (
-                "A quoted cell does not end properly.",
-                'Close it with ", and double every " inside it.',
-            )
-        raise Unusable(_wrong("polis.file.quotes", path, message, fix, line=line)) from error
-    return rows
-
-
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    return rows_of(path, text_of(path))
-
-
-def _newline(path: Path) -> str:
-    with path.open("rb") as handle:
-        return "\r\n" if b"\r\n" in handle.read(65536) else "\n"
-
-
-def _table(path: Path) -> Table:
-    rows = _rows(path)
-    header = tuple(cell.strip() for cell in rows[0][1])
-    twice = (
-        sorted({name for name in header if name and header.count(name) > 1})
-        if len(set(header)) < len(header)
-        else []
-    )
-    if twice:
-        raise Unusable(
-            _wrong(
-                "polis.header.twice",
-                path,
-                f"The column {twice[0]} stands twice.",
-                "Remove one.",
-                line=rows[0][0],
-            )
-        )
-    problems = [
-        _wrong(
-            "polis.row.length", path, f"The row has {len(row)} cells, the header {len(header)}.",
-            "Quote cells that hold the separator.", line=line,
-        )
-        for line, row in rows[1:]
-        if len(row) != len(header)
-    ]  # fmt: skip
-    if problems:
-        raise Unusable(problems[:MOST_FINDINGS])
-    lines = tuple(tuple(row) for _, row in rows[1:])
-    return _Lined(path.name, header, lines, _newline(path), tuple(line for line, _ in rows[1:]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Lined(Table):
-    """A table that knows where in the file each row began."""
-
-    lines: tuple[int, ...] = ()
-
-    def line(self, row: int) -> int:
-        return self.lines[row]
-
-
-def _column(header: Iterable[str], names: Sequence[str]) -> int | None:
-    plain = [re.sub(r"[\s_]+", "-", name.strip().lower()) for name in header]
-    return next((plain.index(name) for name in names if name in plain), None)
-
-
-def _needed(table: Table, names: Sequence[str]) -> int:
-    at = _column(table.header, names)
-    if at is None:
-        raise Unusable(
-            Finding(
-                "polis.column.missing",
-                f"There is no column {names[0]}.",
-                file=table.name,
-                line=1,
-                field=names[0],
-                fix=f"The header needs it (also known as {', '.join(names[1:4])}).",
-            )  # fmt: skip
-        )
-    return at
-
-
-def _line(table: Table, row: int) -> int:
-    return table.line(row) if isinstance(table, _Lined) else row + 2
+def _needed(table: Table, names: Sequence[str]) -> str:
+    found = _column(table.columns, names)
+    if found is None:
+        others = f" (also known as {', '.join(names[1:4])})" if len(names) > 1 else ""
+        message = f"There is no column {names[0]}{others}."
+        _refuse("polis.column.missing", table.file, message, "Add it to the heading.", line=1, column=names[0])
+    return found or ""
 
 
 class _Problems:
-    """Collects errors of one table, and gives up at a readable number."""
+    """Collects errors of one table, up to a readable number."""
 
-    def __init__(self, table: Table) -> None:
-        self._table, self.found = table, list[Finding]()
+    def __init__(self) -> None:
+        self.found: list[Finding] = []
 
-    def add(self, code: str, message: str, fix: str, row: int, column: str) -> None:
+    def add(self, code: str, message: str, fix: str, row: Row, column: str) -> None:
         if len(self.found) < MOST_FINDINGS:
-            self.found.append(
-                Finding(
-                    code, message, file=self._table.name, line=_line(self._table, row), field=column, fix=fix
-                )
-            )
+            self.found.append(Finding(code, message, file=row.file, line=row.line, field=column, fix=fix))
 
     def stop(self) -> None:
         if self.found:
@@ -464,87 +238,63 @@ def _shown(cell: str) -> str:
     return repr(cell if len(cell) <= 40 else cell[:37] + "...")
 
 
-def _statements(table: Table) -> tuple[Statement, ...]:
-    ids = _needed(table, STATEMENT)
-    texts = _needed(table, [name for name in TEXT if _column(table.header, (name,)) != ids])
-    moderated, meta = (
-        _column(table.header, ("moderated", "mod")),
-        _column(table.header, ("is-meta", "is_meta")),
-    )
-    seed, author = _column(table.header, ("is-seed",)), _column(table.header, ("author-id", "author"))
-    created = _column(table.header, TIME)
-    problems, found, seen = _Problems(table), [], dict[str, int]()
-    for at, row in enumerate(table.rows):
-        name = row[ids].strip()
-        if not name:
-            problems.add(
-                "polis.statement.no-id",
-                "The statement has no id.",
-                "Give every statement a number.",
-                at,
-                table.header[ids],
-            )
-            continue
-        if name in seen:
-            problems.add(
-                "polis.statement.twice", f"Statement {name} stands twice, first in line {_line(table, seen[name])}.",
-                "Keep one.", at, table.header[ids],
-            )  # fmt: skip
-            continue
-        seen[name] = at
-        state = row[moderated].strip() if moderated is not None else "0"
-        if state not in ("1", "0", "-1", ""):
-            problems.add(
-                "polis.moderated.unknown", f"{_shown(state)} is no moderation state.",
-                "Use 1 (accepted), 0 (not looked at) or -1 (out).", at, "moderated",
-            )  # fmt: skip
-            state = "0"
-        when = row[created].strip() if created is not None else ""
-        if when and not _whole(when):
-            problems.add(
-                "polis.time.unknown",
-                f"{_shown(when)} is no time.",
-                "Give milliseconds since 1970.",
-                at,
-                table.header[created or 0],
-            )
-            when = ""
-        flags = []
-        for flag, column in ((meta, "is-meta"), (seed, "is-seed")):
-            word = row[flag].strip().lower() if flag is not None else ""
-            if word not in TRUE and word not in FALSE:
-                problems.add(
-                    "polis.flag.unknown",
-                    f"{_shown(word)} is neither true nor false.",
-                    "Use true or false.",
-                    at,
-                    column,
-                )
-            flags.append(word in TRUE)
-        found.append(
-            Statement(
-                name,
-                row[texts],
-                row[author].strip() if author is not None else "",
-                int(when) if when else None,
-                int(state or 0),
-                flags[0],
-                flags[1],
-            )  # fmt: skip
-        )
-    problems.stop()
-    return tuple(found)
-
-
 def _whole(text: str) -> bool:
     return re.fullmatch(r"-?[0-9]{1,18}", text) is not None
 
 
+def _summary(path: Path) -> tuple[tuple[str, str], ...]:
+    """Key and value lines; this file has no heading, and nothing in it is needed."""
+    text, _ = decode(read_bytes(path, limit=LIMITS.bytes), file=path.name)
+    csv.field_size_limit(LIMITS.cell)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except csv.Error:
+        _refuse("polis.summary.broken", path.name, "A quoted cell does not end.", "Mend it, or leave the file out.")
+    return tuple((row[0], ",".join(row[1:])) for row in rows)
+
+
+def _statements(table: Table) -> tuple[Statement, ...]:
+    ids = _needed(table, STATEMENT)
+    texts = _needed(table, [name for name in TEXT if _column(table.columns, (name,)) != ids])
+    moderated, author = _column(table.columns, ("moderated", "mod")), _column(table.columns, ("author-id", "author"))
+    flags, created = [_column(table.columns, (name,)) for name in ("is-meta", "is-seed")], _column(table.columns, TIME)
+    problems, found, seen = _Problems(), [], dict[str, int]()
+    for row in table.rows:
+        name = row[ids].strip()
+        if not name:
+            problems.add("polis.statement.no-id", "The statement has no id.", "Give it a number.", row, ids)
+            continue
+        if name in seen:
+            message = f"Statement {name} stands twice, first in line {seen[name]}."
+            problems.add("polis.statement.twice", message, "Keep one.", row, ids)
+            continue
+        seen[name] = row.line
+        state = row.get(moderated or "").strip() or "0"
+        if state not in ("1", "0", "-1"):
+            fix = "Use 1 (accepted), 0 (not looked at) or -1 (out)."
+            problems.add("polis.moderated.unknown", f"{_shown(state)} is no state.", fix, row, moderated or "")
+            state = "0"
+        when = row.get(created or "").strip()
+        if when and not _whole(when):
+            fix = "Give milliseconds since 1970, or nothing."
+            problems.add("polis.time.unknown", f"{_shown(when)} is no time.", fix, row, created or "")
+            when = ""
+        marks = []
+        for flag in flags:
+            word = row.get(flag or "").strip().lower()
+            if word not in TRUE and word not in FALSE:
+                message = f"{_shown(word)} is neither true nor false."
+                problems.add("polis.flag.unknown", message, "Use true or false.", row, flag or "")
+            marks.append(word in TRUE)
+        writer = row.get(author or "").strip()
+        found.append(Statement(name, row[texts], writer, int(when) if when else None, int(state), *marks))
+    problems.stop()
+    return tuple(found)
+
+
 def _fast_votes(path: Path, agree: int, known: list[str], out: list[str]) -> Votes | None:
     """A clean file of whole numbers, or None: then the careful reader says what is the matter."""
-    if path.stat().st_size > LARGEST_FILE:
-        return None
-    raw = path.read_bytes()
+    raw = read_bytes(path, limit=LIMITS.bytes)
     head, _, rest = raw.partition(b"\n")
     try:
         header = next(csv.reader([head.decode("utf-8-sig").rstrip("\r")]), [])
@@ -552,17 +302,11 @@ def _fast_votes(path: Path, agree: int, known: list[str], out: list[str]) -> Vot
         return None
     wanted = [_column(header, names) for names in (PERSON, STATEMENT, VOTE, TIME)]
     # Quotes, signs and leading zeros are for the careful reader: 007 and 7 are two people.
-    if (
-        None in wanted[:3]
-        or len(set(header)) < len(header)
-        or b'"' in rest
-        or b"+" in rest
-        or not rest.strip()
-    ):
+    if None in wanted[:3] or len(set(header)) < len(header) or b'"' in rest or b"+" in rest or not rest.strip():
         return None
     if re.search(rb"(?:^|[\n,])\s*-?0[0-9]", rest):
         return None
-    columns = [at for at in wanted if at is not None]
+    columns = [header.index(name) for name in wanted if name is not None]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -578,10 +322,8 @@ def _fast_votes(path: Path, agree: int, known: list[str], out: list[str]) -> Vot
             )
     except (ValueError, OverflowError, UserWarning, DeprecationWarning, IndexError):
         return None
-    if rest.count(b",") != (len(header) - 1) * len(table):
-        return None
     value = table[:, 2]
-    if not len(table) or value.max() > 1 or value.min() < -1:
+    if rest.count(b",") != (len(header) - 1) * len(table) or value.max() > 1 or value.min() < -1:
         return None
     people, person = np.unique(table[:, 0], return_inverse=True)
     about, statement = np.unique(table[:, 1], return_inverse=True)
@@ -605,117 +347,73 @@ def _fast_votes(path: Path, agree: int, known: list[str], out: list[str]) -> Vot
 
 def _slow_votes(table: Table, agree: int, known: list[str], out: list[str]) -> Votes:
     person, statement, vote = _needed(table, PERSON), _needed(table, STATEMENT), _needed(table, VOTE)
-    time = _column(table.header, TIME)
-    problems = _Problems(table)
+    time = _column(table.columns, TIME)
+    problems = _Problems()
     events: list[tuple[str, str, int, int]] = []
-    for at, row in enumerate(table.rows):
-        who, what, word = row[person].strip(), row[statement].strip(), row[vote].strip().lower()
+    for row in table.rows:
+        who, what = row[person].strip(), row[statement].strip()
         if not who or not what:
-            missing = person if not who else statement
-            problems.add(
-                "polis.id.missing", "The id is missing.", "Say who voted on what.", at, table.header[missing]
-            )
+            column = person if not who else statement
+            problems.add("polis.id.missing", "The id is missing.", "Say who voted on what.", row, column)
             continue
-        value = WORDS.get(word)
+        value = WORDS.get(row[vote].strip().lower())
         if value is None:
-            problems.add(
-                "polis.vote.unknown", f"{_shown(row[vote])} is not a vote.", "Use 1 (agree), -1 (disagree) or 0 (pass).",
-                at, table.header[vote],
-            )  # fmt: skip
+            problems.add("polis.vote.unknown", f"{_shown(row[vote])} is not a vote.", HOW_TO_VOTE, row, vote)
             continue
         when = row[time].strip() if time is not None else "0"
         if not _whole(when):
-            problems.add(
-                "polis.time.unknown",
-                f"{_shown(when)} is no time.",
-                "Give milliseconds since 1970.",
-                at,
-                table.header[time or 0],
-            )
+            fix = "Give milliseconds since 1970."
+            problems.add("polis.time.unknown", f"{_shown(when)} is no time.", fix, row, time or "")
             continue
         events.append((who, what, value * agree, int(when)))
     problems.stop()
     if not events:
-        raise Unusable(
-            Finding(
-                "polis.votes.none",
-                "There are no votes.",
-                file=table.name,
-                fix="Export the conversation again.",
-            )
-        )
+        _refuse("polis.votes.none", table.file, "There are no votes.", "Export the conversation again.")
     return collect(events, statements=known, out=out)
 
 
 def _matrix_votes(table: Table, agree: int, known: list[str], out: list[str]) -> Votes:
     person = _needed(table, PERSON)
-    facts = {index for index, name in enumerate(table.header) if name.lower() in MATRIX_FACTS} | {person}
-    columns = [index for index in range(len(table.header)) if index not in facts]
+    columns = [name for name in table.columns if name.lower() not in MATRIX_FACTS and name != person]
     if not columns:
-        raise Unusable(
-            Finding(
-                "polis.matrix.no-statements",
-                "No column is a statement.",
-                file=table.name,
-                line=1,
-                fix="Export it again.",
-            )
-        )
-    problems, seen = _Problems(table), set[str]()
+        _refuse("polis.matrix.empty", table.file, "No column is a statement.", "Export it again.", line=1)
+    problems, seen = _Problems(), set[str]()
     events: list[tuple[str, str, int]] = []
-    for at, row in enumerate(table.rows):
+    for row in table.rows:
         who = row[person].strip()
-        if not who or who in seen:
-            message = f"Person {who} stands twice." if who else "The person has no id."
-            problems.add(
-                "polis.person.twice" if who else "polis.id.missing",
-                message,
-                "Keep one row a person.",
-                at,
-                table.header[person],
-            )
-            continue
+        if not who:
+            problems.add("polis.id.missing", "The person has no id.", "Give everybody a number.", row, person)
+        elif who in seen:
+            problems.add("polis.person.twice", f"Person {who} stands twice.", "Keep one row.", row, person)
         seen.add(who)
-        for index in columns:
-            word = row[index].strip().lower()
+        for name in columns:
+            word = row[name].strip().lower()
             if not word:
                 continue
             value = WORDS.get(word)
             if value is None:
-                problems.add(
-                    "polis.vote.unknown", f"{_shown(row[index])} is not a vote.",
-                    "Use 1 (agree), -1 (disagree), 0 (pass), or leave it empty (not seen).", at, table.header[index],
-                )  # fmt: skip
+                fix = HOW_TO_VOTE + " Leave it empty for not seen."
+                problems.add("polis.vote.unknown", f"{_shown(row[name])} is not a vote.", fix, row, name)
                 continue
-            events.append((who, table.header[index], value * agree))
+            events.append((who, name, value * agree))
     problems.stop()
     if not events:
-        raise Unusable(
-            Finding(
-                "polis.votes.none",
-                "There are no votes.",
-                file=table.name,
-                fix="Export the conversation again.",
-            )
-        )
-    return collect(events, statements=[*known, *(table.header[index] for index in columns)], out=out)
+        _refuse("polis.votes.none", table.file, "There are no votes.", "Export the conversation again.")
+    return collect(events, statements=[*known, *columns], out=out)
 
 
-def _exported_groups(table: Table | None, path: Path) -> dict[str, str]:
-    """The groups the export names. A landmark, not the truth: they carry the conversation's history."""
-    if table is not None:
-        header, rows = table.header, (list(row[: len(table.header)]) for row in table.rows)
-    else:  # only the first cells of each row are wanted: do not parse hundreds of columns
-        lines = text_of(path).splitlines()
-        header = tuple(next(csv.reader(lines[:1]), []))
-        rows = (line.split(",", 8) for line in lines[1:])
+def _exported_groups(path: Path) -> dict[str, str]:
+    """The groups the export names. A landmark, not the truth: they carry the conversation's history.
+
+    Only the first few cells of a row are looked at, since the rest may be thousands of votes.
+    """
+    text, _ = decode(read_bytes(path, limit=LIMITS.bytes), file=path.name)
+    lines = text.splitlines()
+    header = lines[0].split(",", 8)[:8] if lines else []
     person, group = _column(header, PERSON), _column(header, GROUP)
-    if person is None or group is None or max(person, group) > 6:
+    if person is None or group is None or '"' in text:
         return {}
-    return {
-        row[person].strip(): row[group].strip()
-        for row in rows
-        if len(row) > max(person, group)
-        and row[person].strip()
-        and row[group].strip() not in ("", "None", "nan")
-    }
+    who, where = header.index(person), header.index(group)
+    rows = (line.split(",", 8) for line in lines[1:])
+    cells = ((row[who].strip(), row[where].strip()) for row in rows if len(row) > max(who, where))
+    return {name: group for name, group in cells if name and group not in ("", "None", "nan")}

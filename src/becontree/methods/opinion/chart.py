@@ -74,14 +74,13 @@ class OpinionMap:
 
         def named(entry: Any) -> dict[str, Any]:
             plain = {
-                key: round(value, 9) if isinstance(value, float) else value
-                for key, value in asdict(entry).items()
+                key: round(value, 9) if isinstance(value, float) else value for key, value in asdict(entry).items()
             }
             plain["statement"] = statement[entry.statement]
             return plain
 
         agree, disagree = self.counts.consensus("agree"), self.counts.consensus("disagree")
-        known = np.flatnonzero(self.tallies.seen > 0)
+        known = np.flatnonzero(self.tallies.seen > 0).tolist()
         return {
             "method": self.method,
             "participants": len(people),
@@ -93,7 +92,7 @@ class OpinionMap:
                 for name, size, chosen in zip(self.names, self.sizes, self.representative, strict=True)
             ],
             "choice_of_k": [asdict(tried) for tried in self.grouping.tried],
-            "assignment": {people[p]: self.names[self.label[p]] for p in np.flatnonzero(self.label >= 0)},
+            "assignment": {people[p]: self.names[self.label[p]] for p in np.flatnonzero(self.label >= 0).tolist()},
             "position": dict(zip(people, self.position.tolist(), strict=True)),
             "common_ground": [
                 {**named(entry), "consensus": entry.consensus, "groups": by_group(entry.statement)}
@@ -117,7 +116,7 @@ class OpinionMap:
                     "taken_out": bool(self.votes.out[at]),
                     "group_informed_consensus": {"agree": float(agree[at]), "disagree": float(disagree[at])},
                     "loadings": np.round(self.axes.loadings[at], 9).tolist(),
-                    "groups": by_group(int(at)),
+                    "groups": by_group(at),
                 }
                 for at in known
             },
@@ -150,9 +149,7 @@ def draw_map(
         progress(1, 2, "placing people and finding groups")
     position = place(matrix, votes, tallies, axes, placement)
     del matrix
-    label, names, grouping = _label(
-        votes, tallies, position, k=k, groups=groups, least_votes=least_votes
-    )
+    label, names, grouping = _label(votes, tallies, position, k=k, groups=groups, least_votes=least_votes)
     if progress:
         progress(2, 2, "counting by group")
     return assemble(

@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from becontree.methods.opinion.plane import Floats
+from becontree.methods.opinion.plane import Floats, times
 
 SIDE: Final = 32
 EXACT: Final = 600
@@ -60,26 +60,19 @@ class Grouping:
         return len(self.centres)
 
 
-def group(points: Floats, *, k: int | None = None, centres: Floats | None = None) -> Grouping:
-    """Groups among people standing at `points` (people, 2).
-
-    `k` forces a number of groups. `centres` (of an earlier map) skips the search: everybody goes to the
-    nearest, and Lloyd's steps follow.
-    """
-    if centres is not None:
-        return _finish(points, centres, ())
+def group(points: Floats, *, k: int | None = None) -> Grouping:
+    """Groups among people standing at `points` (people, 2). `k` forces a number of groups."""
     if len(points) == 0:
         return Grouping(np.empty(0, np.int64), np.empty((0, 2)), ())
     cells, weights = _cells(points)
     if k == 1 or len(cells) < 2:
         return _finish(points, np.average(cells, axis=0, weights=weights)[None, :], ())
-    if k is not None:
-        return _finish(points, _search(cells, weights, min(k, len(cells)))[0], ())
-    distance = np.sqrt(
-        (cells[:, 0, None] - cells[None, :, 0]) ** 2 + (cells[:, 1, None] - cells[None, :, 1]) ** 2
-    )
-    looked: list[tuple[Tried, Floats, bool]] = []
     least = max(LEAST_PEOPLE, int(np.ceil(LEAST_SHARE * len(points))))
+    if k is not None:
+        found, _, alone = _search_core(cells, weights, min(k, len(cells)), least)
+        return _finish(points, found, (), settle=not alone)
+    distance = np.sqrt((cells[:, 0, None] - cells[None, :, 0]) ** 2 + (cells[:, 1, None] - cells[None, :, 1]) ** 2)
+    looked: list[tuple[Tried, Floats, bool]] = []
     for number in range(2, min(MOST, len(cells)) + 1):
         found, label, alone = _search_core(cells, weights, number, least)
         width = _silhouette(distance, weights, label, number)
@@ -134,8 +127,8 @@ def agreement(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
 
 def _cells(points: Floats) -> tuple[Floats, Floats]:
     if len(points) <= EXACT:
-        cells, counts = np.unique(points, axis=0, return_counts=True)
-        return cells, counts.astype(np.float64)
+        places, people = np.unique(points, axis=0, return_counts=True)
+        return places, people.astype(np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     width = np.where(high > low, high - low, 1.0)
     at = np.minimum(((points - low) / width * SIDE).astype(np.int64), SIDE - 1)
@@ -179,9 +172,7 @@ def _search(cells: Floats, weights: Floats, k: int) -> tuple[Floats, NDArray[np.
             mass = np.cumsum(near * weights)
             pick = int(np.searchsorted(mass, random.random() * mass[-1], side="right"))
     centres, label = _lloyd(cells, weights, starts)
-    inertia = [
-        float((weights * ((cells - centres[s][label[s]]) ** 2).sum(axis=1)).sum()) for s in range(STARTS)
-    ]
+    inertia = [float((weights * ((cells - centres[s][label[s]]) ** 2).sum(axis=1)).sum()) for s in range(STARTS)]
     best = 0
     for start in range(1, STARTS):
         if inertia[start] < inertia[best] * (1 - 1e-12):
@@ -234,7 +225,7 @@ def _silhouette(distance: Floats, weights: Floats, label: NDArray[np.int64], k: 
     member = np.zeros((len(label), k))
     member[np.arange(len(label)), label] = weights
     size = member.sum(axis=0)
-    total = distance @ member
+    total = times(distance, member)
     rows = np.arange(len(label))
     own_size = size[label]
     inside = total[rows, label] / np.maximum(own_size - 1, 1)

@@ -9,9 +9,8 @@ votes the axes are those of a cold start.
 Cost of one vote: about m^2 x rounds / 10^9 seconds for m statements, whatever the number of people; memory 32
 m^2 bytes. Above some 3,000 statements use `draw_map(votes, start=...)` instead.
 
-Groups: `refresh` keeps the groups' centres and lets everybody move to the nearest, with Lloyd's steps:
-milliseconds in a town. `draw_map` searches afresh; run it from time to time, and let `steady_k` decide when
-the number of groups changes.
+Groups: `refresh` gives exactly what `draw_map(votes, k=...)` would, with as many groups as before. Whether another
+number of groups is now better is for `draw_map` to say from time to time, and for `steady_k` to decide.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 
 from becontree.methods.opinion import chart
 from becontree.methods.opinion.groups import LETTERS, group
-from becontree.methods.opinion.plane import Axes, Floats, Placement, Tallies, leading, place, residuals
+from becontree.methods.opinion.plane import Axes, Floats, Placement, Tallies, leading, place, residuals, times
 from becontree.methods.opinion.votes import Votes
 
 
@@ -35,7 +34,7 @@ class Live:
         self._placement = placement
         self._votes = votes
         self._tallies = found.tallies
-        self._centres = found.grouping.centres
+        self._k = found.grouping.k
         self._axes = found.axes
         size = len(votes.statements)
         self._p = np.zeros((size, size), dtype=np.int64)
@@ -71,6 +70,11 @@ class Live:
     @property
     def axes(self) -> Axes:
         return self._axes
+
+    @property
+    def groups(self) -> int:
+        """How many groups `refresh` makes."""
+        return self._k
 
     def vote(self, person: int, statement: int, value: int) -> Axes:
         """Record that `person` now votes `value` on `statement`, and return the axes as they are after it."""
@@ -112,7 +116,7 @@ class Live:
         self._count(statement, value, 1)
         self._renew(statement)
         self._axes = leading(
-            lambda block: self._matrix @ block,
+            lambda block: times(self._matrix, block),
             len(self._matrix),
             float(np.trace(self._matrix)),
             start=self._axes.start,
@@ -134,17 +138,25 @@ class Live:
         return np.asarray(place(matrix, one, self._tallies, self._axes, self._placement)[0])
 
     def refresh(self) -> chart.OpinionMap:
-        """The whole map now, groups continued from their last centres."""
+        """The whole map now, with as many groups as before."""
         votes, tallies = self._votes, self._tallies
         matrix = residuals(votes, tallies.mean)
         position = place(matrix, votes, tallies, self._axes, self._placement)
         placed = chart.placeable(votes, tallies)
-        grouping = group(position[placed], centres=self._centres)
-        self._centres = grouping.centres
+        grouping = group(position[placed], k=self._k)
         label = np.full(len(votes.participants), -1, dtype=np.int64)
         label[placed] = grouping.label
         names = tuple(LETTERS[: grouping.k])
-        return chart.assemble(votes, tallies, self._axes, position, label, names, grouping, self._placement)
+        return chart.assemble(
+            votes=votes,
+            tallies=tallies,
+            axes=self._axes,
+            position=position,
+            label=label,
+            names=names,
+            grouping=grouping,
+            placement=self._placement,
+        )
 
     def _bump_p(self, statement: int, columns: NDArray[np.int32], by: NDArray[np.int64], own: int) -> None:
         self._p[statement, columns] += by

@@ -14,7 +14,7 @@ Determinism. Votes come in one fixed order, the start block is fixed, each axis 
 loading is positive, and positions are rounded to six decimals, so that a warm and a cold start give the same
 bytes unless a value sits within 1e-11 of a rounding edge.
 
-Cost: rounds x 4 floating operations a vote and vector, 12 bytes a vote.
+Cost: rounds x 8 floating operations a vote; 12 bytes a vote.
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ Floats = NDArray[np.float64]
 Placement = Literal["polis", "live"]
 Progress = Callable[[int, int, str], None] | None
 
-BLOCK: Final = 3  # one more than the axes asked for: keeps convergence when the second and third are close
-STEPS: Final = 40  # blocks in one Krylov space before it is restarted from its best vectors
-KEPT: Final = 12  # vectors kept at a restart
-CYCLES: Final = 20
+BLOCK: Final = 2
+WIDEST: Final = (
+    30  # vectors held before the space is narrowed: above some 32 LAPACK starts threads for its small matrix
+)
+KEPT: Final = 10  # best vectors held when it is narrowed
+MOST_ROUNDS: Final = 800
 TOLERANCE: Final = 1e-11  # length of (matrix x axis - eigenvalue x axis), relative to the largest eigenvalue
 DENSE: Final = 40  # up to this many statements the whole small matrix is decomposed at once
+PIECE: Final = 200_000  # multiplications in one call: OpenBLAS starts threads above 262,144
 NOTHING: Final = 1e-12  # an axis with less than this share of all variance is no axis
 DECIMALS: Final = 6
 DAMPING: Final = 7  # votes added to a person's own before scaling in the "live" placement
@@ -90,9 +93,8 @@ def residuals(votes: Votes, mean: Floats) -> Any:
     if votes.out.any():
         data *= live[votes.column]
     data -= (mean * live)[votes.column]
-    return csr_array(
-        (data, votes.column, votes.start), shape=(len(votes.participants), len(votes.statements))
-    )
+    build: Any = csr_array  # SciPy's sparse classes carry no types
+    return build((data, votes.column, votes.start), shape=(len(votes.participants), len(votes.statements)))
 
 
 def axes_of(matrix: Any, progress: Progress = None, start: Floats | None = None) -> Axes:
@@ -102,7 +104,7 @@ def axes_of(matrix: Any, progress: Progress = None, start: Floats | None = None)
     def multiply(block: Floats) -> Floats:
         return np.asarray(turned @ (matrix @ block))
 
-    total = float(matrix.data @ matrix.data)
+    total = float((matrix.data**2).sum())
     return leading(multiply, matrix.shape[1], total, start=start, progress=progress)
 
 
@@ -124,29 +126,52 @@ def leading(
         matrix = multiply(np.eye(size))
         found, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
         return _signed(found[::-1], vectors[:, ::-1], total, 1)
-    block, _ = np.linalg.qr(_start(size) if start is None or start.shape != (size, BLOCK) else start)
+    fresh, _ = _upright(_start(size) if start is None or len(start) != size else start)
+    basis, images, small = fresh, np.empty((size, 0)), np.empty((0, 0))
     rounds = 0
-    for _cycle in range(CYCLES):
-        basis, images = block, np.empty((size, 0))
-        for _ in range(STEPS):
-            image = multiply(basis[:, images.shape[1] :])
-            rounds += 1
-            images = np.hstack([images, image])
-            if progress:
-                progress(min(rounds, STEPS), STEPS, "finding the axes")
-            small = basis.T @ images
-            found, mixed = np.linalg.eigh((small + small.T) / 2)
-            best = mixed[:, ::-1][:, :KEPT]
-            vectors, values = basis @ best, found[::-1][:KEPT]
-            apart = np.linalg.norm((images @ best[:, :2]) - vectors[:, :2] * values[:2], axis=0)
-            if apart.max(initial=0.0) <= TOLERANCE * max(values[0], total * NOTHING):
-                return _signed(values, vectors, total, rounds)
-            fresh = _new_directions(basis, image)
-            if not fresh.shape[1]:
-                return _signed(values, vectors, total, rounds)
-            basis = np.hstack([basis, fresh])
-        block, _ = np.linalg.qr(vectors)
-    return _signed(values, vectors, total, rounds)
+    while True:
+        image = multiply(fresh)
+        rounds += 1
+        images = np.hstack([images, image])
+        if progress:
+            progress(min(rounds, WIDEST), WIDEST, "finding the axes")
+        seen = inner(basis, image)
+        small = np.hstack([np.vstack([small, seen[: len(small)].T]), seen])
+        found, mixed = np.linalg.eigh((small + small.T) / 2)
+        best, values = mixed[:, ::-1][:, :KEPT], found[::-1][:KEPT]
+        fresh, left_over = _new_directions(basis, image - times(basis, seen))
+        # What the matrix makes of these vectors lies in the basis, but for the newest block's left-over.
+        apart = np.sqrt(((left_over @ best[-image.shape[1] :, :2]) ** 2).sum(axis=0))
+        done = apart.max(initial=0.0) <= TOLERANCE * max(values[0], total * NOTHING)
+        if done or not fresh.shape[1] or rounds == MOST_ROUNDS:
+            return _signed(values, times(basis, best), total, rounds)
+        if basis.shape[1] + fresh.shape[1] > WIDEST:
+            basis, images, small = times(basis, best), times(images, best), np.diag(values)
+        basis = np.hstack([basis, fresh])
+
+
+def times(left: Floats, right: Floats) -> Floats:
+    """left @ right, in pieces too small for the linear algebra library to start threads for.
+
+    At these sizes threads save nothing and wait in a loop: on two cores they took ten times the processor time.
+    """
+    width = max(1, left.shape[1] * right.shape[1])
+    step = max(1, PIECE // width)
+    if len(left) <= step:
+        return left @ right
+    out = np.empty((len(left), right.shape[1]))
+    for first in range(0, len(left), step):
+        np.matmul(left[first : first + step], right, out=out[first : first + step])
+    return out
+
+
+def inner(left: Floats, right: Floats) -> Floats:
+    """left.T @ right, in such pieces."""
+    step = max(1, PIECE // max(1, left.shape[1] * right.shape[1]))
+    out = left[:step].T @ right[:step]
+    for first in range(step, len(left), step):
+        out += left[first : first + step].T @ right[first : first + step]
+    return out
 
 
 def _start(size: int) -> Floats:
@@ -154,17 +179,29 @@ def _start(size: int) -> Floats:
     return np.random.Generator(np.random.PCG64(20190610)).standard_normal((size, BLOCK))
 
 
-def _new_directions(basis: Floats, image: Floats) -> Floats:
-    """What of `image` lies outside `basis`, orthonormal; fewer columns where there is nothing new."""
-    scale = np.linalg.norm(image, axis=0).max(initial=0.0)
-    fresh = image - basis @ (basis.T @ image)
-    fresh -= basis @ (basis.T @ fresh)
-    turned, corner = np.linalg.qr(fresh)
-    keep = np.abs(np.diag(corner)) > 1e-13 * scale
-    turned = turned[:, keep]
-    turned -= basis @ (basis.T @ turned)
-    lengths = np.linalg.norm(turned, axis=0)
-    return np.asarray(turned[:, lengths > 0.5] / lengths[lengths > 0.5])
+def _new_directions(basis: Floats, image: Floats) -> tuple[Floats, Floats]:
+    """What of `image` lies outside `basis`: orthonormal directions (fewer where there is nothing new), coefficients."""
+    turned, corner = _upright(image - times(basis, inner(basis, image)))
+    turned, _ = _upright(turned - times(basis, inner(basis, turned)))
+    return turned[:, np.abs(turned).max(axis=0, initial=0.0) > 0], corner
+
+
+def _upright(block: Floats) -> tuple[Floats, Floats]:
+    """Gram and Schmidt, twice over: orthonormal columns (zero where there is nothing new) and the triangle."""
+    columns: list[Floats] = []
+    triangle = np.zeros((block.shape[1], block.shape[1]))
+    for at in range(block.shape[1]):
+        rest = block[:, at].copy()
+        whole = float(np.sqrt((rest**2).sum()))
+        for _ in range(2):
+            for earlier, column in enumerate(columns):
+                along = float((column * rest).sum())
+                triangle[earlier, at] += along
+                rest -= along * column
+        length = float(np.sqrt((rest**2).sum()))
+        triangle[at, at] = length
+        columns.append(rest / length if length > 1e-9 * whole and length > 0 else np.zeros(len(rest)))
+    return np.stack(columns, axis=1), triangle
 
 
 def _signed(values: Floats, vectors: Floats, total: float, rounds: int) -> Axes:
@@ -175,9 +212,7 @@ def _signed(values: Floats, vectors: Floats, total: float, rounds: int) -> Axes:
         share = float(values[axis]) / total
         if share > NOTHING:
             vector = vectors[:, axis]
-            peak = int(
-                np.argmax(np.round(np.abs(vector), 9))
-            )  # rounded, so that a tie does not hang on the last bit
+            peak = int(np.argmax(np.round(np.abs(vector), 9)))  # rounded, so that a tie does not hang on the last bit
             loadings[:, axis] = vector if vector[peak] > 0 else -vector
             shares[axis] = share
     start = vectors[:, :BLOCK] if vectors.shape[1] >= BLOCK else _start(size)

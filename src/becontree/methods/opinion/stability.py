@@ -10,8 +10,9 @@ The people left out follow from `seed` and the order of ids alone. Cost: one war
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +99,7 @@ def _overlap(before: NDArray[np.int64], after: NDArray[np.int64]) -> float:
         return 1.0
     table = np.zeros((int(before.max()) + 1, int(after.max()) + 1), dtype=np.int64)
     np.add.at(table, (before, after), 1)
-    from scipy.optimize import linear_sum_assignment
+    optimize: Any = importlib.import_module("scipy.optimize")  # loaded late (it is slow), and without types
 
-    rows, columns = linear_sum_assignment(-table)
+    rows, columns = optimize.linear_sum_assignment(-table)
     return float(table[rows, columns].sum() / len(before))

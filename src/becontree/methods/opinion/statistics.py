@@ -34,9 +34,7 @@ Ints = NDArray[np.int64]
 Z90: Final = 1.2815515655446004  # the 90 % point of the standard normal
 SHOWN: Final = 5  # representative statements a group, and majority statements a side (Polis)
 LISTED: Final = 20  # common ground and divisive statements
-LEAST_VOTES: Final = (
-    5  # votes each group must have cast before a statement is called common ground or divisive
-)
+LEAST_VOTES: Final = 5  # votes each group must have cast before a statement is called common ground or divisive
 LOWER: Final = 0.10
 
 
@@ -168,16 +166,12 @@ def representative(counts: Counts, out: NDArray[np.bool_]) -> tuple[tuple[Repres
     return tuple(found)
 
 
-def _select(
-    usable: Ints, seen: Ints, yes: dict[str, Floats], no: dict[str, Floats]
-) -> tuple[Representative, ...]:
+def _select(usable: Ints, seen: Ints, yes: dict[str, Floats], no: dict[str, Floats]) -> tuple[Representative, ...]:
     if not len(usable):
         return ()
     agreeing = yes["rz"] > no["rz"]  # the side on which a statement speaks for the group
     telling = ((yes["pz"] > Z90) & (yes["rz"] > Z90)) | ((no["pz"] > Z90) & (no["rz"] > Z90))
-    metric = np.where(
-        agreeing, yes["r"] * yes["rz"] * yes["p"] * yes["pz"], no["r"] * no["rz"] * no["p"] * no["pz"]
-    )
+    metric = np.where(agreeing, yes["r"] * yes["rz"] * yes["p"] * yes["pz"], no["r"] * no["rz"] * no["p"] * no["pz"])
 
     def entry(at: int, best: bool = False) -> Representative:
         side: Side = "agree" if agreeing[at] else "disagree"
@@ -274,10 +268,10 @@ def divisive(counts: Counts, out: NDArray[np.bool_]) -> tuple[Divide, ...]:
             counts.agree[low, every],
             counts.seen[low, every],
         )
-        for at in np.flatnonzero(enough & (z > Z90) & (bound > 0)):
-            found.append(
-                Divide(int(at), int(high[at]), int(low[at]), float(gap[at]), float(bound[at]), float(z[at]))
-            )
+        certain = np.flatnonzero(enough & (z > Z90) & (bound > 0)).tolist()
+        found = [
+            Divide(at, int(high[at]), int(low[at]), float(gap[at]), float(bound[at]), float(z[at])) for at in certain
+        ]
     return tuple(sorted(found, key=lambda one: (-round(one.bound, 9), one.statement))[:LISTED])
 
 
@@ -292,7 +286,6 @@ def majority(tallies: Tallies, out: NDArray[np.bool_]) -> tuple[Majority, ...]:
         at = np.flatnonzero(~out & (tallies.seen > 0) & (p > 0.5) & (z > Z90))
         ranked = sorted(at.tolist(), key=lambda one: (-(p[one] * z[one]), one))[:SHOWN]
         found.extend(
-            Majority(one, side, int(hits[one]), int(tallies.seen[one]), float(p[one]), float(z[one]))
-            for one in ranked
+            Majority(one, side, int(hits[one]), int(tallies.seen[one]), float(p[one]), float(z[one])) for one in ranked
         )
     return tuple(found)

@@ -29,6 +29,8 @@ DISAGREE: Final = -1
 CHUNK: Final = 4_000_000
 """Votes worked on at a time where a step would otherwise need a second array as long as all votes."""
 
+NO_VOTES: Final = Finding("opinion.votes.none", "There are no votes.", fix="Give at least one vote.")
+
 LARGEST_CELLS: Final = 2**62
 """People times statements must stay below this, so that one whole number can name a vote's place."""
 
@@ -87,7 +89,7 @@ class Votes:
         start = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths, out=start[1:])
         kept = np.flatnonzero(~gone)
-        names = [self.participants[index] for index in kept]
+        names = [self.participants[index] for index in kept.tolist()]
         return replace(
             self,
             participants=names,
@@ -98,35 +100,42 @@ class Votes:
 
 
 def collect(
-    events: Iterable[tuple[str, str, int] | tuple[str, str, int, int]],
+    events: Iterable[tuple[str | int, str | int, int] | tuple[str | int, str | int, int, int]],
     *,
     statements: Iterable[str] = (),
     out: Iterable[str] = (),
 ) -> Votes:
     """Votes from (participant, statement, vote[, time]) in any order; the last by time counts.
 
-    `statements` may name some that nobody has voted on; `out` names those that take no part in the map.
-    Raises Unusable for a vote other than +1, 0 or -1.
+    Ids are text or whole numbers. `statements` may name some that nobody has voted on; `out` names those that take
+    no part in the map. Raises Unusable for a vote other than +1, 0 or -1.
     """
     listed = list(events)
-    lengths = set(map(len, listed))
-    people = [event[0] for event in listed]
-    about = [event[1] for event in listed]
-    values = [event[2] for event in listed]
-    times = [event[3] if len(event) == 4 else 0 for event in listed] if 4 in lengths else []
-    person_ids = sorted(set(people), key=id_order)
-    statement_ids = sorted(set(about).union(statements), key=id_order)
-    person_at = {name: index for index, name in enumerate(person_ids)}
-    statement_at = {name: index for index, name in enumerate(statement_ids)}
+    if not listed:
+        raise Unusable(NO_VOTES)
+    if len(set(map(len, listed))) > 1:
+        listed = [event if len(event) == 4 else (*event, 0) for event in listed]
+    people, about, values, *times = zip(*listed, strict=True)
+    person_ids, person = _indexed(people, ())
+    statement_ids, statement = _indexed(about, statements)
     return from_arrays(
-        np.fromiter(map(person_at.__getitem__, people), np.int64, len(people)),
-        np.fromiter(map(statement_at.__getitem__, about), np.int64, len(about)),
+        person,
+        statement,
         np.array(values, dtype=np.int64),
         participants=person_ids,
         statements=statement_ids,
-        time=np.array(times, dtype=np.int64) if times else None,
+        time=np.array(times[0], dtype=np.int64) if times else None,
         out=out,
     )
+
+
+def _indexed(ids: Sequence[str | int], more: Iterable[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """The different ids in order, and where each of `ids` stands among them."""
+    different = {one: str(one) for one in set(ids)}
+    names = sorted(set(different.values()).union(more), key=id_order)
+    at = {name: index for index, name in enumerate(names)}
+    place = {one: at[name] for one, name in different.items()}
+    return names, np.fromiter(map(place.__getitem__, ids), np.int64, len(ids))
 
 
 def from_arrays(
@@ -146,7 +155,7 @@ def from_arrays(
     if not len(person) == len(statement) == len(value) or (time is not None and len(time) != len(person)):
         raise ValueError("person, statement, value and time must be equally long.")
     if not len(person):
-        raise Unusable(Finding("opinion.votes.none", "There are no votes.", fix="Give at least one vote."))
+        raise Unusable(NO_VOTES)
     if value.max() > 1 or value.min() < -1:
         bad = int(np.flatnonzero((value > 1) | (value < -1))[0])
         raise Unusable(
@@ -180,7 +189,8 @@ def _rows(
     """
     from scipy.sparse import coo_array
 
-    matrix = coo_array(
+    build: Any = coo_array  # SciPy's sparse classes carry no types
+    matrix = build(
         (
             value.astype(np.int8, copy=False),
             (person.astype(np.int32, copy=False), statement.astype(np.int32, copy=False)),
