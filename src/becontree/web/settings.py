@@ -218,6 +218,8 @@ RECORD_WITNESSES = words("BECONTREE_RECORD_WITNESSES", "")
 RECORD_ORIGIN = os.environ.get("BECONTREE_RECORD_ORIGIN", "example.invalid/becontree")
 
 PAYMENT_PROVIDER = os.environ.get("BECONTREE_PAYMENT_PROVIDER", "practice" if MODE != "production" else "bankfile")
+PRACTICE_SECRET = os.environ.get("BECONTREE_PRACTICE_SECRET", "")
+PRACTICE_HOOK_URL = os.environ.get("BECONTREE_PRACTICE_HOOK_URL", "")
 
 LOGGING = {
     "version": 1,

@@ -22,6 +22,7 @@ ROOMS = [
     ("access/", "becontree.foundations.access"),
     ("people/", "becontree.foundations.people"),
     ("policy/", "becontree.foundations.policy"),
+    ("tasks/", "becontree.foundations.tasks"),
 ]
 
 

@@ -58,15 +58,20 @@ def open_accounts(provider: str) -> None:
 
 
 def write(
-    *, key: str, kind: str, lines: list[tuple[str, str, int]], subject: str, by: Actor, now: datetime, on: date | None = None
+    *,
+    key: str,
+    kind: str,
+    lines: list[tuple[str, str, int]],
+    subject: str,
+    by: Actor,
+    now: datetime,
+    on: date | None = None,
 ) -> Any:
     """Post lines of (debit, credit, pence). The same key a second time changes nothing."""
     day = now.astimezone(LONDON).date()
     moves = [Line(debit, credit, amount) for debit, credit, amount in lines]
     try:
-        return ledger.post(
-            key=key, kind=kind, occurred_on=on or day, lines=moves, subject=subject, by=by, now=now
-        )
+        return ledger.post(key=key, kind=kind, occurred_on=on or day, lines=moves, subject=subject, by=by, now=now)
     except ledger.MonthClosed:
         if on is None or on == day:
             raise

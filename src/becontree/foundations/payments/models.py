@@ -109,10 +109,10 @@ class Charge(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="charge_amount", condition=Q(amount__gt=0)),
-            models.CheckConstraint(name="charge_refunds_within", condition=Q(refunding__gte=0, refunding__lte=F("amount"))),
             models.CheckConstraint(
-                name="charge_refunds_after_money", condition=Q(refunding=0) | Q(state="settled")
+                name="charge_refunds_within", condition=Q(refunding__gte=0, refunding__lte=F("amount"))
             ),
+            models.CheckConstraint(name="charge_refunds_after_money", condition=Q(refunding=0) | Q(state="settled")),
             models.CheckConstraint(
                 name="charge_settled_whole",
                 condition=~Q(state="settled") | (Q(settled_at__isnull=False) & ~Q(account="")),
@@ -329,7 +329,9 @@ class Payout(models.Model):
     from_account = models.CharField(max_length=120)
     reference = models.CharField(max_length=18)
     state = models.CharField(
-        max_length=9, choices=[(w, w) for w in ("proposed", "approved", "refused", "listed", "paid")], default="proposed"
+        max_length=9,
+        choices=[(w, w) for w in ("proposed", "approved", "refused", "listed", "paid")],
+        default="proposed",
     )
     listed = models.ForeignKey(PaymentList, null=True, blank=True, on_delete=models.PROTECT, related_name="payouts")
     proposed_by = models.CharField(max_length=80)

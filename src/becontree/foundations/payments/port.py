@@ -30,7 +30,7 @@ __all__ = [
     "Rejected",
     "SignatureRefused",
     "Unreachable",
-    "provider",
+    "adapter",
     "providers",
 ]
 
@@ -139,7 +139,7 @@ class Provider(Protocol):
         ...
 
 
-def provider(name: str) -> Provider:
+def adapter(name: str) -> Provider:
     """The adapter of this name, where this installation allows it. Raises Invalid."""
     found = providers().get(name)
     if found is None:

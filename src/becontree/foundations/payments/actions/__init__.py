@@ -2,7 +2,7 @@
 
 from becontree.foundations.payments.actions.asking import approve_refund, begin, charge, refund, retry_refund
 from becontree.foundations.payments.actions.inbox import process_inbox, receive
-from becontree.foundations.payments.actions.outbox import deliver
+from becontree.foundations.payments.actions.outbox import deliver, deliver_for
 from becontree.foundations.payments.actions.sweep import sweep
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "begin",
     "charge",
     "deliver",
+    "deliver_for",
     "process_inbox",
     "receive",
     "refund",

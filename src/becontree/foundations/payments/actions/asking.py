@@ -13,7 +13,7 @@ from becontree.foundations.kit.pence import pounds
 from becontree.foundations.payments import books, limits, permissions
 from becontree.foundations.payments.actions.outbox import attempt_after_commit, intend
 from becontree.foundations.payments.models import Charge, Instruction, Refund
-from becontree.foundations.payments.port import Take, provider
+from becontree.foundations.payments.port import Take, adapter
 from becontree.foundations.payments.reference import new_reference
 from becontree.foundations.payments.states import InstructionState, State
 from becontree.foundations.people.actors import Actor, System, party_id
@@ -40,7 +40,7 @@ def begin(
     Raises Invalid, Clash (the key was used for something else).
     """
     name = provider or settings.PAYMENT_PROVIDER
-    able = _provider(name).capabilities
+    able = adapter(name).capabilities
     chosen: Take = take or ("later" if able.save_and_charge else "now")
     who = payer if isinstance(payer, str) else str(payer.pk) if not isinstance(payer, System) else party_id(payer)
     facts = {"payer": who, "amount": amount, "purpose": purpose, "provider": name, "take": chosen}
@@ -49,7 +49,9 @@ def begin(
         return _same(earlier, facts)
     least = limits.least_gift(now.astimezone(books.LONDON).date())
     if amount < least:
-        raise Invalid("payments.least", f"The least you can give by card or bank is {pounds(least, short=True)}.", "amount")
+        raise Invalid(
+            "payments.least", f"The least you can give by card or bank is {pounds(least, short=True)}.", "amount"
+        )
     if chosen == "later" and not able.save_and_charge:
         raise Invalid("payments.cannot-save", "This way of paying takes the money at once.", "provider")
     if chosen == "now" and not able.charge_and_refund:
@@ -222,6 +224,3 @@ def _same(earlier: Instruction, facts: dict[str, object]) -> Instruction:
 def _safe_return(url: str) -> bool:
     """A path of this site, or an address below SITE_URL: never somebody else's."""
     return (url.startswith("/") and not url.startswith(("//", "/\\"))) or url.startswith(settings.SITE_URL + "/")
-
-
-_provider = provider

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from becontree.foundations.payments.actions.learn import learn_charge, learn_dispute, learn_instruction, learn_refund
 from becontree.foundations.payments.models import Charge, Inbox, Instruction, Refund
-from becontree.foundations.payments.port import News, Unreachable, What, provider
+from becontree.foundations.payments.port import News, Unreachable, What, adapter
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +26,13 @@ MOST_ATTEMPTS: Final = 12  # about three hours of trying; then a person looks
 LARGEST: Final = 100_000  # bytes of one message
 
 
-def receive(*, provider_name: str, raw: bytes, headers: Mapping[str, str], now: datetime) -> int:
+def receive(*, provider: str, raw: bytes, headers: Mapping[str, str], now: datetime) -> int:
     """Keep a provider's message, if it is signed. Returns how many events were new. Raises SignatureRefused."""
-    events = provider(provider_name).read_events(raw=raw, headers=headers, now=now)
+    events = adapter(provider).read_events(raw=raw, headers=headers, now=now)
     new = 0
     for event in events:
         _, made = Inbox.objects.get_or_create(
-            provider=provider_name,
+            provider=provider,
             event_id=event.event_id[:100],
             defaults={
                 "what": event.what,
@@ -64,7 +64,7 @@ def _process(identity: int, now: datetime) -> bool:
     row = Inbox.objects.get(pk=identity)
     try:
         what = cast("What", row.what)
-        news = provider(row.provider).look_up(what=what, remote_id=row.remote_id, key=row.key, now=now)
+        news = adapter(row.provider).look_up(what=what, remote_id=row.remote_id, key=row.key, now=now)
         with transaction.atomic():
             found = news is not None and apply(row.provider, what, row.remote_id, row.key, news, now=now)
             if found:

@@ -40,7 +40,12 @@ def learn_instruction(identity: UUID, news: News, *, now: datetime) -> Instructi
     row = Instruction.objects.select_for_update().get(pk=identity)
     before, after = InstructionState(row.state), INSTRUCTION[InstructionState(row.state), news.kind]
     code = news.code
-    if after == InstructionState.READY and before == InstructionState.NEW and row.debit_only and news.card_kind != "debit":
+    if (
+        after == InstructionState.READY
+        and before == InstructionState.NEW
+        and row.debit_only
+        and news.card_kind != "debit"
+    ):
         after, code = InstructionState.FAILED, "debit_cards_only"
     row.remote_id = row.remote_id or news.remote_id
     if after == before:

@@ -18,7 +18,7 @@ from django.db.models import F, Q
 
 from becontree.foundations.payments.actions.learn import learn_charge, learn_instruction, learn_refund
 from becontree.foundations.payments.models import Charge, Instruction, Outbox, Refund
-from becontree.foundations.payments.port import Begun, News, Rejected, Unreachable, provider
+from becontree.foundations.payments.port import Begun, News, Rejected, Unreachable, adapter
 from becontree.foundations.payments.states import InstructionState, State
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,12 @@ def deliver(*, now: datetime, limit: int = 100) -> int:
     return sum(deliver_one(identity, now=now) for identity in list(due.values_list("pk", flat=True)[:limit]))
 
 
+def deliver_for(*, subject: UUID, now: datetime) -> int:
+    """Tell what waits about one thing, now, because somebody is looking. Never raises for the provider's silence."""
+    waiting = Outbox.objects.filter(subject=subject, state=Outbox.WAITING).values_list("pk", flat=True)
+    return sum(deliver_one(identity, now=now) for identity in list(waiting))
+
+
 def deliver_one(identity: int, *, now: datetime) -> bool:
     """Make the call of one row, if it is due and free. Returns whether it was answered."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
@@ -84,7 +90,7 @@ def deliver_one(identity: int, *, now: datetime) -> bool:
 
 def _call(row: Outbox, now: datetime) -> News | Begun | None:
     """The provider's answer; None where there is nothing left to ask."""
-    told = provider(row.provider)
+    told = adapter(row.provider)
     if row.kind == "begin":
         wanted = Instruction.objects.get(pk=row.subject)
         if wanted.state != InstructionState.NEW:
@@ -123,7 +129,7 @@ def _learn(row: Outbox, answer: News | Begun | None, now: datetime) -> None:
 def _no_answer(row: Outbox, why: str, now: datetime) -> None:
     """Wait longer each time; give up while the provider still remembers the key, and let the sweep ask."""
     pause = min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(row.attempts - 1, 16)))
-    remembered = timedelta(hours=provider(row.provider).capabilities.key_hours) - MARGIN
+    remembered = timedelta(hours=adapter(row.provider).capabilities.key_hours) - MARGIN
     dead = now + pause > row.created_at + remembered
     with transaction.atomic():
         Outbox.objects.filter(pk=row.pk).update(

@@ -17,7 +17,7 @@ from django.db.models import Q
 from becontree.foundations.payments import books, limits
 from becontree.foundations.payments.actions.learn import learn_charge, learn_instruction, learn_refund
 from becontree.foundations.payments.models import Charge, Instruction, Outbox, Refund
-from becontree.foundations.payments.port import News, Unreachable, What, provider
+from becontree.foundations.payments.port import News, Unreachable, What, adapter
 from becontree.foundations.payments.states import IN_FLIGHT, InstructionState
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def _mine_to_ask(model: Any, identity: UUID, now: datetime) -> bool:
 
 def _ask(what: What, name: str, remote_id: str, key: str, now: datetime) -> News | None:
     try:
-        return provider(name).look_up(what=what, remote_id=remote_id, key=key, now=now)
+        return adapter(name).look_up(what=what, remote_id=remote_id, key=key, now=now)
     except Unreachable:
         raise
     except Exception as error:

@@ -25,8 +25,9 @@ class Fault:
     """What goes wrong with one call.
 
     `outcome`: "paid", "declined" or "declined-then-paid". `answer`: "given"; "lost" (it was done, the caller hears
-    nothing); "unasked" (it was not done, the caller hears nothing). `delay`: when it turns out. `events`: how many times
-    each message is sent (0: never). `backwards`: the last message first. `dispute`: the giver's bank takes it back.
+    nothing); "unasked" (it was not done, the caller hears nothing). `delay`: when it turns out. `events`: how many
+    times each message is sent (0: never). `backwards`: the last message first. `dispute`: the giver's bank takes it
+    back.
     """
 
     outcome: str = "paid"
@@ -57,19 +58,23 @@ CARDS: Final[dict[str, Card]] = {
         Card("pays", "A debit card that pays", Fault()),
         Card("credit", "A credit card that pays", Fault(), kind="credit"),
         Card("declines", "A card that is declined now", Fault(outcome="declined"), saves=False),
-        Card("declines-later", "A card that is accepted now and declined when it is charged", Fault(outcome="declined")),
+        Card(
+            "declines-later", "A card that is accepted now and declined when it is charged", Fault(outcome="declined")
+        ),
         Card("late", "Pays, but the answer takes ten minutes", Fault(delay=LATE)),
         Card("twice", "Pays, and every message comes twice", Fault(events=2)),
         Card("backwards", "Pays, and the messages come in the wrong order", Fault(backwards=True)),
         Card("never", "Pays, and no message ever comes", Fault(events=0, delay=timedelta(minutes=1))),
         Card("lost-answer", "Pays, but the line goes dead before the answer", Fault(answer="lost")),
         Card("lost-request", "The line is dead: nothing is done", Fault(answer="unasked")),
-        Card("turns-round", "Is declined, then turns out to have paid", Fault(outcome="declined-then-paid", delay=LATE)),
+        Card(
+            "turns-round", "Is declined, then turns out to have paid", Fault(outcome="declined-then-paid", delay=LATE)
+        ),
         Card("disputed", "Pays, then its holder's bank takes it back", Fault(dispute=True)),
     )
 }
 
-# Exact amounts in pence that behave like a card, whichever card is used: £13.01 to £13.08, which nobody gives by chance.
+# Exact amounts in pence that behave like a card, whichever card is used: £13.01 to £13.08, seldom given by chance.
 MAGIC_AMOUNTS: Final[dict[int, str]] = {
     1301: "declines-later",
     1302: "late",

@@ -122,7 +122,7 @@ def give_back(*, key: str, payment: str, amount: int, now: datetime) -> dict[str
             earlier = PracticeRefund.objects.create(
                 id=f"pr_{short_id(16)}", key=key, payment=held, amount=amount, state=state, created_at=now
             )
-            _announce("refund", [state], earlier.pk, key, fault, now)
+            _announce("refund", [state], earlier.pk, key, fault=fault, at=now)
     if fault.answer == "lost":
         raise LineDead
     return {"id": earlier.pk, "state": earlier.state}
@@ -175,7 +175,7 @@ def answer_page(*, setup: str, card: str, now: datetime) -> PracticeSetup:
         row.code = "" if chosen.saves else chosen.fault.code
         row.save()
         fault = fault_for("page", row.key, row.amount, card)
-        _announce("instruction", [row.state], row.pk, row.key, fault, now)
+        _announce("instruction", [row.state], row.pk, row.key, fault=fault, at=now)
         if chosen.saves and row.take == "now":
             _take(row, key=row.charge_key, amount=row.amount, fault=fault, now=now)
     return row
@@ -188,7 +188,7 @@ def leave_page(*, setup: str, now: datetime) -> PracticeSetup:
         if row.state == "waiting":
             row.state, row.code = "cancelled", "turned_back"
             row.save()
-            _announce("instruction", ["cancelled"], row.pk, row.key, Fault(), now)
+            _announce("instruction", ["cancelled"], row.pk, row.key, fault=Fault(), at=now)
     return row
 
 
@@ -196,7 +196,7 @@ def close_dispute(*, dispute: str, state: str, now: datetime) -> None:
     """The giver's bank has decided: "won" (by us) or "lost"."""
     with transaction.atomic():
         if PracticeDispute.objects.filter(pk=dispute, state="open").update(state=state):
-            _announce("dispute", [state], dispute, "", Fault(), now)
+            _announce("dispute", [state], dispute, "", fault=Fault(), at=now)
 
 
 # ---- its messages
@@ -260,14 +260,14 @@ def _take(saved: PracticeSetup, *, key: str, amount: int, fault: Fault, now: dat
         )
         if made:
             kinds = ["declined"] if first == "declined" else ["accepted"]
-            _announce("charge", kinds, payment.pk, key, fault, now)
+            _announce("charge", kinds, payment.pk, key, fault=fault, at=now)
             if first == "paid" or later:
-                _announce("charge", ["paid"], payment.pk, key, fault, later or now, order=1)
+                _announce("charge", ["paid"], payment.pk, key, fault=fault, at=later or now, order=1)
             if fault.dispute and first == "paid":
                 dispute = PracticeDispute.objects.create(
                     id=f"pd_{short_id(16)}", payment=payment, amount=amount, state="open", created_at=now
                 )
-                _announce("dispute", ["open"], dispute.pk, "", fault, now, order=2)
+                _announce("dispute", ["open"], dispute.pk, "", fault=fault, at=now, order=2)
     return payment  # type: ignore[no-any-return]
 
 
@@ -280,7 +280,7 @@ def _turn_out(payment: PracticePayment, now: datetime) -> PracticePayment:
 
 
 def _announce(
-    what: str, kinds: list[str], identity: str, key: str, fault: Fault, at: datetime, *, order: int = 0
+    what: str, kinds: list[str], identity: str, key: str, *, fault: Fault, at: datetime, order: int = 0
 ) -> None:
     for kind in kinds:
         PracticeEvent.objects.create(
