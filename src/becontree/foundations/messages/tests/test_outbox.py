@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.message import Message as Received
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail
+from django.db import connection
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.messages import actions, jobs, leaving, queries
@@ -408,3 +410,33 @@ def test_a_mail_address_that_cannot_be_says_what_it_should_look_like() -> None:
     assert email_settings("smtp://u:p%40ss@h")["EMAIL_HOST_PASSWORD"] == "p@ss"
     with pytest.raises(ValueError, match="smtp://user"):
         email_settings("mail.example.org")
+
+
+def test_what_one_worker_holds_another_does_not_take() -> None:
+    for number in range(5):
+        letter(f"p{number}@example.org", key=str(number))
+
+    first, second = actions._claim(NOW, 3), actions._claim(NOW, 3)
+
+    assert (len(first), len(second)) == (3, 2)
+    assert not {made.pk for made in first} & {made.pk for made in second}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_send_each_letter_once(postman: Postman) -> None:
+    for number in range(30):
+        letter(f"p{number}@example.org", key=str(number))
+
+    def work(_: int) -> int:
+        try:
+            return sum(actions.deliver(NOW, limit=4) for _ in range(10))
+        finally:
+            connection.close()  # Django leaves one in memory open
+
+    # SQLite in memory has one connection for all threads: there the workers take turns.
+    memory = connection.vendor == "sqlite" and connection.is_in_memory_db()
+    with ThreadPoolExecutor(1 if memory else 2) as pool:
+        sent = list(pool.map(work, range(2)))
+
+    assert sum(sent) == 30
+    assert len({came["Message-ID"] for came in postman.letters}) == len(postman.letters) == 30
