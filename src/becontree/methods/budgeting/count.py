@@ -152,6 +152,7 @@ class _Count:
         if kind == "equal-shares":
             self._equal_shares(competing)
         elif kind == "bos":
+            competing = self._paid(competing)
             steps, ties, parts = bos(self.election, self.support, Fraction(self.left, self.voters), self.ties, competing, self.left)
             self.endowment = Fraction(self.election.purse, self.voters)
             self._add_shares(steps, "bos", parts)
@@ -223,12 +224,7 @@ class _Count:
     def _equal_shares(self, competing: list[int]) -> None:
         election, rule, support = self.election, self.rule, self.support
         costs = election.costs
-        if rule.zero_cost == "compete":
-            # As pabutools: a free project with supporters who value it is bought at once; cost utility values it at 0.
-            for number in self.ties.sorted(election, [n for n in competing if costs[n] == 0], lambda _: 0):
-                if support.total[number] and support.value[number]:
-                    self._free(number)
-        competing = [number for number in competing if costs[number] > 0]
+        competing = self._paid(competing)
         share = Fraction(election.purse, self.voters)
         if rule.start == "integral":
             share = Fraction(floor(share / self.unit) * self.unit)
@@ -251,6 +247,15 @@ class _Count:
         self.endowment = share
         self._add_shares(steps, "equal-shares", None)
         self._add_ties(ties, "equal-shares")
+
+    def _paid(self, competing: list[int]) -> list[int]:
+        """Those that cost something. As in pabutools, a free project that is let compete and that somebody values is
+        bought at once; cost utility values it at 0."""
+        costs, support = self.election.costs, self.support
+        for number in self.ties.sorted(self.election, [n for n in competing if costs[n] == 0], lambda _: 0):
+            if support.total[number] and support.value[number]:
+                self._free(number)
+        return [number for number in competing if costs[number] > 0]
 
     def _exhaustive(self, competing: Sequence[int]):  # type: ignore[no-untyped-def]
         costs, left = self.election.costs, self.left

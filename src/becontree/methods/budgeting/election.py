@@ -71,6 +71,7 @@ class Support:
     heads: tuple[int, ...]
     value: tuple[int, ...]
     unit: int
+    by_cost: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,7 +237,7 @@ def _support(election: Election, utility: str) -> Support:
     value = election.costs if utility == "cost" else (1,) * len(election.projects)
     return Support(
         tuple(who_parts), tuple(many_parts), (None,) * len(who_parts) if much_parts is None else tuple(much_parts),
-        total, heads, value, unit,
+        total, heads, value, unit, utility == "cost",
     )
 
 

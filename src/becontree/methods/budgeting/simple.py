@@ -40,10 +40,12 @@ def scores(election: Election, support: Support, order: str) -> list[Fraction]:
         worth = Fraction(total, support.unit)
         if order == "score":
             found.append(worth)
+        elif support.by_cost:
+            found.append(worth)  # votes * cost / cost
         elif election.costs[project] == 0:
-            found.append(worth if support.value[project] == 0 else worth * 10**30)
+            found.append(worth * 10**30)  # stands for "without end"; pabutools too puts free projects first
         else:
-            found.append(worth * support.value[project] / election.costs[project] * election.money_unit)
+            found.append(worth * election.money_unit / election.costs[project])
     return found
 
 
