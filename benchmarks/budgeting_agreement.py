@@ -1,6 +1,6 @@
 """Count random small elections with the fast implementation and with the verifier; print how many differ.
 
-    python benchmarks/budgeting_agreement.py [how many, 10000] [first seed, 0]
+python benchmarks/budgeting_agreement.py [how many, 10000] [first seed, 0]
 """
 
 import json

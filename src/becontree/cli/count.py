@@ -99,8 +99,19 @@ def chosen(args: argparse.Namespace, election: Election) -> Rule:
     rule = PRESETS[args.preset] if args.preset else Rule()
     changes: dict[str, Any] = {
         name: value
-        for name in ("rule", "utility", "completion", "start", "increment", "comparison", "order", "minimum_votes",
-                     "seed", "zero_cost", "blank")
+        for name in (
+            "rule",
+            "utility",
+            "completion",
+            "start",
+            "increment",
+            "comparison",
+            "order",
+            "minimum_votes",
+            "seed",
+            "zero_cost",
+            "blank",
+        )
         if (value := getattr(args, name)) is not None
     }
     if args.exhaustive:
@@ -111,7 +122,9 @@ def chosen(args: argparse.Namespace, election: Election) -> Rule:
     if kind != "equal-shares" and "completion" not in changes and rule.completion not in ("none", "greedy"):
         changes["completion"] = "none"
     if "utility" not in changes and not args.preset:
-        changes["utility"] = {"cumulative": "points", "scoring": "points", "ordinal": "ranks"}.get(election.ballot_type, "cost")
+        changes["utility"] = {"cumulative": "points", "scoring": "points", "ordinal": "ranks"}.get(
+            election.ballot_type, "cost"
+        )
     return rule.but(**changes)
 
 
@@ -124,29 +137,49 @@ def table(election: Election, outcome: Outcome, made: dict[str, Any]) -> str:
     lines.append(f"{'':>4}  {'project':<{width}}  {'cost':>13}  {'votes':>7}  {'each pays':>11}  how")
     for number, step in enumerate(outcome.steps, 1):
         pays = "" if step.payment is None else money(step.payment)
-        lines.append(f"{number:>4}  {step.project:<{width}}  {money(step.cost):>13}  {votes[step.project]:>7}  {pays:>11}  "
-                     f"{_HOW.get(step.phase, step.phase)}  {name[step.project][:40]}".rstrip())
-    lines += ["", f"{len(outcome.steps)} of {len(election.projects)} projects funded for {money(outcome.cost)} of "
-              f"{money(outcome.budget)} {election.currency}".rstrip() + f"; {outcome.voters} ballots."]
+        lines.append(
+            f"{number:>4}  {step.project:<{width}}  {money(step.cost):>13}  {votes[step.project]:>7}  {pays:>11}  "
+            f"{_HOW.get(step.phase, step.phase)}  {name[step.project][:40]}".rstrip()
+        )
+    lines += [
+        "",
+        f"{len(outcome.steps)} of {len(election.projects)} projects funded for {money(outcome.cost)} of "
+        f"{money(outcome.budget)} {election.currency}".rstrip()
+        + f"; {outcome.voters} ballots.",
+    ]
     if outcome.endowment is not None:
-        lines.append(f"Share per person: {money(outcome.endowment)}" + (f", raised {outcome.raised} times ({outcome.stopped})." if outcome.raised else "."))
+        lines.append(
+            f"Share per person: {money(outcome.endowment)}"
+            + (f", raised {outcome.raised} times ({outcome.stopped})." if outcome.raised else ".")
+        )
     if outcome.comparison:
         c = outcome.comparison
-        lines.append(f"Compared with plain greedy: {c['prefer_this']} voters prefer this outcome, {c['prefer_greedy']} greedy"
-                     + ("." if c["kept"] else ": greedy was taken."))
+        lines.append(
+            f"Compared with plain greedy: {c['prefer_this']} voters prefer this outcome, {c['prefer_greedy']} greedy"
+            + ("." if c["kept"] else ": greedy was taken.")
+        )
     for tie in outcome.ties:
-        lines.append(f"Tie in {tie['phase']}, round {tie['round']}: {', '.join(tie['projects'])}; {tie['chosen']} by {tie['decided_by']}.")
+        lines.append(
+            f"Tie in {tie['phase']}, round {tie['round']}: {', '.join(tie['projects'])}; "
+            f"{tie['chosen']} by {tie['decided_by']}."
+        )
     for key, words in (("why", "Why not"), ("receipt", "Receipt")):
         if key in made:
             lines += ["", f"{words}:", *(f"  {line}" for line in made[key]["words"])]
     if "compare" in made:
         lines += ["", f"{'rule':<34} {'funded':>6} {'cost':>13} {'no winner':>9} {'winners each':>12} {'not here':>8}"]
         for row in made["compare"]:
-            lines.append(f"{row['method']:<34} {row['projects']:>6} {money(Fraction(row['cost'])):>13} {row['without_winner']:>9} "
-                         f"{float(Fraction(row['mean_winners'])):>12.2f} {len(row['not_here']):>8}")
+            lines.append(
+                f"{row['method']:<34} {row['projects']:>6} {money(Fraction(row['cost'])):>13} "
+                f"{row['without_winner']:>9} "
+                f"{float(Fraction(row['mean_winners'])):>12.2f} {len(row['not_here']):>8}"
+            )
     needed = votes_needed(outcome)
     if needed is not None:
-        lines.append(f"With this share per person, {needed[1]} supporters who had spent nothing yet could pay for a project of {money(needed[0])}.")
+        lines.append(
+            f"With this share per person, {needed[1]} supporters who had spent nothing yet could pay "
+            f"for a project of {money(needed[0])}."
+        )
     if made["findings"]:
         lines += ["", "Found on the way:"]
         lines += [f"  {Finding(**finding)}" for finding in made["findings"][:20]]
@@ -155,8 +188,14 @@ def table(election: Election, outcome: Outcome, made: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_HOW = {"free": "costs nothing", "equal-shares": "shares", "bos": "shares", "greedy": "votes", "phragmen": "in turn",
-        "completion": "left over"}
+_HOW = {
+    "free": "costs nothing",
+    "equal-shares": "shares",
+    "bos": "shares",
+    "greedy": "votes",
+    "phragmen": "in turn",
+    "completion": "left over",
+}
 
 
 def money(value: Fraction) -> str:

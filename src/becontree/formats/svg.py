@@ -36,19 +36,25 @@ def svg(width: float, height: float, title: str, parts: Iterable[str], *, css: s
 
 def rect(x: float, y: float, width: float, height: float, fill: str = FILL, *, title: str = "") -> str:
     tip = f"<title>{escape(title)}</title>" if title else ""
-    return (f'<rect x="{number(x)}" y="{number(y)}" width="{number(max(0, width))}" height="{number(max(0, height))}" '
-            f'fill="{escape(fill, quote=True)}">{tip}</rect>')
+    return (
+        f'<rect x="{number(x)}" y="{number(y)}" width="{number(max(0, width))}" height="{number(max(0, height))}" '
+        f'fill="{escape(fill, quote=True)}">{tip}</rect>'
+    )
 
 
 def line(x1: float, y1: float, x2: float, y2: float, stroke: str = INK, *, dash: str = "") -> str:
     dashed = f' stroke-dasharray="{escape(dash, quote=True)}"' if dash else ""
-    return (f'<line x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}" '
-            f'stroke="{escape(stroke, quote=True)}"{dashed}/>')
+    return (
+        f'<line x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}" '
+        f'stroke="{escape(stroke, quote=True)}"{dashed}/>'
+    )
 
 
 def text(x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK) -> str:
-    return (f'<text x="{number(x)}" y="{number(y)}" text-anchor="{escape(anchor, quote=True)}" '
-            f'fill="{escape(fill, quote=True)}">{escape(words)}</text>')
+    return (
+        f'<text x="{number(x)}" y="{number(y)}" text-anchor="{escape(anchor, quote=True)}" '
+        f'fill="{escape(fill, quote=True)}">{escape(words)}</text>'
+    )
 
 
 def bars(rows: Sequence[tuple[str, float, str]], title: str, *, full: float | None = None, width: float = 640) -> str:
@@ -72,7 +78,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str, *, f
     """An HTML table; columns in `figures` hold numbers and are set flush right."""
     cells = "".join(f'<th scope="col"{_right(n, figures)}>{escape(name)}</th>' for n, name in enumerate(head))
     body = "".join(
-        "<tr>" + "".join(f"<td{_right(n, figures)}>{escape(str(cell))}</td>" for n, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{_right(n, figures)}>{escape(str(cell))}</td>" for n, cell in enumerate(row)) + "</tr>"
+        for row in rows
     )
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -38,7 +38,9 @@ class Count:
         for people, named in zip(self.people, self.named):
             for id_ in named:
                 self.votes[id_] += people
-        self.voters = sum(n for n, named in zip(self.people, self.named) if named or rule.get("blank", "count") == "count")
+        self.voters = sum(
+            n for n, named in zip(self.people, self.named) if named or rule.get("blank", "count") == "count"
+        )
         self.utility, self.worth = self.utilities(str(rule["utility"]))
         self.backers = {id_: [v for v, units in enumerate(self.utility) if id_ in units] for id_ in self.cost}
         self.ties: list[dict[str, Any]] = []
@@ -70,7 +72,10 @@ class Count:
     def criteria(self, id_: str) -> list[tuple[str, Any]]:
         seed = self.rule.get("seed", "")
         keys: dict[str, Any] = {
-            "id": id_, "min-cost": self.cost[id_], "max-cost": -self.cost[id_], "max-votes": -self.votes[id_],
+            "id": id_,
+            "min-cost": self.cost[id_],
+            "max-cost": -self.cost[id_],
+            "max-votes": -self.votes[id_],
             "file-order": self.place[id_],
             "lot": hashlib.sha256(b"becontree-lot/1\0" + seed.encode() + b"\0" + id_.encode()).hexdigest(),
         }
@@ -90,8 +95,15 @@ class Count:
                     break
             else:
                 by = "file-order"
-            self.ties.append({"phase": phase, "round": round_, "projects": sorted(tied, key=self.place.__getitem__),
-                              "chosen": order[0], "decided_by": by})
+            self.ties.append(
+                {
+                    "phase": phase,
+                    "round": round_,
+                    "projects": sorted(tied, key=self.place.__getitem__),
+                    "chosen": order[0],
+                    "decided_by": by,
+                }
+            )
         return order[0]
 
     # -- Equal Shares --------------------------------------------------------------------------------------------
@@ -158,12 +170,21 @@ class Count:
                 else:
                     short += self.people[voter]
                     money[voter] = Fraction(0)
-        return {"project": id_, "cost": str(self.cost[id_]), "phase": phase, "payment": str(level), "full": full, "short": short}
+        return {
+            "project": id_,
+            "cost": str(self.cost[id_]),
+            "phase": phase,
+            "payment": str(level),
+            "full": full,
+            "short": short,
+        }
 
     def spent(self, steps: list[dict[str, Any]]) -> Fraction:
         return sum((self.cost[step["project"]] for step in steps), Fraction(0))
 
-    def add1(self, start: Fraction, increment: Fraction, competing: list[str], claimed: int) -> tuple[list[dict[str, Any]], Fraction, int, str]:
+    def add1(
+        self, start: Fraction, increment: Fraction, competing: list[str], claimed: int
+    ) -> tuple[list[dict[str, Any]], Fraction, int, str]:
         supported = {id_ for id_ in competing if any(id_ in units for units in self.utility)}
         among = competing if self.rule["exhaustive_over"] == "all" else [id_ for id_ in competing if id_ in supported]
         whole = claimed * len(self.people) * len(competing) <= PATIENCE
@@ -204,8 +225,12 @@ class Count:
                 backers = [v for v, units in enumerate(self.utility) if id_ in units and money[v] > 0]
                 full = self.level(id_, money)
                 levels = {money[v] / self.utility[v][id_] for v in backers}
-                for level in [level for level in levels if full is None or level < full] + ([full] if full is not None else []):
-                    brought = sum((self.people[v] * min(money[v], level * self.utility[v][id_]) for v in backers), Fraction(0))
+                for level in [level for level in levels if full is None or level < full] + (
+                    [full] if full is not None else []
+                ):
+                    brought = sum(
+                        (self.people[v] * min(money[v], level * self.utility[v][id_]) for v in backers), Fraction(0)
+                    )
                     alpha = min(Fraction(1), brought / self.cost[id_])
                     score = self.worth[id_] * alpha * alpha / level
                     if id_ not in found or (score, alpha) > (found[id_][0], found[id_][2]):
@@ -234,7 +259,9 @@ class Count:
     def ranked(self, ids: list[str], score: dict[str, Fraction]) -> list[str]:
         return sorted(ids, key=lambda id_: (-score[id_], [key for _, key in self.criteria(id_)], self.place[id_]))
 
-    def greedy(self, ids: list[str], left: Fraction, phase: str, kind: str, score: dict[str, Fraction]) -> list[dict[str, Any]]:
+    def greedy(
+        self, ids: list[str], left: Fraction, phase: str, kind: str, score: dict[str, Fraction]
+    ) -> list[dict[str, Any]]:
         steps: list[dict[str, Any]] = []
         ranked = self.ranked(ids, score)
         for id_ in ranked:
@@ -271,7 +298,9 @@ class Count:
                 open_ = [id_ for id_ in open_ if id_ not in dear]
                 continue
             chosen = self.first(tied, "phragmen", len(steps) + 1)
-            steps.append({"project": chosen, "cost": str(self.cost[chosen]), "phase": "phragmen", "score": str(soonest)})
+            steps.append(
+                {"project": chosen, "cost": str(self.cost[chosen]), "phase": "phragmen", "score": str(soonest)}
+            )
             left -= self.cost[chosen]
             open_.remove(chosen)
             for voter in backers[chosen]:
@@ -340,11 +369,17 @@ class Count:
         if str(rule["completion"]).endswith("greedy") and kind != "greedy":
             done = {step["project"] for step in steps}
             rest = [id_ for id_ in ids if id_ not in done]
-            steps += self.greedy(rest, left - self.spent(steps), "completion", "greedy", {i: self.score(i) for i in rest})
+            steps += self.greedy(
+                rest, left - self.spent(steps), "completion", "greedy", {i: self.score(i) for i in rest}
+            )
         if rule["comparison"] != "none":
             steps = self.compare(steps, ids, result)
-        result |= {"funded": [step["project"] for step in steps], "cost": str(self.spent(steps)), "steps": steps,
-                   "ties": self.ties}
+        result |= {
+            "funded": [step["project"] for step in steps],
+            "cost": str(self.spent(steps)),
+            "steps": steps,
+            "ties": self.ties,
+        }
         return result
 
     def compare(self, steps: list[dict[str, Any]], ids: list[str], result: dict[str, Any]) -> list[dict[str, Any]]:
@@ -358,8 +393,13 @@ class Count:
             if ours != theirs:
                 prefer[ours < theirs] += people
         kept = prefer[0] >= prefer[1]
-        result["comparison"] = {"measure": self.rule["comparison"], "prefer_this": prefer[0], "prefer_greedy": prefer[1],
-                                "indifferent": sum(self.people) - sum(prefer), "kept": kept}
+        result["comparison"] = {
+            "measure": self.rule["comparison"],
+            "prefer_this": prefer[0],
+            "prefer_greedy": prefer[1],
+            "indifferent": sum(self.people) - sum(prefer),
+            "kept": kept,
+        }
         return steps if kept else [step for step in steps if step["phase"] == "free"] + plain
 
     def backed(self, id_: str) -> Fraction:
@@ -394,16 +434,21 @@ def check(record: dict[str, Any]) -> list[str]:
         method = f"{rule['rule']}/{rule['utility']}@1"
     if record.get("method") != method:
         problems.append(f"The method is called {record.get('method')!r}; the parameters say {method!r}.")
-    for name in ("funded", "cost", "endowment", "comparison"):
-        if claimed.get(name) != again.get(name):
-            problems.append(f"{name} is {claimed.get(name)!r} in the record and {again.get(name)!r} when counted again.")
+    problems += [
+        f"{name} is {claimed.get(name)!r} in the record and {again.get(name)!r} when counted again."
+        for name in ("funded", "cost", "endowment", "comparison")
+        if claimed.get(name) != again.get(name)
+    ]
     if len(claimed.get("steps", [])) != len(again["steps"]):
-        problems.append(f"The record has {len(claimed.get('steps', []))} steps; counted again there are {len(again['steps'])}.")
-    for number, (said, found) in enumerate(zip(claimed.get("steps", []), again["steps"]), 1):
-        if said != found:
-            problems.append(f"Step {number} is {said!r} in the record and {found!r} when counted again.")
+        problems.append(
+            f"The record has {len(claimed.get('steps', []))} steps; counted again there are {len(again['steps'])}."
+        )
+    problems += [
+        f"Step {number} is {said!r} in the record and {found!r} when counted again."
+        for number, (said, found) in enumerate(zip(claimed.get("steps", []), again["steps"]), 1)
+        if said != found
+    ]
     shares = [tie for tie in claimed.get("ties", []) if tie.get("phase") in ("equal-shares", "bos", "phragmen")]
-    if again.get("comparison") is None or again["comparison"]["kept"]:
-        if shares != again["ties"]:
-            problems.append(f"The ties are {shares!r} in the record and {again['ties']!r} when counted again.")
+    if (again.get("comparison") is None or again["comparison"]["kept"]) and shares != again["ties"]:
+        problems.append(f"The ties are {shares!r} in the record and {again['ties']!r} when counted again.")
     return problems

@@ -100,7 +100,7 @@ def best_level(purses: Purses, project: int, value: int) -> Level | None:
 
 
 def bos(
-    election: Election, support: Support, endowment: Fraction, ties: TieChain, competing: Sequence[int], room: int
+    election: Election, support: Support, endowment: Fraction, *, ties: TieChain, competing: Sequence[int], room: int
 ) -> tuple[list[Step], list[Tie], list[Fraction]]:
     """BOS Equal Shares; returns purchases, ties, and the part alpha of the cost that was covered in each."""
     purses = Purses(election, support, Fraction(endowment))

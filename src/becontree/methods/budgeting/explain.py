@@ -23,8 +23,8 @@ import numpy as np
 
 from becontree.methods.budgeting.add1 import Progress
 from becontree.methods.budgeting.count import Funded, Outcome, count, plain
-from becontree.methods.budgeting.election import Ballots, Election, Floats, Support
-from becontree.methods.budgeting.rules import PRESETS, Rule
+from becontree.methods.budgeting.election import Ballots, Election, Floats, Ints
+from becontree.methods.budgeting.rules import Rule
 from becontree.methods.budgeting.shares import Purses, equal_shares
 from becontree.methods.budgeting.ties import TieChain
 from becontree.methods.findings import Finding, Unusable
@@ -50,10 +50,15 @@ class WhyNot:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "project": self.project, "reason": self.reason, "votes": self.votes, "cost": plain(self.cost),
+            "project": self.project,
+            "reason": self.reason,
+            "votes": self.votes,
+            "cost": plain(self.cost),
             "effective_support": None if self.effective is None else round(self.effective, 4),
-            "lower_cost": None if self.lower_cost is None else plain(self.lower_cost), "more_votes": self.more_votes,
-            "supporters_had": round(self.had, 2), "supporters_left": round(self.left, 2),
+            "lower_cost": None if self.lower_cost is None else plain(self.lower_cost),
+            "more_votes": self.more_votes,
+            "supporters_had": round(self.had, 2),
+            "supporters_left": round(self.left, 2),
             "taken": [{"project": id_, "voters": n, "amount": round(amount, 2)} for id_, n, amount in self.taken],
             "words": list(self.words),
         }
@@ -69,8 +74,12 @@ class Receipt:
     words: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        return {"endowment": str(self.endowment), "paid": [{"project": id_, "amount": str(a)} for id_, a in self.lines],
-                "left": str(self.left), "words": list(self.words)}
+        return {
+            "endowment": str(self.endowment),
+            "paid": [{"project": id_, "amount": str(a)} for id_, a in self.lines],
+            "left": str(self.left),
+            "words": list(self.words),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +95,16 @@ class Row:
     only_here: tuple[str, ...] = field(default=())
 
     def as_dict(self) -> dict[str, Any]:
-        return {"method": self.rule.method, "funded": list(self.funded), "projects": len(self.funded), "cost": str(self.cost),
-                "without_winner": self.without_winner, "mean_winners": str(self.mean_winners),
-                "not_here": list(self.not_here), "only_here": list(self.only_here)}
+        return {
+            "method": self.rule.method,
+            "funded": list(self.funded),
+            "projects": len(self.funded),
+            "cost": str(self.cost),
+            "without_winner": self.without_winner,
+            "mean_winners": str(self.mean_winners),
+            "not_here": list(self.not_here),
+            "only_here": list(self.only_here),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +149,14 @@ def why_not(election: Election, outcome: Outcome, project: str, *, progress: Pro
     """Why a project was not funded. Raises Unusable if there is no such project or it was funded."""
     number = next((n for n, p in enumerate(election.projects) if p.id == project), None)
     if number is None:
-        raise Unusable(Finding("count.why.unknown", f"There is no project {project!r}.", field="why",
-                               fix="Use an id from the column project_id."))
+        raise Unusable(
+            Finding(
+                "count.why.unknown",
+                f"There is no project {project!r}.",
+                field="why",
+                fix="Use an id from the column project_id.",
+            )
+        )
     if project in outcome.funded:
         raise Unusable(Finding("count.why.funded", f"Project {project!r} was funded.", "note", field="why"))
     here, votes = election.projects[number], election.votes[number]
@@ -152,7 +174,8 @@ def _why_simple(outcome: Outcome, project: str, votes: int, cost: Fraction) -> W
     words = (
         f"Project {project} has {votes} votes and costs {_money(cost)}.",
         f"When the projects ahead of it were paid for, {_money(left)} was left."
-        if left < cost else "The rule had stopped before its turn came.",
+        if left < cost
+        else "The rule had stopped before its turn came.",
     )
     return WhyNot(project, "no room" if left < cost else "rule stopped", votes, cost, words=words)
 
@@ -184,7 +207,7 @@ def _why_shares(election: Election, outcome: Outcome, number: int, votes: int) -
             level = float(rho)
             cost = float(many @ np.minimum(balance, level * units))
         best = max(best, cost)
-        needed = _votes(election.costs[number], many, balance, units, level, share)
+        needed = _votes(election.costs[number], many, balance, units, level=level, share=share)
         if needed is not None and (most_votes is None or needed < most_votes):
             most_votes = needed
     taken.sort(key=lambda item: -item[2])
@@ -193,9 +216,13 @@ def _why_shares(election: Election, outcome: Outcome, number: int, votes: int) -
     had, left = float(many.sum()) * share / unit, float(many @ before) / unit
     effective = best / election.costs[number] if election.costs[number] else None
     words = [
-        f"Project {here.id} has {votes} votes and costs {_money(here.cost)}. Its supporters began with {had:,.2f} together.",
-        *(f"{n} of them ({100 * n // max(1, votes)} %) also paid for project {id_}: {amount:,.2f} of their money went there."
-          for id_, n, amount in taken[:5]),
+        f"Project {here.id} has {votes} votes and costs {_money(here.cost)}. "
+        f"Its supporters began with {had:,.2f} together.",
+        *(
+            f"{n} of them ({100 * n // max(1, votes)} %) also paid for project {id_}: "
+            f"{amount:,.2f} of their money went there."
+            for id_, n, amount in taken[:5]
+        ),
         f"At the end {left:,.2f} was left, {_money(here.cost)} was needed.",
     ]
     if effective is not None:
@@ -204,7 +231,9 @@ def _why_shares(election: Election, outcome: Outcome, number: int, votes: int) -
         words.append(f"It would have been funded at a cost of {_money(lower)}.")
     if more is not None:
         words.append(f"{more} more people voting for it alone, with the same share each, would have been enough.")
-    return WhyNot(here.id, "not affordable", votes, here.cost, effective, lower, more, had, left, tuple(taken), tuple(words))
+    return WhyNot(
+        here.id, "not affordable", votes, here.cost, effective, lower, more, had, left, tuple(taken), tuple(words)
+    )
 
 
 def _fixed_point(many: Floats, balance: Floats, units: Floats, rho: float) -> float:
@@ -225,7 +254,7 @@ def _fixed_point(many: Floats, balance: Floats, units: Floats, rho: float) -> fl
     return best
 
 
-def _votes(cost: int, many: Floats, balance: Floats, units: Floats, level: float | None, share: float) -> int | None:
+def _votes(cost: int, many: Floats, balance: Floats, units: Floats, *, level: float | None, share: float) -> int | None:
     """New supporters needed in this round, each with a whole share, if each pays at most `level`."""
     each = share if level is None else min(share, level)
     held = float(many @ balance) if level is None else float(many @ np.minimum(balance, level * units))
@@ -235,21 +264,33 @@ def _votes(cost: int, many: Floats, balance: Floats, units: Floats, level: float
 def _wins(election: Election, outcome: Outcome, number: int) -> bool:
     assert outcome.endowment is not None
     rule = outcome.rule
-    competing = [n for n, p in enumerate(election.projects) if p.cost > 0 and not p.withdrawn and not any(
-        f.field == p.id and f.code.endswith(".below") for f in outcome.findings)]
+    competing = [
+        n
+        for n, p in enumerate(election.projects)
+        if p.cost > 0
+        and not p.withdrawn
+        and not any(f.field == p.id and f.code.endswith(".below") for f in outcome.findings)
+    ]
     if rule.rule == "bos":
         return False
-    steps, _, _ = equal_shares(election, election.support(rule.utility), outcome.endowment * election.money_unit,
-                               TieChain(rule.ties, rule.seed), competing)
+    steps, _, _ = equal_shares(
+        election,
+        election.support(rule.utility),
+        outcome.endowment * election.money_unit,
+        TieChain(rule.ties, rule.seed),
+        competing,
+    )
     return any(step.project == number for step in steps)
 
 
 def _checked_cost(election: Election, outcome: Outcome, number: int, best: float) -> Fraction | None:
-    """The highest cost (to the hundredth, or to the unit above 1,000) that wins, found by formula, checked by counting."""
+    """The highest cost (to a hundredth; above 1,000 to the unit) that wins: found by formula, checked by counting."""
     grain = Fraction(1, 100) if best < 1000 else Fraction(1)
     for less in (0, 1, 2, max(3, int(best / float(grain) * 1e-6))):
         cost = floor(Fraction(best) / grain - less) * grain
-        if 0 < cost < election.projects[number].cost and _wins(election.priced(number, Fraction(cost)), outcome, number):
+        if 0 < cost < election.projects[number].cost and _wins(
+            election.priced(number, Fraction(cost)), outcome, number
+        ):
             return Fraction(cost)
     return None
 
@@ -265,16 +306,24 @@ def with_votes(election: Election, number: int, more: int) -> Election:
     """The same election with so many more ballots that name this project alone."""
     b = election.ballots
     values = None if b.values is None else np.append(b.values, 0 if election.ballot_type == "ordinal" else b.unit)
-    ballots = Ballots(np.append(b.starts, b.starts[-1] + 1), np.append(b.projects, np.int32(number)),
-                      np.append(b.people, more), values, b.unit)
+    ballots = Ballots(
+        np.append(b.starts, b.starts[-1] + 1),
+        np.append(b.projects, np.int32(number)),
+        np.append(b.people, more),
+        values,
+        b.unit,
+    )
     return replace(election, ballots=ballots, _kept={})
 
 
 def effective_support(election: Election, outcome: Outcome) -> dict[str, float]:
     """Effective support of every losing project, from one replay (floats, for tables and pictures)."""
     support = election.support(outcome.rule.utility)
-    lost = [n for n, p in enumerate(election.projects)
-            if p.id not in set(outcome.funded) and not p.withdrawn and p.cost > 0 and support.total[n]]
+    lost = [
+        n
+        for n, p in enumerate(election.projects)
+        if p.id not in set(outcome.funded) and not p.withdrawn and p.cost > 0 and support.total[n]
+    ]
     best = dict.fromkeys(lost, 0.0)
     for purses, _, rho, step in replay(election, outcome):
         for n in lost:
@@ -296,18 +345,28 @@ def effective_support(election: Election, outcome: Outcome) -> dict[str, float]:
 def receipt(election: Election, outcome: Outcome, ballot: Sequence[str]) -> Receipt:
     """What one ballot paid for: ids, in order for ordinal ballots, "id=points" for points. Exact."""
     if outcome.endowment is None:
-        raise Unusable(Finding("count.receipt.rule", f"Under {outcome.method} ballots do not pay.", "note", field="receipt",
-                               fix="Receipts exist for Equal Shares and BOS."))
-    support: Support = election.support(outcome.rule.utility)
+        raise Unusable(
+            Finding(
+                "count.receipt.rule",
+                f"Under {outcome.method} ballots do not pay.",
+                "note",
+                field="receipt",
+                fix="Receipts exist for Equal Shares and BOS.",
+            )
+        )
     names = [part.partition("=")[0] for part in ballot]
     longest = int(np.diff(election.ballots.starts).max(initial=0))
     worth: dict[str, Fraction] = {}
     for place, part in enumerate(ballot):
         points = Fraction(part.partition("=")[2].replace(",", ".") or 1)
-        worth.setdefault(names[place], {
-            "points": points, "borda": Fraction(len(ballot) - 1 - place), "ranks": Fraction(longest - place),
-        }.get(outcome.rule.utility, Fraction(1 if points > 0 else 0)))
-    del support
+        worth.setdefault(
+            names[place],
+            {
+                "points": points,
+                "borda": Fraction(len(ballot) - 1 - place),
+                "ranks": Fraction(longest - place),
+            }.get(outcome.rule.utility, Fraction(1 if points > 0 else 0)),
+        )
     left, lines = outcome.endowment, []
     for step in shares_steps(outcome):
         units = worth.get(step.project, Fraction(0))
@@ -316,7 +375,9 @@ def receipt(election: Election, outcome: Outcome, ballot: Sequence[str]) -> Rece
             lines.append((step.project, paid))
             left -= paid
     words = [f"Your share was {_money(outcome.endowment)}."]
-    words += [f"You paid {_money(paid)} for project {id_}." for id_, paid in lines] or ["None of your projects was bought."]
+    words += [f"You paid {_money(paid)} for project {id_}." for id_, paid in lines] or [
+        "None of your projects was bought."
+    ]
     words.append(f"{_money(left)} of your share was not used.")
     return Receipt(outcome.endowment, tuple(lines), left, tuple(words))
 
@@ -336,10 +397,15 @@ def rounds(election: Election, outcome: Outcome) -> Iterator[Round]:
 
 def compare(election: Election, rule: Rule, *, progress: Progress | None = None) -> list[Row]:
     """The chosen rule first, then others on the same ballots."""
-    lots = {"ties": rule.ties, "seed": rule.seed, "zero_cost": rule.zero_cost}
-    plain_rule = Rule(utility=rule.utility, completion="none", **lots)  # type: ignore[arg-type]
-    others = [rule, plain_rule, plain_rule.but(completion="greedy"), plain_rule.but(rule="bos"),
-              Rule(rule="phragmen", completion="none", **lots), PRESETS["greedy"].but(**lots)]  # type: ignore[arg-type]
+    base = Rule(utility=rule.utility, completion="none", ties=rule.ties, seed=rule.seed, zero_cost=rule.zero_cost)
+    others = [
+        rule,
+        base,
+        base.but(completion="greedy"),
+        base.but(rule="bos"),
+        base.but(rule="phragmen", utility="cost"),
+        base.but(rule="greedy", order="score"),
+    ]
     rows: list[Row] = []
     seen: set[str] = set()
     here: set[str] = set()
@@ -354,12 +420,21 @@ def compare(election: Election, rule: Rule, *, progress: Progress | None = None)
         winners = _winners(election, set(funded))
         people = election.ballots.people
         total = int((winners * people).sum())
-        rows.append(Row(other, funded, election.cost(funded), int(people[winners == 0].sum()), Fraction(total, election.voters),
-                        tuple(id_ for id_ in funded if id_ not in here), tuple(sorted(here - set(funded)))))
+        rows.append(
+            Row(
+                other,
+                funded,
+                election.cost(funded),
+                int(people[winners == 0].sum()),
+                Fraction(total, election.voters),
+                tuple(id_ for id_ in funded if id_ not in here),
+                tuple(sorted(here - set(funded))),
+            )
+        )
     return rows
 
 
-def _winners(election: Election, funded: set[str]) -> Any:
+def _winners(election: Election, funded: set[str]) -> Ints:
     ballots = election.ballots
     places = [n for n, p in enumerate(election.projects) if p.id in funded]
     sums = np.concatenate(([0], np.cumsum(np.isin(ballots.projects, places).astype(np.int64))))

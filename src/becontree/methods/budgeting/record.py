@@ -48,7 +48,9 @@ def inputs_of(election: Election) -> dict[str, Any]:
             {"id": p.id, "cost": str(p.cost), "name": p.name} | ({"withdrawn": True} if p.withdrawn else {})
             for p in election.projects
         ],
-        "budget": str(election.budget), "ballot_type": election.ballot_type, "ballots": rows,
+        "budget": str(election.budget),
+        "ballot_type": election.ballot_type,
+        "ballots": rows,
     }
     if election.threshold is not None:
         made["threshold"] = str(election.threshold)
@@ -61,7 +63,8 @@ def election_of(inputs: Mapping[str, Any]) -> Election:
         from becontree.methods.budgeting.election import group
 
         projects = tuple(
-            Project(str(p["id"]), Fraction(p["cost"]), str(p.get("name", "")), bool(p.get("withdrawn"))) for p in inputs["projects"]
+            Project(str(p["id"]), Fraction(p["cost"]), str(p.get("name", "")), bool(p.get("withdrawn")))
+            for p in inputs["projects"]
         )
         place = {project.id: number for number, project in enumerate(projects)}
         kind = str(inputs["ballot_type"])
@@ -75,4 +78,6 @@ def election_of(inputs: Mapping[str, Any]) -> Election:
         threshold = Fraction(inputs["threshold"]) if inputs.get("threshold") else None
         return Election(projects, Fraction(inputs["budget"]), ballots, kind, threshold=threshold)
     except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as problem:
-        raise Unusable(Finding("count.record.unreadable", f"The inputs of the record cannot be read ({problem}).")) from None
+        raise Unusable(
+            Finding("count.record.unreadable", f"The inputs of the record cannot be read ({problem}).")
+        ) from None

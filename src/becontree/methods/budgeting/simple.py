@@ -50,8 +50,14 @@ def scores(election: Election, support: Support, order: str) -> list[Fraction]:
 
 
 def greedy(
-    election: Election, support: Support, order: str, ties: TieChain, competing: Sequence[int], room: int,
-    *, kind: str = "greedy",
+    election: Election,
+    support: Support,
+    *,
+    order: str,
+    ties: TieChain,
+    competing: Sequence[int],
+    room: int,
+    kind: str = "greedy",
 ) -> tuple[list[Taken], list[Tie]]:
     """Greedy among `competing` with `room` to spend (whole units); ties that the outcome splits are reported."""
     score = scores(election, support, order)
@@ -136,7 +142,9 @@ def phragmen(
         floats = np.append(floats, float(least))
         last[support.who[chosen]] = len(moments) - 1
     for project in ties.sorted(election, [p for p in open_ if not support.heads[p]], lambda _: 0):
-        if stop == "first" and any(costs[p] > left for p in open_ if not support.heads[p] and p not in {t.project for t in taken}):
+        if stop == "first" and any(
+            costs[p] > left for p in open_ if not support.heads[p] and p not in {t.project for t in taken}
+        ):
             break
         if costs[project] <= left:
             taken.append(Taken(project, Fraction(-1)))
