@@ -33,8 +33,8 @@ from becontree.methods.sortition.relaxed import Progress
 TIGHT = 1e-6  # a quota this near its limit on average is at its limit in every panel
 GRAIN = 4096  # debts are whole 4096ths of a seat: exact in 32-bit floats up to 4,000 seats
 FINES = (0.5, 2.0, 6.0, 20.0)  # seats of debt that a breach of one costs, round by round
-SHAKES = 15  # how often a panel stuck in a breach is shaken, and by how many seats of debt
-SHAKE_BY = 2.0
+SHAKES = 40  # how often a panel stuck in a breach is shaken, and by how many seats of debt: at first, and more a time
+SHAKE_BY, SHAKE_MORE = 2.0, 0.25
 SCANS = 12
 Singles = npt.NDArray[np.float32]
 
@@ -59,6 +59,11 @@ def face(kinds: Kinds, target: Floats) -> Face:
     lower = np.where(target >= kinds.size - TIGHT, kinds.size, 0)
     upper = np.where(target <= TIGHT, 0, kinds.size)
     return Face(least, most, lower, upper)
+
+
+def wide(kinds: Kinds) -> Face:
+    """All the panels that the quotas allow."""
+    return Face(kinds.least, kinds.most, np.zeros_like(kinds.size), kinds.size)
 
 
 class Noise:
@@ -116,7 +121,7 @@ class Workshop:
         tries = 0
         while self._breaches(panel) and tries < SHAKES:
             tries += 1
-            shaken = weight + np.float32(SHAKE_BY) * self.noise.units(len(weight))
+            shaken = weight + np.float32(SHAKE_BY + SHAKE_MORE * tries) * self.noise.units(len(weight))
             for fine in FINES[1:3]:
                 self._climb(panel, shaken, fine)
         if not self._breaches(panel):
@@ -125,10 +130,14 @@ class Workshop:
             best = panel
         else:
             self.stuck += 1
-        if best is None or weight[best.members].sum() < weight[start.members].sum():
+        if best is None or self._distance(best, weight) > self._distance(start, weight):
             best = start.copy()
             self._climb(best, weight, 1000.0)
         return best
+
+    @staticmethod
+    def _distance(panel: Panel, weight: Singles) -> float:
+        return float(((weight - panel.seats) ** 2).sum(dtype=np.float64))
 
     def _breaches(self, panel: Panel) -> bool:
         return bool((panel.used < self.limits.least).any() or (panel.used > self.limits.most).any())
@@ -141,8 +150,10 @@ class Workshop:
             # What one more person in each quota would cost, after each member in turn has left (k x R).
             without = np.array(used, dtype=np.int32) - self._of_kind[members]
             cost = (without >= self.limits.most).astype(np.float32) - (without < self.limits.least)
-            worth = weight - (cost * np.float32(fine)).astype(np.float32) @ self._matrix
-            stay = worth[seated, members]
+            # The next seat of a kind is worth its debt less the seats that it has: least squares, seat by seat.
+            owed = weight - seats.astype(np.float32)
+            worth = owed - (cost * np.float32(fine)).astype(np.float32) @ self._matrix
+            stay = worth[seated, members] + np.float32(1)
             worth[:, seats >= self.limits.upper] = -1e9
             best = worth.argmax(axis=1)
             gain = worth[seated, best] - stay
@@ -151,21 +162,20 @@ class Workshop:
             if gain[order[0]] <= 0:
                 break
             threshold = float(gain[order[0]]) * 0.3
-            taken: set[int] = set()
             for seat in order.tolist():
                 if gain[seat] < threshold:
                     break
                 gone, come = int(members[seat]), int(best[seat])
-                if come in taken or seats[come] >= upper[come] or seats[gone] <= lower[gone]:
+                if come == gone or seats[come] >= upper[come] or seats[gone] <= lower[gone]:
                     continue
                 breach = 0  # recounted, because exchanges before this one have moved the quotas
                 for old, new in zip(rows[gone], rows[come], strict=True):
                     if old != new:
                         breach += 1 if used[old] <= least[old] else -1 if used[old] > most[old] else 0
                         breach += 1 if used[new] >= most[new] else -1 if used[new] < least[new] else 0
-                if float(weight[come]) - float(weight[gone]) - fine * breach < threshold:
+                gained = float(weight[come]) - float(weight[gone]) + int(seats[gone]) - 1 - int(seats[come])
+                if gained - fine * breach < threshold:
                     continue
-                taken.add(come)
                 members[seat] = come
                 seats[gone] -= 1
                 seats[come] += 1

@@ -25,7 +25,6 @@ from becontree.methods.findings import Finding, Unusable
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-ADDRESS: Final = "\N{HOUSE BUILDING} address"  # a feature name that no file can hold: see `tidy`
 LARGEST_POOL: Final = 200_000
 MOST_FEATURES: Final = 31  # differences between two kinds are kept as the bits of one 32-bit word
 
@@ -102,6 +101,15 @@ class Kinds:
     @property
     def count(self) -> int:
         return len(self.size)
+
+    def without(self, kinds: Iterable[int]) -> Kinds:
+        """The same quotas for everybody but these kinds."""
+        gone = set(kinds)
+        left = [kind for kind in range(self.count) if kind not in gone]
+        return Kinds(
+            self.size[left], self.row[left], self.least, self.most, self.names,
+            tuple(self.members[kind] for kind in left), tuple(self.households[kind] for kind in left), self.seats,
+        )  # fmt: skip
 
     def matrix(self) -> Floats:
         """R x T: 1 where a kind falls in a quota's row."""
@@ -219,13 +227,12 @@ def _kinds(pool: Pool) -> Kinds:
         most.append(pool.seats)
         names.append("lives alone in the pool")
         where: dict[tuple[tuple[str, ...], ...], int] = {(): free}
-        for key in keys:
-            if key[1] not in where:
-                where[key[1]] = len(least)
-                count = sum(1 for home in homes.values() if len(home) > 1 and shared[home[0]] == key[1])
-                least.append(0)
-                most.append(count)
-                names.append(f"one person at each of {count} shared addresses ({len(where) - 1})")
+        for household in sorted(set(shared.values())):
+            where[household] = len(least)
+            count = sum(1 for home in homes.values() if len(home) > 1 and shared[home[0]] == household)
+            least.append(0)
+            most.append(count)
+            names.append(f"one person at each of {count} shared addresses (kind {len(where) - 1})")
         for row, key in zip(rows, keys, strict=True):
             row.append(where[key[1]])
     return Kinds(
