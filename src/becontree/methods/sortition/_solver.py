@@ -19,9 +19,17 @@ INFINITE = highspy.kHighsInf
 class Program:
     """A linear or integer programme over columns with bounds and rows with ranges, kept warm between solves."""
 
-    def __init__(
-        self, cost: Floats, lower: Floats, upper: Floats, rows: Floats, row_lower: Floats, row_upper: Floats,
-        *, integer: bool = False, nodes: int = 200_000,
+    def __init__(  # noqa: PLR0917 - the six parts of a linear programme, in their usual order
+        self,
+        cost: Floats,
+        lower: Floats,
+        upper: Floats,
+        rows: Floats,
+        row_lower: Floats,
+        row_upper: Floats,
+        *,
+        integer: bool = False,
+        nodes: int = 200_000,
     ) -> None:
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(cost), len(row_lower)
@@ -35,11 +43,18 @@ class Program:
         model.sense_ = highspy.ObjSense.kMaximize
         if integer:
             model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
-        self.solver: Any = highspy.Highs()
+        self.solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in (
-            ("output_flag", False), ("threads", 1), ("random_seed", 0), ("solver", "choose" if integer else "simplex"),
-            ("primal_feasibility_tolerance", 1e-9 if integer else 1e-10), ("dual_feasibility_tolerance", 1e-10),
-            ("mip_max_nodes", nodes), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-7), ("mip_feasibility_tolerance", 1e-7),
+            ("output_flag", False),
+            ("threads", 1),
+            ("random_seed", 0),
+            ("solver", "choose" if integer else "simplex"),
+            ("primal_feasibility_tolerance", 1e-9 if integer else 1e-10),
+            ("dual_feasibility_tolerance", 1e-10),
+            ("mip_max_nodes", nodes),
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 1e-7),
+            ("mip_feasibility_tolerance", 1e-7),
         ):
             self.solver.setOptionValue(name, value)
         self.solver.passModel(model)
@@ -52,7 +67,8 @@ class Program:
     @property
     def infeasible(self) -> bool:
         return self.solver.getModelStatus() in (
-            highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible,
+            highspy.HighsModelStatus.kInfeasible,
+            highspy.HighsModelStatus.kUnboundedOrInfeasible,
         )
 
     @property
@@ -70,8 +86,15 @@ class Program:
 
 
 def panel_program(
-    kinds: Kinds, weight: Floats, *, least: Floats | None = None, most: Floats | None = None,
-    lower: Floats | None = None, upper: Floats | None = None, integer: bool = True, nodes: int = 200_000,
+    kinds: Kinds,
+    weight: Floats,
+    *,
+    least: Floats | None = None,
+    most: Floats | None = None,
+    lower: Floats | None = None,
+    upper: Floats | None = None,
+    integer: bool = True,
+    nodes: int = 200_000,
 ) -> Program:
     """The programme "heaviest panel": max weight.x over panels x, whole or relaxed."""
     rows = np.vstack([kinds.matrix(), np.ones((1, kinds.count))])

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from becontree.methods.draw.stream import Stream, shuffled
 from becontree.methods.sortition.pool import Ints, Kinds
-from becontree.methods.sortition.stream import Stream
 
 
 def deal(kinds: Kinds, panels: Ints, stream: Stream) -> tuple[tuple[int, ...], ...]:
@@ -22,7 +22,7 @@ def deal(kinds: Kinds, panels: Ints, stream: Stream) -> tuple[tuple[int, ...], .
         if homes[0]:
             shared.setdefault(tuple(sorted(set(homes))), []).append(kind)
             continue
-        order = stream.shuffled(list(kinds.members[kind]))
+        order = shuffled(kinds.members[kind], stream)
         turn = 0
         for panel in np.nonzero(panels[:, kind])[0]:
             for _ in range(int(panels[panel, kind])):
@@ -33,12 +33,10 @@ def deal(kinds: Kinds, panels: Ints, stream: Stream) -> tuple[tuple[int, ...], .
     return tuple(tuple(sorted(hand)) for hand in hands)
 
 
-def _deal_households(
-    kinds: Kinds, panels: Ints, group: list[int], hands: list[list[int]], stream: Stream
-) -> None:
+def _deal_households(kinds: Kinds, panels: Ints, group: list[int], hands: list[list[int]], stream: Stream) -> None:
     """Kinds that live in households of one class: the least used person first, no household twice a panel."""
     orders = {
-        kind: stream.shuffled(list(zip(kinds.members[kind], kinds.households[kind], strict=True))) for kind in group
+        kind: shuffled(list(zip(kinds.members[kind], kinds.households[kind], strict=True)), stream) for kind in group
     }
     times = {person: 0 for order in orders.values() for person, _ in order}
     for panel in np.nonzero(panels[:, group].any(axis=1))[0]:

@@ -17,7 +17,7 @@ import numpy as np
 from becontree.methods.sortition._solver import INFINITE, Program, panel_program
 from becontree.methods.sortition.panels import Face
 from becontree.methods.sortition.pool import Floats, Ints, Kinds, Pool
-from becontree.methods.sortition.relaxed import SETTLED, Infeasible, Progress, farkas, leximin
+from becontree.methods.sortition.relaxed import SETTLED, Infeasible, Progress, leximin
 
 NODES = 50_000  # of branch and bound: a limit that is the same on every machine, unlike seconds
 RAISE_FROM_NONE = 3.0  # letting in a group that the organiser kept out is dearer than one more of another
@@ -95,6 +95,7 @@ def unreachable_kinds(kinds: Kinds) -> tuple[int, ...]:
 def examine(pool: Pool) -> Impossible | None:
     """None when some panel meets every quota; otherwise why not, and the least change that would help."""
     kinds = pool.kinds
+    proof: tuple[float, ...]
     try:
         leximin(kinds, levels=1)
         if a_panel(kinds) is not None:
@@ -147,9 +148,7 @@ def conflicts(pool: Pool, *, parity: bool, proof: tuple[float, ...]) -> tuple[Co
     return (Conflict("select.quota.parity" if parity else "select.quota.together", message, sides),)
 
 
-def _smallest_conflict(
-    kinds: Kinds, *, parity: bool, proof: tuple[float, ...]
-) -> tuple[tuple[str, str, int], ...]:
+def _smallest_conflict(kinds: Kinds, *, parity: bool, proof: tuple[float, ...]) -> tuple[tuple[str, str, int], ...]:
     """Leave out one limit after another for as long as what remains still conflicts (a deletion filter)."""
     least, most = kinds.least.astype(float), kinds.most.astype(float)
     there = kinds.matrix() @ kinds.size
@@ -247,7 +246,7 @@ def _relax(pool: Pool, *, within: bool) -> tuple[Change, ...] | None:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What exact pricing found: chances that real panels give (T), those panels (M x T) with weights, who cannot sit."""
+    """What exact pricing found: chances that panels give (T), those panels (M x T), weights, who cannot sit."""
 
     chance: Floats
     panels: Ints
@@ -289,8 +288,9 @@ def priced_leximin(
             # max z: (free) sum lambda x_t - n_t z >= 0, (settled) >= n_t f_t, all <= n_t cap, sum lambda = 1
             matrix = np.array(columns, dtype=float).T
             body = np.hstack([matrix, -(size * free)[:, None]])
-            body = np.vstack([body, np.append(np.ones(len(columns)), 0.0)[None, :],
-                              np.hstack([matrix, np.zeros((total, 1))])])
+            body = np.vstack(
+                [body, np.append(np.ones(len(columns)), 0.0)[None, :], np.hstack([matrix, np.zeros((total, 1))])]
+            )
             program = Program(
                 np.append(np.zeros(len(columns)), 1.0), np.zeros(len(columns) + 1), np.ones(len(columns) + 1), body,
                 np.concatenate([np.where(free, 0.0, size * settled - 1e-11), [1.0], np.full(total, -INFINITE)]),

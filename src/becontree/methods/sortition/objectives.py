@@ -33,17 +33,15 @@ GAMMA = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Fair:
-    """Chances with their proof: `levels` (leximin, maximin), `cuts` (nash: one; goldilocks: either side of the best)."""
+    """Chances with their proof: `levels` (leximin, maximin), `cuts` (maximin, nash: one; goldilocks: two)."""
 
     method: str
     chances: Chances
     cuts: tuple[tuple[float, ...], ...] = ()
 
 
-def fair(
-    kinds: Kinds, method: str = "leximin", *, cap: float = 1.0, progress: Progress | None = None
-) -> Fair:
-    """The fair chances under `method`. Raises relaxed.Infeasible, or Unusable when `cap` is too low to fill the seats."""
+def fair(kinds: Kinds, method: str = "leximin", *, cap: float = 1.0, progress: Progress | None = None) -> Fair:
+    """The fair chances under `method`. Raises relaxed.Infeasible, or Unusable when `cap` is too low."""
     if method not in METHODS:
         raise ValueError(f"There is no method {method!r}; there are {', '.join(METHODS)}.")
     if not 0 < cap <= 1:
@@ -68,14 +66,15 @@ def fair(
     open_to = np.array([kind not in shut for kind in range(kinds.count)])
     if method == "maximin":
         ceiling = least_cap(kinds, np.where(open_to, first.bound, 0.0))
-        return Fair(method, _leximin_under(kinds, cap if ceiling > cap - 1e-6 else ceiling, progress))
+        chances = _leximin_under(kinds, cap if ceiling > cap - 1e-6 else ceiling, progress)
+        return Fair(method, chances, (next(level for level in first.levels if level.value > SLACK).multipliers,))
     if method == "nash":
         return _nash(kinds, first, open_to, cap)
     return _goldilocks(kinds, open_to, cap, progress)
 
 
 def least_cap(kinds: Kinds, floor: Floats) -> float:
-    """The smallest possible largest chance when every kind has at least `floor` (T). Bisection on one warm programme."""
+    """The smallest possible largest chance when every kind has at least `floor` (T). By bisection."""
     size = kinds.size.astype(float)
     program = panel_program(kinds, np.zeros(kinds.count), integer=False)
     indices = np.arange(kinds.count, dtype=np.int32)
@@ -180,7 +179,8 @@ def _goldilocks(
     for ceiling in (best - 1e-6, best + 1e-6):
         try:
             levels = leximin(kinds, cap=min(1.0, ceiling), levels=1).levels
-        except Infeasible:
+        except Infeasible as infeasible:
+            cuts.append(infeasible.multipliers)
             continue
         cuts += [level.multipliers for level in levels if level.value > SLACK]
     return Fair("goldilocks", chances, tuple(cuts))

@@ -64,9 +64,7 @@ class Infeasible(Exception):
         self.multipliers = multipliers
 
 
-def leximin(
-    kinds: Kinds, *, cap: float = 1.0, levels: int | None = None, progress: Progress | None = None
-) -> Chances:
+def leximin(kinds: Kinds, *, cap: float = 1.0, levels: int | None = None, progress: Progress | None = None) -> Chances:
     """Leximin chances under a cap on certainty. `levels=1` stops after the first positive level (maximin's value).
 
     Raises Infeasible with a proof.
@@ -92,8 +90,8 @@ def leximin(
             values, reduced, duals = program.solution()
             z = values[total]
             chance = np.where(free, z + values[:total], settled)
-            over = np.nonzero(free & (chance > cap + SLACK))[0]
-            over = [int(kind) for kind in over if int(kind) not in capped]
+            above = np.nonzero(free & (chance > cap + SLACK))[0].tolist()
+            over = [kind for kind in above if kind not in capped]
             if not over:
                 break
             for kind in over:
@@ -116,16 +114,15 @@ def leximin(
             break
         indices = np.nonzero(now)[0].astype(np.int32)
         solver.changeColsBounds(len(indices), indices, np.zeros(len(indices)), np.zeros(len(indices)))
-        for kind in indices:
-            if int(kind) in capped:
-                solver.changeRowBounds(capped[int(kind)], -INFINITE, INFINITE)
+        for kind in indices.tolist():
+            if kind in capped:
+                solver.changeRowBounds(capped[kind], -INFINITE, INFINITE)
         used = weighted @ settled
-        rows = np.arange(len(least), dtype=np.int32)
-        for row in rows:
-            solver.changeRowBounds(int(row), least[row] - used[row], most[row] - used[row])
+        for row in range(len(least)):
+            solver.changeRowBounds(row, least[row] - used[row], most[row] - used[row])
         left = weighted[:, free].sum(axis=1)
-        for row in np.nonzero(columns[:, total] != left)[0]:
-            solver.changeCoeff(int(row), total, float(left[row]))
+        for row in np.nonzero(columns[:, total] != left)[0].tolist():
+            solver.changeCoeff(row, total, float(left[row]))
         columns[:, total] = left
     return Chances(settled, tuple(found), cap)
 
@@ -142,7 +139,9 @@ def farkas(kinds: Kinds, cap: float = 1.0) -> tuple[float, ...]:
         np.concatenate([np.zeros(total), -np.ones(2 * count)]),
         np.zeros(total + 2 * count),
         np.concatenate([kinds.size * cap, np.full(2 * count, INFINITE)]),
-        elastic, least, most,
+        elastic,
+        least,
+        most,
     )
     program.solve()
     return tuple(map(float, program.solution()[2]))

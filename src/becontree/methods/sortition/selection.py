@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from becontree.methods.draw.stream import Stream, shuffled
+from becontree.methods.draw.stream import seed as draw_seed
 from becontree.methods.findings import Finding
 from becontree.methods.sortition.deal import deal
 from becontree.methods.sortition.integer import (
@@ -27,7 +29,6 @@ from becontree.methods.sortition.objectives import Fair, fair
 from becontree.methods.sortition.panels import Workshop, face, herd, mend, wide
 from becontree.methods.sortition.pool import Floats, Ints, Kinds, Pool
 from becontree.methods.sortition.relaxed import SLACK, Infeasible, Progress
-from becontree.methods.sortition.stream import Stream
 from becontree.methods.sortition.weights import exact_weights
 
 VERSION = "1"
@@ -145,14 +146,15 @@ def select(
     if shut:
         findings.append(Finding(
             "select.relaxation_gap",
-            f"With fractions of people the smallest chance would be {proof.chances.bound:.6f}, shared by people whom no "
-            "whole panel can seat. They are left out, and the rest are treated as a pool of their own.", "warning",
+            f"With fractions of people the smallest chance would be {proof.chances.bound:.6f}, with people "
+            "whom no whole panel can seat. They are left out, and the rest are treated as a pool of their own.",
+            "warning",
         ))  # fmt: skip
         proof = fair(kinds, method, cap=cap, progress=progress)
     chance = proof.chances.chance
     if panels == 0 and kinds.count > SMALL:
         return _finish(pool, kinds, method, seed, cap, proof, chance, (), None, None, findings)
-    stream = Stream.of("order", hashlib.sha256(seed).digest(), seed)
+    stream = Stream(draw_seed("panel order", hashlib.sha256(seed).digest(), seed or b"no seed"))
     target = chance * kinds.size
     limits = face(kinds, target)
     start = a_panel(kinds, limits)
@@ -189,12 +191,12 @@ def select(
         findings.append(Finding(
             "select.not_exact", "The panels come near the fair chances, but no weights attain them exactly.", "note"
         ))  # fmt: skip
-    order = stream.shuffled(range(len(lottery)))
+    order = shuffled(range(len(lottery)), stream)
     people = deal(kinds, lottery[order], stream) if panels else ()
     return _finish(pool, kinds, method, seed, cap, proof, chance, people, made, weights, findings)
 
 
-def _more(
+def _more(  # noqa: PLR0917
     workshop: Workshop, last: Ints, target: Floats, debt: Floats, count: int, progress: Progress | None
 ) -> tuple[Ints, Floats]:
     panel, panels = workshop.panel(last), []
@@ -208,7 +210,7 @@ def _more(
     return np.array(panels), debt
 
 
-def _priced(
+def _priced(  # noqa: PLR0917
     pool: Pool, kinds: Kinds, method: str, panels: int, seed: bytes, cap: float, proof: Fair, findings: list[Finding],
     stream: Stream, progress: Progress | None,
 ) -> Selection:  # fmt: skip
@@ -231,7 +233,7 @@ def _priced(
     ))  # fmt: skip
     counts = _apportion(priced.weights, panels)
     lottery = np.repeat(priced.panels, counts, axis=0)
-    order = stream.shuffled(range(len(lottery)))
+    order = shuffled(range(len(lottery)), stream)
     people = deal(kinds, lottery[order], stream) if panels else ()
     return _finish(
         pool, kinds, method, seed, cap, proof, priced.chance, people, priced.panels, priced.weights, findings,
@@ -247,7 +249,7 @@ def _apportion(weights: Floats, count: int) -> list[int]:
     return [int(value) for value in whole]
 
 
-def _finish(
+def _finish(  # noqa: PLR0917
     pool: Pool, kinds: Kinds, method: str, seed: bytes, cap: float, proof: Fair, chance: Floats,
     people: tuple[tuple[int, ...], ...], support: Ints | None, weights: Floats | None, findings: list[Finding],
 ) -> Selection:  # fmt: skip
@@ -268,7 +270,8 @@ def _finish(
     certain = sum(len(kinds.members[kind]) for kind in open_to if chance[kind] >= 1)
     if certain and certain < len(pool.people):
         findings.append(Finding(
-            "select.certain", f"{certain} people are certain to be chosen: a quota has as many people as seats.", "note",
+            "select.certain", f"{certain} people are certain to be chosen: a quota has as many people as seats.",
+            "note",
             fix="Widen that quota, or set a cap.",
         ))  # fmt: skip
     attained = None

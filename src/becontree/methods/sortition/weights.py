@@ -10,7 +10,6 @@ panels (13 s at 2,000 people and 1,000 panels, and it attained the bound to 2e-4
 from __future__ import annotations
 
 import numpy as np
-import scipy.linalg
 
 from becontree.methods.sortition.pool import Floats, Ints
 
@@ -18,7 +17,7 @@ EXACT = 1e-9
 
 
 def exact_weights(panels: Ints, target: Floats) -> Floats | None:
-    """Weights (M, positive, summing to 1) with which `panels` (M x T) average to `target` (T); None if near ones fail."""
+    """Weights (M, positive, summing to 1) with which `panels` (M x T) average to `target` (T); or None."""
     count = len(panels)
     moving = np.nonzero((panels != panels[0]).any(axis=0))[0]
     missing = target - panels.mean(axis=0)
@@ -27,7 +26,7 @@ def exact_weights(panels: Ints, target: Floats) -> Floats | None:
     body = panels[:, moving].astype(float)
     body -= body.mean(axis=0)
     gram = body.T @ body
-    values, vectors = scipy.linalg.eigh(gram)
+    values, vectors = np.linalg.eigh(gram)
     keep = values > values[-1] * 1e-10
     solution = vectors[:, keep] @ ((vectors[:, keep].T @ missing[moving]) / values[keep])
     weights = 1 / count + body @ solution
