@@ -437,6 +437,8 @@ def _quick(
     limits = _limits(meta)
     if lengths.min() < limits.get("min_length", 0) or lengths.max() > limits.get("max_length", len(index)):
         return None
+    if kind == "choose-1" and lengths.max() > 1:
+        return None
     starts = np.concatenate(([0], np.cumsum(lengths)))
     key = np.repeat(np.arange(len(named), dtype=np.int64), lengths) * len(index) + flat
     values, unit = None, 1
