@@ -14,7 +14,9 @@ FAMILIES = ("count", "select", "match", "draw")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="a decision record (JSON), or a folder of the published record")
+    parser.add_argument(
+        "file", type=Path, help="a decision record or an entry's proof (JSON), or a folder of the record"
+    )
     parser.add_argument("--key", default="", help="of a folder: the record's public key, if you know it from elsewhere")
     parser.add_argument("--seen", type=Path, help="of a folder: a checkpoint file that you kept from an earlier day")
     parser.add_argument("--json", action="store_true", help="machine output")
@@ -30,13 +32,20 @@ def run(args: argparse.Namespace) -> int:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise Refused(f"{path}: this is not a JSON file ({error}). Give the decision record as downloaded.") from error
+    if isinstance(record, dict) and record.get("format") == "becontree-inclusion/1":
+        from becontree.verify import proof
+
+        return _answer(path, proof.check(record, key=args.key), "that the entry is in the signed record", args)
     if not isinstance(record, dict) or record.get("format") != "becontree-decision/1":
         raise Refused(f"{path}: this is not a decision record: its format is not 'becontree-decision/1'.")
     family = record.get("family")
     if family not in FAMILIES:
         raise Refused(f"{path}: this version of becontree cannot recompute a decision of the family {family!r}.")
     problems = importlib.import_module(f"becontree.verify.{family}").check(record)
-    what = str(record.get("method"))
+    return _answer(path, problems, f"recomputed {record.get('method')} from the published file alone", args)
+
+
+def _answer(path: Path, problems: list[str], what: str, args: argparse.Namespace) -> int:
     if args.json:
         print_json({"checked": what, "agrees": not problems, "problems": problems})
     elif problems:
@@ -44,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         for problem in problems:
             print(f"  - {problem}")  # noqa: T201
     else:
-        print(f"{path} agrees: recomputed {what} from the published file alone, with the same result.")  # noqa: T201
+        print(f"{path} agrees: {what}.")  # noqa: T201
     return 1 if problems else 0
 
 
