@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from becontree.foundations.kit.schedule import Job
 from becontree.foundations.record import actions
 from becontree.foundations.record.models import Checkpoint
 
@@ -20,8 +20,7 @@ def _checkpoint(now: datetime) -> int:
     return Checkpoint.objects.count() - before
 
 
-# name, how often, what to do; each returns how many it did
-JOBS: Final[list[tuple[str, timedelta, Callable[[datetime], int]]]] = [
-    ("record.sequence", timedelta(seconds=5), _sequence),
-    ("record.checkpoint", timedelta(hours=1), _checkpoint),
+JOBS: Final = [
+    Job("record.sequence", timedelta(seconds=5), _sequence),
+    Job("record.checkpoint", timedelta(hours=1), _checkpoint),
 ]
