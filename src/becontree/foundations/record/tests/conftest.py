@@ -15,7 +15,7 @@ BY = System("test")
 def decision_record(**more):
     return {
         "format": "becontree-decision/1",
-        "family": "count",
+        "family": "example",
         "method": "example/1@1",
         "parameters": {},
         "inputs": {"votes": [1, 2, 3]},

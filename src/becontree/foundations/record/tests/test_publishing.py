@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from becontree.cli import main
@@ -361,3 +363,22 @@ def test_a_signature_that_is_no_known_witness_is_not_kept(whole, witness):
         actions.cosign(note=f"{signed.body}x\n\n{stranger.sign(signed.body)}\n", now=whole.clock)
 
     assert not Cosignature.objects.exists()
+
+
+def test_a_neighbour_checks_signs_and_sends_back(live, tmp_path, settings, capsys):
+    file = tmp_path / "witness.key"
+    call_command("record_key", str(file), "--name", "neighbour.example/witness", "--witness")
+    settings.RECORD_WITNESSES = [capsys.readouterr().out.strip()]
+    call_command("record_witness", str(live), key=file, log_key=str(SIGNER.verifier))
+    (tmp_path / "signed").write_text(capsys.readouterr().out)
+    call_command("record_cosign", str(tmp_path / "signed"))
+
+    assert "neighbour.example/witness saw the record at 315 entries" in capsys.readouterr().out
+
+    call_command("record_publish", str(live))
+
+    assert log.report(live).witnessed == 1
+
+    rewrite(live, *TAMPERINGS["two swapped"])
+    with pytest.raises(CommandError, match="Not signed"):
+        call_command("record_witness", str(live), key=file)
