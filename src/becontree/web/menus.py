@@ -6,7 +6,7 @@ from typing import Any, Final
 
 MAIN: Final = [
     ("voices:list", "Voices"),
-    ("projects", "Projects"),
+    ("projects:list", "Projects"),
     ("giving:funds", "Money"),
     ("record:explorer", "The record"),
     ("places:places", "Places"),

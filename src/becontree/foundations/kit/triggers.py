@@ -11,8 +11,7 @@ both engines. The owner of an SQLite file can always drop a trigger: what is pub
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -26,14 +25,15 @@ PREFIX: Final = "guard_"
 Event = Literal["INSERT", "UPDATE", "DELETE", "TRUNCATE"]
 
 _registered: dict[str, tuple[Guard, ...]] = {}
-_asked = True
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
     """One refused change. `when` is SQL that both engines read, over OLD and NEW; empty means always.
 
-    `engine` limits a guard to one engine ("sqlite", "postgresql"). Names are at most 50 characters.
+    `engine` limits a guard to one engine ("sqlite", "postgresql"). Names are at most 50 characters. `columns` limits
+    an UPDATE guard to statements that set one of them; `only` is a condition without a subquery, asked before `when`.
+    Both spare a busy table the call.
     """
 
     name: str
@@ -42,6 +42,8 @@ class Guard:
     message: str
     when: str = ""
     engine: str = ""
+    columns: tuple[str, ...] = ()
+    only: str = ""
 
     @property
     def trigger(self) -> str:
@@ -92,39 +94,23 @@ def remove(using: str = "default") -> None:
 
 
 def missing(using: str = "default") -> list[Guard]:
-    """The registered guards that this database lacks, of the tables that it has."""
+    """The registered guards that this database lacks."""
     connection = connections[using]
     present = {name for name, _ in _present(connection)}
-    lacking = [each for each in _for_engine(registered(), connection) if each.trigger not in present]
-    if not lacking:
-        return []
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-    return [each for each in lacking if each.table in tables]
+    return [each for each in _for_engine(registered(), connection) if each.trigger not in present]
 
 
 def check_guards(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """System check kit.E001: every guard is in place. Not asked by `migrate`, which is what puts them there."""
+    """System check kit.E001: every guard is in place."""
     return [
         checks.Error(
             f"The guard {each.name} of the table {each.table} is missing: rows that must never change could be.",
             hint="Run `becontree manage migrate`, which puts the guards back; then ask who took it away.",
             id="kit.E001",
         )
-        for using in ((databases or ()) if _asked else ())
+        for using in databases or ()
         for each in missing(using)
     ]
-
-
-@contextmanager
-def not_asked_for() -> Iterator[None]:
-    """Let the system check pass over missing guards, in a command that is about to put them back."""
-    global _asked  # noqa: PLW0603 - one process runs one management command
-    _asked = False
-    try:
-        yield
-    finally:
-        _asked = True
 
 
 def _after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -163,11 +149,13 @@ def _drop(name: str, table: str, vendor: str) -> str:
 def _create(each: Guard, vendor: str) -> list[str]:
     message = each.message.replace("'", "''")
     drop = _drop(each.trigger, each.table, vendor)
+    of = " OF " + ", ".join(f'"{column}"' for column in each.columns) if each.columns else ""
     if vendor == "sqlite":
-        when = f"WHEN {each.when} " if each.when else ""
+        asked = " AND ".join(f"({part})" for part in (each.only, each.when) if part)
+        when = f"WHEN {asked} " if asked else ""
         return [
             drop,
-            f'CREATE TRIGGER "{each.trigger}" BEFORE {each.event} ON "{each.table}" FOR EACH ROW {when}'
+            f'CREATE TRIGGER "{each.trigger}" BEFORE {each.event}{of} ON "{each.table}" FOR EACH ROW {when}'
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
         ]
     scope = "STATEMENT" if each.event == "TRUNCATE" else "ROW"
@@ -178,6 +166,7 @@ def _create(each: Guard, vendor: str) -> list[str]:
         f"IF {each.when or 'TRUE'} THEN RAISE EXCEPTION '{message.replace('%', '%%')}' "
         f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {kept}; END $guard$",
         drop,
-        f'CREATE TRIGGER "{each.trigger}" BEFORE {each.event} ON "{each.table}" FOR EACH {scope} '
+        f'CREATE TRIGGER "{each.trigger}" BEFORE {each.event}{of} ON "{each.table}" FOR EACH {scope} '
+        f"{f'WHEN ({each.only}) ' if each.only else ''}"
         f'EXECUTE FUNCTION "{each.trigger}"()',
     ]

@@ -23,7 +23,7 @@ from becontree.foundations.kit.ids import new_id
 from becontree.foundations.ledger.errors import AlreadyResolved, KeyClash, MonthClosed, Overdrawn
 from becontree.foundations.ledger.models import Account, Closing, Journal, Month, Reversal, Transfer
 from becontree.foundations.ledger.records import KINDS, MOST_AMOUNT, UNITS, Line
-from becontree.foundations.ledger.writing import Draft, Row, write
+from becontree.foundations.ledger.writing import UNKNOWN, Draft, Refusal, Row, write
 from becontree.foundations.people.actors import Actor, System, party_id
 
 __all__ = [
@@ -301,15 +301,10 @@ def _write(
         content=content_digest(kind, on, subject, reverses.pk if reverses else None, rows),
     )
     try:
-        with transaction.atomic(using=USING):
-            written = write(draft, rows, USING)
-            if written is not None and written < len(rows):
-                raise _Unknown
-    except IntegrityError as error:
-        raise _why(error, draft, rows) from error
-    except _Unknown:
-        raise _unknown(rows) from None
-    if written is None:
+        written = write(draft, rows, USING)
+    except Refusal as refusal:
+        raise _why(str(refusal), draft, rows) from refusal
+    if not written:
         first = Journal.objects.get(key=key)
         if first.content != draft.content:
             raise KeyClash(key)
@@ -328,10 +323,6 @@ def _write(
     )
     journal._state.adding, journal._state.db = False, USING
     return journal
-
-
-class _Unknown(Exception):
-    """Rolls the savepoint back."""
 
 
 def content_digest(kind: str, on: date | None, subject: str, reverses: Any, rows: Iterable[Row]) -> str:
@@ -390,18 +381,29 @@ def _unknown(rows: Sequence[Row]) -> Invalid:
     return Invalid("ledger.account.unknown", "An account is missing.", "lines")
 
 
-def _why(error: IntegrityError, draft: Draft, rows: Sequence[Row]) -> Exception:
-    """What a constraint's refusal means, in the ledger's words."""
-    text = str(error)
+def _why(text: str, draft: Draft, rows: Sequence[Row]) -> Exception:
+    """What a constraint's or guard's refusal means, in the ledger's words."""
+    if UNKNOWN in text:
+        return _unknown(rows)
     if "ledger_account_floor" in text:
         return Overdrawn(_overdrawn(rows))
     if "ledger_month_open" in text:
         return MonthClosed(draft.occurred_on)
-    if "reverses" in text or (draft.reverses and "ledger_journal: a row here is never replaced" in text):
+    if (
+        "reversed_once" in text
+        or "reverses_id" in text
+        or (draft.reverses and "ledger_journal: a row here is never replaced" in text)
+    ):
         return Clash("ledger.reversal.twice", "This was reversed before.")
-    if "pending_id" in text or "ledger_transfer: a row here is never replaced" in text:
+    # Sums below zero: only a second settling or releasing can take more out of what is pending than went in.
+    if (
+        "resolved_once" in text
+        or "ledger_account_sums" in text
+        or "pending_id" in text
+        or "ledger_transfer: a row here is never replaced" in text
+    ):
         return AlreadyResolved()
-    return error
+    return IntegrityError(text)
 
 
 def _overdrawn(rows: Sequence[Row]) -> str:

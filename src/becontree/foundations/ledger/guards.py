@@ -37,7 +37,14 @@ GUARDS: Final[tuple[Guard, ...]] = (
         engine="sqlite",
     ),
     # An account's sums move; what it is never does.
-    Guard("ledger_account_update", "ledger_account", "UPDATE", "ledger_account: this never changes.", _FIXED_CHANGES),
+    Guard(
+        "ledger_account_update",
+        "ledger_account",
+        "UPDATE",
+        "ledger_account: this never changes.",
+        _FIXED_CHANGES,
+        columns=("id", *_FIXED),
+    ),
     *(guard for guard in append_only("ledger_account", keys=("id", "code")) if guard.event != "UPDATE"),
     # A closed month takes nothing more, whoever writes it.
     Guard(
@@ -53,10 +60,11 @@ GUARDS: Final[tuple[Guard, ...]] = (
         "ledger_transfer",
         "INSERT",
         UNMATCHED,
-        'NEW."pending_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "ledger_transfer" AS old_row '
+        'NOT EXISTS (SELECT 1 FROM "ledger_transfer" AS old_row '
         'WHERE old_row."id" = NEW."pending_id" AND old_row."phase" = \'pending\' '
         'AND old_row."debit_id" = NEW."debit_id" AND old_row."credit_id" = NEW."credit_id" '
         'AND old_row."amount" = NEW."amount" AND old_row."unit" = NEW."unit")',
+        only='NEW."pending_id" IS NOT NULL',
     ),
 )
 

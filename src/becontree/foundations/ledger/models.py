@@ -16,12 +16,12 @@ from becontree.foundations.ledger.records import DEBIT_KINDS, KINDS, UNITS
 class Account(models.Model):
     """Where value is. The code is public (`fund:parks`). The four sums are kept in the posting's own transaction."""
 
-    code = models.CharField(max_length=100, unique=True)
+    code = models.CharField(max_length=100)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10)
     unit = models.CharField(max_length=8, default="GBP")
     floor = models.BooleanField(default=False)  # may never fall below zero, counting what is pending as gone
-    subject = models.CharField(max_length=200, blank=True, db_index=True)  # the public thing it is for, or ""
+    subject = models.CharField(max_length=200, blank=True)  # the public thing it is for, or ""
     debit_posted = models.BigIntegerField(default=0)
     credit_posted = models.BigIntegerField(default=0)
     debit_pending = models.BigIntegerField(default=0)
@@ -29,7 +29,9 @@ class Account(models.Model):
 
     class Meta:
         ordering = ["code"]
+        indexes = [models.Index(fields=["subject"], name="ledger_account_subject")]
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="ledger_account_code"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="ledger_account_kind"),
             models.CheckConstraint(condition=Q(unit__in=UNITS), name="ledger_account_unit"),
             models.CheckConstraint(
@@ -57,19 +59,29 @@ class Journal(models.Model):
     """One business fact: transfers written together, under a key that names the fact."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     kind = models.CharField(max_length=60)
     occurred_on = models.DateField()
     recorded_at = models.DateTimeField()
     actor = models.CharField(max_length=80)  # party id, or system:<name>
-    subject = models.CharField(max_length=200, blank=True, db_index=True)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    subject = models.CharField(max_length=200, blank=True)
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by", db_index=False
+    )
     lines = models.PositiveIntegerField()  # how many transfers it was written with
     content = models.CharField(max_length=64)  # SHA-256 of what was asked for: the same key must mean the same
 
     class Meta:
         ordering = ["-recorded_at"]
-        constraints = [models.CheckConstraint(condition=Q(lines__gte=1), name="ledger_journal_lines")]
+        # Uniqueness by constraint, not by `unique=True`: that would add a second index to each on PostgreSQL.
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="ledger_journal_key"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="ledger_journal_reversed_once"
+            ),
+            models.CheckConstraint(condition=Q(lines__gte=1), name="ledger_journal_lines"),
+        ]
+        indexes = [models.Index(fields=["subject"], name="ledger_journal_subject")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.occurred_on}"
@@ -92,7 +104,9 @@ class Transfer(models.Model):
     amount = models.BigIntegerField()
     unit = models.CharField(max_length=8)
     phase = models.CharField(max_length=8)
-    pending = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resolved_by")
+    pending = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="resolved_by", db_index=False
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     occurred_on = models.DateField()  # the journal's, here for the indexes of statements
 
@@ -100,6 +114,9 @@ class Transfer(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["journal", "n"], name="ledger_transfer_once"),
+            models.UniqueConstraint(
+                fields=["pending"], condition=Q(pending__isnull=False), name="ledger_transfer_resolved_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_transfer_amount"),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="ledger_transfer_two_accounts"),
             models.CheckConstraint(condition=Q(unit__in=UNITS), name="ledger_transfer_unit"),

@@ -183,7 +183,7 @@ def pledges_outstanding(unit: str | None = None) -> list[Outstanding]:
 
 def pending(unit: str | None = None) -> QuerySet[Transfer]:
     """The pending transfers that nothing has settled or released."""
-    found = Transfer.objects.filter(phase=Transfer.Phase.PENDING, resolved_by=None)
+    found = Transfer.objects.filter(phase=Transfer.Phase.PENDING, resolved_by__isnull=True)
     return found.filter(unit=unit) if unit else found
 
 
