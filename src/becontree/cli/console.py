@@ -45,12 +45,19 @@ def write_whole(path: Path, write: Callable[[Any], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
+        Path(name).chmod(0o666 & ~_mask())  # mkstemp makes files for one's own eyes; these are for others to read
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as handle:
             write(handle)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def print_json(value: Any) -> None:

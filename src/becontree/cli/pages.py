@@ -14,7 +14,8 @@ h1,h2{line-height:1.2}h1{border-bottom:4px solid var(--strong);padding-bottom:.3
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:700;padding:.5rem 0}
 th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-.n{text-align:right}code{overflow-wrap:anywhere}svg{width:100%;height:auto}
+.n{text-align:right}code{overflow-wrap:anywhere}figure{margin:1rem 0}figcaption{font-weight:700}
+.bar{display:block;width:100%;height:14px;margin-bottom:.5rem}
 """
 
 
@@ -58,14 +59,15 @@ def bars(caption: str, rows: Sequence[tuple[str, int, int]]) -> str:
     """Two-part bars (name, first part, second part), drawn to one scale. Put the figures in a table beside it."""
     most = max((first + second for _, first, second in rows), default=0) or 1
     out = []
-    for at, (name, first, second) in enumerate(rows):
-        y, one, two = at * 44, 640 * first // most, 640 * second // most
+    for name, first, second in rows:
+        one, two = 1000 * first // most, 1000 * second // most
         out.append(
-            f'<text x="0" y="{y + 14}" font-size="15" fill="currentColor">{escape(name[:60])}</text>'
-            f'<rect x="0" y="{y + 20}" width="{one}" height="14" fill="currentColor" opacity=".45"/>'
-            f'<rect x="{one}" y="{y + 20}" width="{two}" height="14" fill="var(--strong)"/>'
+            f"<div>{escape(name[:60])}</div>"
+            '<svg class=bar viewBox="0 0 1000 10" preserveAspectRatio=none aria-hidden=true focusable=false>'
+            f'<rect x="0" y="0" width="{one}" height="10" fill="currentColor" opacity=".45"/>'
+            f'<rect x="{one}" y="0" width="{two}" height="10" fill="var(--strong)"/></svg>'
         )
-    return f'<svg viewBox="0 0 640 {len(rows) * 44}" role=img aria-label="{escape(caption)}">{"".join(out)}</svg>'
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{''.join(out)}</figure>"
 
 
 def pounds(pence: int) -> str:

@@ -144,13 +144,15 @@ def read_table(
     required: Iterable[str] = (),
     separator: str | None = None,
     ragged: Literal["refuse", "pad"] = "refuse",
+    twins: Literal["refuse", "number"] = "refuse",
     fallback: str | None = None,
     limits: Limits = Limits(),
 ) -> Table:
     """Read a whole table from a path, from bytes, or from text that is already decoded.
 
     required: columns that must be there. separator: one of comma, semicolon, tab; None takes the one that the heading
-    uses most. ragged: "pad" fills short rows with empty cells and warns. Rows without any text are left out.
+    uses most. ragged: "pad" fills short rows with empty cells and warns. twins: "number" calls the second column of one
+    name "name (2)", and a column without a name "column 3". Rows without any text are left out.
     Raises `Unusable` with every broken row (at most 50 of them).
     """
     if isinstance(source, Path):
@@ -180,7 +182,7 @@ def read_table(
                 blank += bool(cells)
                 continue
             if not columns:
-                columns = _heading(cells, line, file, tuple(required), limits)
+                columns = _heading(cells, line, file, required=tuple(required), twins=twins, limits=limits)
                 continue
             row = _row(columns, cells, line=line, file=file, ragged=ragged, limits=limits, separator=separator)
             if isinstance(row, Finding):
@@ -315,10 +317,14 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=lambda mark: (bare.count(mark), -SEPARATORS.index(mark)))
 
 
-def _heading(cells: list[str], line: int, file: str, required: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
+def _heading(
+    cells: list[str], line: int, file: str, *, required: tuple[str, ...], twins: str, limits: Limits
+) -> tuple[str, ...]:
     columns = tuple(label(cell) for cell in cells)
     while columns and not columns[-1]:
         columns = columns[:-1]  # spreadsheets leave separators behind the last heading
+    if twins == "number":
+        columns = _numbered(columns)
     found = []
     if len(columns) > limits.columns:
         _refuse(
@@ -360,6 +366,17 @@ def _heading(cells: list[str], line: int, file: str, required: tuple[str, ...], 
     if found:
         raise Unusable(found)
     return columns
+
+
+def _numbered(columns: tuple[str, ...]) -> tuple[str, ...]:
+    names: list[str] = []
+    for place, column in enumerate(columns, 1):
+        name, copy = column or f"column {place}", 1
+        while name in names:
+            copy += 1
+            name = f"{column or 'column'} ({copy})"
+        names.append(name)
+    return tuple(names)
 
 
 def _row(

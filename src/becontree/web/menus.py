@@ -6,7 +6,7 @@ from typing import Any, Final
 
 MAIN: Final = [
     ("voices:list", "Voices"),
-    ("projects:list", "Projects"),
+    ("projects", "Projects"),
     ("giving:funds", "Money"),
     ("record:explorer", "The record"),
     ("places:places", "Places"),

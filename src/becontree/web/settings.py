@@ -217,7 +217,12 @@ RECORD_KEY = os.environ.get("BECONTREE_RECORD_KEY", "")
 RECORD_WITNESSES = words("BECONTREE_RECORD_WITNESSES", "")
 RECORD_ORIGIN = os.environ.get("BECONTREE_RECORD_ORIGIN", "example.invalid/becontree")
 
+# Our prefix in the 360Giving standard; a publisher registers its own (docs/deploy.md).
+GIVING_PREFIX = os.environ.get("BECONTREE_360_PREFIX", "360G-example")
+
 PAYMENT_PROVIDER = os.environ.get("BECONTREE_PAYMENT_PROVIDER", "practice" if MODE != "production" else "bankfile")
+PRACTICE_SECRET = os.environ.get("BECONTREE_PRACTICE_SECRET", "")
+PRACTICE_HOOK_URL = os.environ.get("BECONTREE_PRACTICE_HOOK_URL", "")
 
 LOGGING = {
     "version": 1,

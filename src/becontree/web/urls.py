@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from becontree.web import views
+from becontree.web import projects, views
 
 # Rooms and foundations with pages: (address for everybody, package). Their officers' pages live under /desk/.
 ROOMS = [
@@ -22,6 +22,7 @@ ROOMS = [
     ("access/", "becontree.foundations.access"),
     ("people/", "becontree.foundations.people"),
     ("policy/", "becontree.foundations.policy"),
+    ("tasks/", "becontree.foundations.tasks"),
 ]
 
 
@@ -31,7 +32,11 @@ def _rooms() -> list[URLPattern | URLResolver]:
     for prefix, package in ROOMS:
         label = package.rpartition(".")[2]
         parts: list[URLPattern | URLResolver] = []
-        for address, module in ((f"desk/{label}/", f"{package}.desk_urls"), (prefix, f"{package}.urls")):
+        for address, module in (
+            (f"desk/{label}/", f"{package}.desk_urls"),
+            (f"my/{label}/", f"{package}.my_urls"),
+            (prefix, f"{package}.urls"),
+        ):
             if find_spec(module):
                 parts.append(path(address, include(import_module(module).urlpatterns)))
         if parts:
@@ -46,6 +51,10 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("projects/", projects.listing, name="projects"),
+    path("projects/projects.csv", projects.projects_csv, name="projects-csv"),
+    path("projects/projects.json", projects.projects_json, name="projects-json"),
+    path("projects/<slug:slug>/", projects.project, name="project"),
     path("patterns/", views.patterns, name="patterns"),
     path("privacy/", views.privacy, name="privacy"),
     *_rooms(),

@@ -5,3 +5,11 @@ class ProjectsConfig(AppConfig):
     name = "becontree.citizenship.projects"
     label = "projects"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from becontree.citizenship.projects import permissions
+        from becontree.citizenship.projects.models import Organiser
+        from becontree.foundations.access import rules
+
+        rules.register(Organiser, "own", permissions.own_organisers, subject="person")
+        rules.register(Organiser, "verification", permissions.checked_organisers, subject="person")

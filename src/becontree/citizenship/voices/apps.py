@@ -5,3 +5,37 @@ class VoicesConfig(AppConfig):
     name = "becontree.citizenship.voices"
     label = "voices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from becontree.citizenship.voices import permissions
+        from becontree.citizenship.voices.models import Voice
+        from becontree.foundations.access import rules
+        from becontree.foundations.policy import settings
+        from becontree.foundations.policy.settings import Setting
+
+        rules.register(Voice, "own", permissions.own_voices, subject="person")
+        rules.register(Voice, "moderation", permissions.moderated_voices, subject="person")
+        settings.register(
+            Setting(
+                "voices.read_days",
+                "Working days to read what people say",
+                "We read every voice within so many working days.",
+                "whole",
+                2,
+                unit="working days",
+                least=1,
+                most=20,
+            )
+        )
+        settings.register(
+            Setting(
+                "voices.appeal_days",
+                "Working days to decide an appeal",
+                "If your words were not published and you ask us to look again, we answer within so many working days.",
+                "whole",
+                10,
+                unit="working days",
+                least=1,
+                most=40,
+            )
+        )

@@ -43,6 +43,7 @@ def test_the_play_facility_from_files_to_a_checked_record(folder, capsys):
     assert main(["verify", str(folder / "r.json")]) == 0
     page = (folder / "p.html").read_text()
     assert "£39,000.00" in page
+    assert (folder / "p.html").stat().st_mode & 0o444 == 0o444
     assert "http" not in page
 
 

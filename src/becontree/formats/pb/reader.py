@@ -15,12 +15,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from becontree.methods.budgeting.election import BALLOT_TYPES, Ballots, Election, Project, group
+from becontree.methods.budgeting.election import BALLOT_TYPES, Ballots, Election, Ints, Project, group
 from becontree.methods.findings import Finding, Unusable
 
 WITHDRAWN: Final = 999_999_999  # Pabulib's stand-in cost of a project that was taken back
@@ -86,12 +88,24 @@ def read(path: Path | str, *, lenient: bool = False) -> PbFile:
     path = Path(path)
     try:
         if path.stat().st_size > LARGEST:
-            raise Unusable(Finding("pb.file.large", f"The file is larger than {LARGEST // 1_000_000} MB.", file=path.name,
-                                   fix="Check that it is a .pb file; split it if it is."))
+            raise Unusable(
+                Finding(
+                    "pb.file.large",
+                    f"The file is larger than {LARGEST // 1_000_000} MB.",
+                    file=path.name,
+                    fix="Check that it is a .pb file; split it if it is.",
+                )
+            )
         data = path.read_bytes()
     except OSError as problem:
-        raise Unusable(Finding("pb.file.unreadable", f"The file cannot be read: {problem.strerror}.", file=path.name,
-                               fix="Check its name and that you may open it.")) from None
+        raise Unusable(
+            Finding(
+                "pb.file.unreadable",
+                f"The file cannot be read: {problem.strerror}.",
+                file=path.name,
+                fix="Check its name and that you may open it.",
+            )
+        ) from None
     return read_bytes(data, name=path.name, lenient=lenient)
 
 
@@ -100,8 +114,9 @@ def read_bytes(data: bytes, *, name: str = "", lenient: bool = False) -> PbFile:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
-        raise Unusable(Finding("pb.encoding", "The file is not UTF-8 text.", file=name, line=line,
-                               fix="Save it again as UTF-8.")) from None
+        raise Unusable(
+            Finding("pb.encoding", "The file is not UTF-8 text.", file=name, line=line, fix="Save it again as UTF-8.")
+        ) from None
     return read_text(text, name=name, lenient=lenient, sha256=hashlib.sha256(data).hexdigest())
 
 
@@ -110,39 +125,66 @@ def read_text(text: str, *, name: str = "", lenient: bool = False, sha256: str =
     if not text.strip():
         desk.fatal("pb.empty", "The file is empty.", "Choose the file again.")
     if "\0" in text:
-        desk.fatal("pb.nul", "The file holds a zero byte.", "It is not a .pb file, or it is damaged: get it again.",
-                   text[: text.index("\0")].count("\n") + 1)
+        desk.fatal(
+            "pb.nul",
+            "The file holds a zero byte.",
+            "It is not a .pb file, or it is damaged: get it again.",
+            text[: text.index("\0")].count("\n") + 1,
+        )
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     try:
         meta, meta_lines = _meta(rows, desk)
         fields, project_rows, projects, budget, kind = _projects(rows, desk, meta, meta_lines)
         vote_fields = _header(rows, desk, "VOTES", ("voter_id", "vote"))
         if kind in ("cumulative", "scoring") and "points" not in vote_fields:
-            desk.fatal("pb.column.missing", f"VOTES has no column 'points', which {kind} ballots need.",
-                       "Add the column, or set vote_type to approval.", rows.line_num, "points")
+            desk.fatal(
+                "pb.column.missing",
+                f"VOTES has no column 'points', which {kind} ballots need.",
+                "Add the column, or set vote_type to approval.",
+                rows.line_num,
+                "points",
+            )
         first = rows.line_num
         vote_rows = [row for row in rows if row]
         vote_lines: list[int] = []
     except csv.Error as problem:
-        desk.fatal("pb.csv", f"The row cannot be split into fields ({problem}).",
-                   "Look for a quotation mark that is not closed, or a stray line end.", rows.line_num)
+        desk.fatal(
+            "pb.csv",
+            f"The row cannot be split into fields ({problem}).",
+            "Look for a quotation mark that is not closed, or a stray line end.",
+            rows.line_num,
+        )
         raise AssertionError from None
     index = {project.id: number for number, project in enumerate(projects)}
     ballots = _quick(vote_rows, vote_fields, kind, index, meta)
     if ballots is None:
         vote_lines = list(_lines(text, first, len(vote_rows)))
-        ballots, vote_rows = _careful(vote_rows, vote_lines, vote_fields, kind, index, meta, desk)
+        ballots, vote_rows = _careful(vote_rows, vote_lines, vote_fields, kind=kind, index=index, meta=meta, desk=desk)
     if not vote_rows:
         desk.fatal("pb.votes.none", "There is no ballot in the file.", "Add ballots below the header of VOTES.")
     election = Election(
-        tuple(projects), budget, ballots, kind, meta.get("description", "") or name, meta.get("currency", ""),
+        tuple(projects),
+        budget,
+        ballots,
+        kind,
+        meta.get("description", "") or name,
+        meta.get("currency", ""),
         _threshold(meta),
     )
-    _totals(election, meta, meta_lines, fields, project_rows, desk)
+    _totals(election, meta, meta_lines, fields=fields, rows=project_rows, desk=desk)
     desk.stop()
     line_end = "\r\n" if "\r\n" in text[:2000] else "\n"
-    return PbFile(election, meta, fields, tuple(map(tuple, project_rows)), vote_fields, vote_rows,
-                  tuple(desk.findings), sha256, line_end)
+    return PbFile(
+        election,
+        meta,
+        fields,
+        tuple(map(tuple, project_rows)),
+        vote_fields,
+        vote_rows,
+        tuple(desk.findings),
+        sha256,
+        line_end,
+    )
 
 
 def number(text: str) -> Fraction | None:
@@ -161,8 +203,12 @@ def number(text: str) -> Fraction | None:
 def _meta(rows: Iterator[list[str]], desk: _Desk) -> tuple[dict[str, str], dict[str, int]]:
     first = next((row for row in rows if row), [])
     if not first or first[0].strip().upper() != "META":
-        desk.fatal("pb.section.missing", "The file does not begin with the section META.",
-                   "The first line must be META; check that this is a .pb file.", 1)
+        desk.fatal(
+            "pb.section.missing",
+            "The file does not begin with the section META.",
+            "The first line must be META; check that this is a .pb file.",
+            1,
+        )
     _header(rows, desk, "META", ("key", "value"), announced=True)
     meta: dict[str, str] = {}
     lines: dict[str, int] = {}
@@ -173,8 +219,12 @@ def _meta(rows: Iterator[list[str]], desk: _Desk) -> tuple[dict[str, str], dict[
         key = row[0].strip()
         if len(row) == 1 and key.upper() in _SECTIONS:
             if key.upper() != "PROJECTS":
-                desk.fatal("pb.section.order", f"Found the section {key} where PROJECTS should be.",
-                           "Sections come in the order META, PROJECTS, VOTES.", line)
+                desk.fatal(
+                    "pb.section.order",
+                    f"Found the section {key} where PROJECTS should be.",
+                    "Sections come in the order META, PROJECTS, VOTES.",
+                    line,
+                )
             break
         if len(row) < 2:
             desk.error("pb.row.short", f"The row {key!r} has no value.", "Write key;value.", line, key)
@@ -195,17 +245,31 @@ def _header(
     header = next((row for row in rows if row), None)
     line = rows.line_num  # type: ignore[attr-defined]
     if header is None:
-        desk.fatal("pb.header.missing", f"The section {section} has no header row.",
-                   f"Add {';'.join(needed)} below {section}.", line)
+        desk.fatal(
+            "pb.header.missing",
+            f"The section {section} has no header row.",
+            f"Add {';'.join(needed)} below {section}.",
+            line,
+        )
     fields = tuple(name.strip() for name in header or ())
     for name in needed:
         if name not in fields:
-            desk.fatal("pb.column.missing", f"{section} has no column {name!r}.",
-                       f"The header must hold {', '.join(needed)}.", line, name)
+            desk.fatal(
+                "pb.column.missing",
+                f"{section} has no column {name!r}.",
+                f"The header must hold {', '.join(needed)}.",
+                line,
+                name,
+            )
     for name, times in Counter(fields).items():
         if times > 1:
-            desk.fatal("pb.column.twice", f"{section} has the column {name!r} {times} times.",
-                       "Rename or remove one.", line, name)
+            desk.fatal(
+                "pb.column.twice",
+                f"{section} has the column {name!r} {times} times.",
+                "Rename or remove one.",
+                line,
+                name,
+            )
     return fields
 
 
@@ -214,20 +278,40 @@ def _projects(
 ) -> tuple[tuple[str, ...], list[list[str]], list[Project], Fraction, str]:
     for key in ("budget", "vote_type"):
         if not meta.get(key):
-            desk.fatal("pb.meta.missing", f"META does not say the {key.replace('_', ' ')}.", f"Add a row {key};...",
-                       lines.get(key), key)
+            desk.fatal(
+                "pb.meta.missing",
+                f"META does not say the {key.replace('_', ' ')}.",
+                f"Add a row {key};...",
+                lines.get(key),
+                key,
+            )
     budget = number(meta["budget"])
     if budget is None:
-        desk.fatal("pb.budget.number", f"The budget {meta['budget']!r} is not a number.",
-                   "Write digits, with a point for pence.", lines["budget"], "budget")
+        desk.fatal(
+            "pb.budget.number",
+            f"The budget {meta['budget']!r} is not a number.",
+            "Write digits, with a point for pence.",
+            lines["budget"],
+            "budget",
+        )
         raise AssertionError
     if budget <= 0:
-        desk.fatal("pb.budget.positive", f"The budget is {meta['budget']}, so nothing can be funded.",
-                   "Give an amount above 0.", lines["budget"], "budget")
+        desk.fatal(
+            "pb.budget.positive",
+            f"The budget is {meta['budget']}, so nothing can be funded.",
+            "Give an amount above 0.",
+            lines["budget"],
+            "budget",
+        )
     kind = meta["vote_type"].lower()
     if kind not in BALLOT_TYPES:
-        desk.fatal("pb.vote_type.unknown", f"There is no ballot type {meta['vote_type']!r}.",
-                   f"Use one of {', '.join(BALLOT_TYPES)}.", lines["vote_type"], "vote_type")
+        desk.fatal(
+            "pb.vote_type.unknown",
+            f"There is no ballot type {meta['vote_type']!r}.",
+            f"Use one of {', '.join(BALLOT_TYPES)}.",
+            lines["vote_type"],
+            "vote_type",
+        )
     fields = _header(rows, desk, "PROJECTS", ("project_id", "cost"))
     kept: list[list[str]] = []
     projects: list[Project] = []
@@ -239,44 +323,77 @@ def _projects(
             continue
         if len(row) == 1 and row[0].strip().upper() in _SECTIONS:
             if row[0].strip().upper() != "VOTES":
-                desk.fatal("pb.section.order", f"Found the section {row[0].strip()} where VOTES should be.",
-                           "Sections come in the order META, PROJECTS, VOTES.", line)
+                desk.fatal(
+                    "pb.section.order",
+                    f"Found the section {row[0].strip()} where VOTES should be.",
+                    "Sections come in the order META, PROJECTS, VOTES.",
+                    line,
+                )
             break
         if len(row) != len(fields):
             code = "pb.row.short" if len(row) < len(fields) else "pb.row.long"
-            desk.error(code, f"The row has {len(row)} fields where the header has {len(fields)}.",
-                       "Check for a missing or an unquoted semicolon.", line, row[0])
+            desk.error(
+                code,
+                f"The row has {len(row)} fields where the header has {len(fields)}.",
+                "Check for a missing or an unquoted semicolon.",
+                line,
+                row[0],
+            )
             if len(row) <= max(at["project_id"], at["cost"]):
                 continue
-            row = (row + [""] * len(fields))[: len(fields)]
-        id, price = row[at["project_id"]].strip(), row[at["cost"]]
+            row = (row + [""] * len(fields))[: len(fields)]  # noqa: PLW2901
+        id_, price = row[at["project_id"]].strip(), row[at["cost"]]
         cost = number(price)
-        if not id:
+        if not id_:
             desk.error("pb.project.nameless", "A project has no id.", "Give every project an id.", line, "project_id")
             continue
-        if id in known:
-            desk.error("pb.project.twice", f"The project {id!r} is already on line {known[id]}.",
-                       "Give every project its own id.", line, "project_id")
+        if id_ in known:
+            desk.error(
+                "pb.project.twice",
+                f"The project {id_!r} is already on line {known[id_]}.",
+                "Give every project its own id.",
+                line,
+                "project_id",
+            )
             continue
         if cost is None or cost < 0:
             what = "not a number" if cost is None else "below 0"
-            desk.error("pb.cost.number" if cost is None else "pb.cost.negative",
-                       f"The cost {price.strip()!r} of project {id!r} is {what}.",
-                       "Write digits, with a point for pence.", line, "cost")
+            desk.error(
+                "pb.cost.number" if cost is None else "pb.cost.negative",
+                f"The cost {price.strip()!r} of project {id_!r} is {what}.",
+                "Write digits, with a point for pence.",
+                line,
+                "cost",
+            )
             continue
         withdrawn = cost == WITHDRAWN
         if withdrawn:
-            desk.note("pb.cost.withdrawn", f"Project {id!r} costs {WITHDRAWN}: it is taken as withdrawn.", line, "cost")
+            desk.note(
+                "pb.cost.withdrawn", f"Project {id_!r} costs {WITHDRAWN}: it is taken as withdrawn.", line, "cost"
+            )
         elif cost == 0:
-            desk.note("pb.cost.zero", f"Project {id!r} costs nothing.", line, "cost",
-                      "It is funded without competing, unless the rule says otherwise.")
+            desk.note(
+                "pb.cost.zero",
+                f"Project {id_!r} costs nothing.",
+                line,
+                "cost",
+                "It is funded without competing, unless the rule says otherwise.",
+            )
         elif cost > budget:
-            desk.note("pb.cost.dear", f"Project {id!r} costs more than the budget and cannot win.", line, "cost")
-        known[id] = line
+            desk.note("pb.cost.dear", f"Project {id_!r} costs more than the budget and cannot win.", line, "cost")
+        known[id_] = line
         kept.append(row)
         cell = {name: row[place].strip() for name, place in at.items()}
-        projects.append(Project(id, cost, cell.get("name", ""), withdrawn, cell.get("category", ""),
-                                cell.get("district", "") or cell.get("subunit", "") or cell.get("neighborhood", "")))
+        projects.append(
+            Project(
+                id_,
+                cost,
+                cell.get("name", ""),
+                withdrawn,
+                cell.get("category", ""),
+                cell.get("district", "") or cell.get("subunit", "") or cell.get("neighborhood", ""),
+            )
+        )
     else:
         desk.fatal("pb.section.missing", "The file has no section VOTES.", "Add it below PROJECTS.")
     if not projects:
@@ -304,9 +421,9 @@ def _quick(
         return None
     scored = kind in ("cumulative", "scoring")
     points = fields.index("points") if scored else vote
-    counted = Counter((row[vote], row[points]) for row in rows) if scored else Counter(row[vote] for row in rows)
-    named = [key[0] for key in counted] if scored else list(counted)
-    if "" in counted or any(text == "" for text in named):
+    counted = Counter((row[vote], row[points]) for row in rows) if scored else Counter((row[vote], "") for row in rows)
+    named = [vote_ for vote_, _ in counted]
+    if "" in named:
         return None
     tokens = ",".join(named).split(",")
     places: dict[str, int] = {}
@@ -320,20 +437,26 @@ def _quick(
     limits = _limits(meta)
     if lengths.min() < limits.get("min_length", 0) or lengths.max() > limits.get("max_length", len(index)):
         return None
+    if kind == "choose-1" and lengths.max() > 1:
+        return None
     starts = np.concatenate(([0], np.cumsum(lengths)))
     key = np.repeat(np.arange(len(named), dtype=np.int64), lengths) * len(index) + flat
     values, unit = None, 1
     if scored:
-        amounts = ",".join([key_[1] for key_ in counted]).split(",")  # type: ignore[index]
-        if [key_[1].count(",") + 1 for key_ in counted] != lengths.tolist():  # type: ignore[index]
+        amounts = ",".join([given for _, given in counted]).split(",")
+        if [given.count(",") + 1 for _, given in counted] != lengths.tolist():
             return None
         known = {text: text.strip() for text in set(amounts)}
         if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in known.values()):
             return None
         values = np.fromiter((int(known[text]) for text in amounts), np.int64, len(amounts))
         sums = np.add.reduceat(values, starts[:-1])
-        if (values.min() < limits.get("min_points", 0) or values.max() > limits.get("max_points", 10**10)
-                or sums.min() < limits.get("min_sum_points", 0) or sums.max() > limits.get("max_sum_points", 10**12)):
+        if (
+            values.min() < limits.get("min_points", 0)
+            or values.max() > limits.get("max_points", 10**10)
+            or sums.min() < limits.get("min_sum_points", 0)
+            or sums.max() > limits.get("max_sum_points", 10**12)
+        ):
             return None
     elif kind == "ordinal":
         values = np.arange(len(flat), dtype=np.int64) - np.repeat(starts[:-1], lengths)
@@ -348,15 +471,15 @@ def _quick(
     return _together(starts, projects, np.fromiter(counted.values(), np.int64, len(counted)), values, unit)
 
 
-def _together(starts, projects, people, values, unit) -> Ballots:  # type: ignore[no-untyped-def]
+def _together(starts: Ints, projects: NDArray[np.int32], people: Ints, values: Ints | None, unit: int) -> Ballots:
     """Put ballots together that were written differently ("1,2" and "2,1")."""
     width = projects.itemsize
     names, cuts = projects.tobytes(), (starts * width).tolist()
     if values is None:
-        keys = [names[a:b] for a, b in zip(cuts, cuts[1:])]
+        keys = [names[a:b] for a, b in pairwise(cuts)]
     else:
         worth, places = values.tobytes(), (starts * values.itemsize).tolist()
-        keys = [names[a:b] + worth[c:d] for a, b, c, d in zip(cuts, cuts[1:], places, places[1:])]
+        keys = [names[a:b] + worth[c:d] for (a, b), (c, d) in zip(pairwise(cuts), pairwise(places))]
     first: dict[bytes, int] = {}
     group_of = np.fromiter((first.setdefault(key, len(first)) for key in keys), np.int64, len(keys))
     if len(first) == len(keys):
@@ -379,8 +502,14 @@ def _lines(text: str, first: int, rows: int) -> Iterator[int]:
 
 
 def _careful(
-    rows: list[list[str]], lines: list[int], fields: tuple[str, ...], kind: str, index: dict[str, int],
-    meta: Mapping[str, str], desk: _Desk,
+    rows: list[list[str]],
+    lines: list[int],
+    fields: tuple[str, ...],
+    *,
+    kind: str,
+    index: dict[str, int],
+    meta: Mapping[str, str],
+    desk: _Desk,
 ) -> tuple[Ballots, list[list[str]]]:
     voter, vote = fields.index("voter_id"), fields.index("vote")
     points = fields.index("points") if kind in ("cumulative", "scoring") else None
@@ -392,30 +521,50 @@ def _careful(
         if not "".join(row).strip():
             continue
         if len(row) == 1 and row[0].strip().upper() in _SECTIONS:
-            desk.fatal("pb.section.order", f"The section {row[0].strip()} comes after VOTES.",
-                       "Sections come in the order META, PROJECTS, VOTES.", line)
+            desk.fatal(
+                "pb.section.order",
+                f"The section {row[0].strip()} comes after VOTES.",
+                "Sections come in the order META, PROJECTS, VOTES.",
+                line,
+            )
         if len(row) != len(fields):
             code = "pb.row.short" if len(row) < len(fields) else "pb.row.long"
-            desk.error(code, f"The row has {len(row)} fields where the header has {len(fields)}.",
-                       "Check for a missing or an unquoted semicolon.", line)
+            desk.error(
+                code,
+                f"The row has {len(row)} fields where the header has {len(fields)}.",
+                "Check for a missing or an unquoted semicolon.",
+                line,
+            )
             if len(row) <= max(voter, vote, points or 0):
                 continue
-            row = (row + [""] * len(fields))[: len(fields)]
+            row = (row + [""] * len(fields))[: len(fields)]  # noqa: PLW2901
         name = row[voter].strip()
         if not name:
             desk.error("pb.voter.nameless", "A ballot has no voter id.", "Give every ballot an id.", line, "voter_id")
         elif name in seen:
-            desk.error("pb.voter.twice", f"The voter {name!r} already voted on line {seen[name]}.",
-                       "Keep one ballot a person; lenient reading keeps both.", line, "voter_id")
+            desk.error(
+                "pb.voter.twice",
+                f"The voter {name!r} already voted on line {seen[name]}.",
+                "Keep one ballot a person; lenient reading keeps both.",
+                line,
+                "voter_id",
+            )
         seen.setdefault(name, line)
-        ballots.append(_ballot(row, line, vote, points, kind, index, limits, desk))
+        ballots.append(_ballot(row, line, vote, points=points, kind=kind, index=index, limits=limits, desk=desk))
         kept.append(row)
     return group(ballots, with_values=kind not in ("approval", "choose-1")), kept
 
 
 def _ballot(
-    row: list[str], line: int, vote: int, points: int | None, kind: str, index: dict[str, int],
-    limits: Mapping[str, Fraction], desk: _Desk,
+    row: list[str],
+    line: int,
+    vote: int,
+    *,
+    points: int | None,
+    kind: str,
+    index: dict[str, int],
+    limits: Mapping[str, Fraction],
+    desk: _Desk,
 ) -> tuple[tuple[int, Fraction], ...]:
     text = row[vote].strip()
     names = [name.strip() for name in text.split(",")] if text else []
@@ -425,8 +574,13 @@ def _ballot(
     if points is not None:
         parts = row[points].strip().split(",") if row[points].strip() else []
         if len(parts) != len(names):
-            desk.error("pb.points.count", f"The ballot names {len(names)} projects and gives {len(parts)} amounts of points.",
-                       "Give one number of points for each project.", line, "points")
+            desk.error(
+                "pb.points.count",
+                f"The ballot names {len(names)} projects and gives {len(parts)} amounts of points.",
+                "Give one number of points for each project.",
+                line,
+                "points",
+            )
             parts = (parts + ["0"] * len(names))[: len(names)]
         amounts = [number(part) for part in parts]
     found: dict[int, Fraction] = {}
@@ -435,12 +589,22 @@ def _ballot(
             desk.error("pb.vote.gap", "There is nothing between two commas.", "Remove one comma.", line, "vote")
             continue
         if name not in index:
-            desk.error("pb.vote.unknown", f"The ballot names project {name!r}, which is not in PROJECTS.",
-                       "Correct the id, or read leniently to leave the name out.", line, "vote")
+            desk.error(
+                "pb.vote.unknown",
+                f"The ballot names project {name!r}, which is not in PROJECTS.",
+                "Correct the id, or read leniently to leave the name out.",
+                line,
+                "vote",
+            )
             continue
         if points is not None and (amount is None or amount < 0):
-            desk.error("pb.points.number", f"The points for project {name!r} are not a number of 0 or more.",
-                       "Write points as digits.", line, "points")
+            desk.error(
+                "pb.points.number",
+                f"The points for project {name!r} are not a number of 0 or more.",
+                "Write points as digits.",
+                line,
+                "points",
+            )
             continue
         if index[name] in found:
             desk.note("pb.vote.repeated", f"The ballot names project {name!r} twice; it counts once.", line, "vote")
@@ -448,8 +612,13 @@ def _ballot(
         found[index[name]] = amount if amount is not None else Fraction(len(found) if kind == "ordinal" else place)
     _within(found, points is not None, limits, line, desk)
     if kind == "choose-1" and len(found) > 1:
-        desk.error("pb.vote.several", f"The ballot names {len(found)} projects; only one may be chosen.",
-                   "Correct the ballot, or set vote_type to approval.", line, "vote")
+        desk.error(
+            "pb.vote.several",
+            f"The ballot names {len(found)} projects; only one may be chosen.",
+            "Correct the ballot, or set vote_type to approval.",
+            line,
+            "vote",
+        )
         if desk.lenient:
             found = dict(list(found.items())[:1])
     return tuple(sorted(found.items()))
@@ -461,7 +630,9 @@ def _within(found: dict[int, Fraction], scored: bool, limits: Mapping[str, Fract
         figures["points"] = list(found.values())
         figures["sum_points"] = [sum(found.values(), Fraction(0))]
     for what, values in figures.items():
-        words = {"length": "number of projects", "points": "points for one project", "sum_points": "sum of points"}[what]
+        words = {"length": "number of projects", "points": "points for one project", "sum_points": "sum of points"}[
+            what
+        ]
         if min(values) < limits.get(f"min_{what}", Fraction(0)):
             desk.note("pb.vote.below", f"The {words} is {min(values)}, below the least allowed.", line, f"min_{what}")
         if f"max_{what}" in limits and max(values) > limits[f"max_{what}"]:
@@ -474,22 +645,35 @@ def _threshold(meta: Mapping[str, str]) -> Fraction | None:
 
 
 def _totals(
-    election: Election, meta: Mapping[str, str], lines: Mapping[str, int], fields: tuple[str, ...],
-    rows: list[list[str]], desk: _Desk,
+    election: Election,
+    meta: Mapping[str, str],
+    lines: Mapping[str, int],
+    *,
+    fields: tuple[str, ...],
+    rows: list[list[str]],
+    desk: _Desk,
 ) -> None:
     for key, true in (("num_projects", len(election.projects)), ("num_votes", election.voters)):
         said = number(meta.get(key, ""))
         if said is None:
             desk.note("pb.meta.missing", f"META does not say {key}.", lines.get(key), key)
         elif said != true:
-            desk.error("pb.count.differs", f"META says {key} is {said}, the file has {true}.",
-                       "The file may be cut short: get it again, or correct the figure.", lines[key], key)
+            desk.error(
+                "pb.count.differs",
+                f"META says {key} is {said}, the file has {true}.",
+                "The file may be cut short: get it again, or correct the figure.",
+                lines[key],
+                key,
+            )
     if "votes" in fields:
         column = fields.index("votes")
         for row, project, counted in zip(rows, election.projects, election.votes):
             said = number(row[column])
             if said is not None and said != counted:
-                desk.note("pb.votes.differ", f"Project {project.id!r} is said to have {said} votes; {counted} were counted.",
-                          field_="votes")
+                desk.note(
+                    "pb.votes.differ",
+                    f"Project {project.id!r} is said to have {said} votes; {counted} were counted.",
+                    field_="votes",
+                )
     if sum(project.cost for project in election.projects if not project.withdrawn) <= election.budget:
         desk.note("pb.budget.enough", "The budget is enough for every project.", lines.get("budget"), "budget")

@@ -60,8 +60,12 @@ def from_election(election: Election, meta: dict[str, str] | None = None) -> PbF
         for _ in range(int(ballots.people[number])):
             rows.append((str(len(rows) + 1), vote, points) if scored else (str(len(rows) + 1), vote))
     known = {
-        "description": election.name, "num_projects": str(len(election.projects)), "num_votes": str(election.voters),
-        "budget": decimal(election.budget), "vote_type": election.ballot_type, **(meta or {}),
+        "description": election.name,
+        "num_projects": str(len(election.projects)),
+        "num_votes": str(election.voters),
+        "budget": decimal(election.budget),
+        "vote_type": election.ballot_type,
+        **(meta or {}),
     }
     if election.currency:
         known.setdefault("currency", election.currency)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from becontree.foundations.kit.errors import Invalid, Refused
 from becontree.foundations.kit.pence import parse_pounds, pounds
 
 
@@ -38,3 +39,9 @@ class PoundsField(forms.CharField):
         if self.most is not None and pence > self.most:
             raise ValidationError(f"The most is {pounds(self.most, short=True)}.", code="pounds.most")
         return pence
+
+
+def put_errors(form: forms.BaseForm, refused: Refused) -> None:
+    """Put what an action refused beside the fields it is about, so that nothing typed is lost."""
+    for field, said in (refused.errors if isinstance(refused, Invalid) else {refused.field: refused.message}).items():
+        form.add_error(field if field in form.fields else None, said)

@@ -8,6 +8,7 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         from becontree.foundations.kit import triggers
+        from becontree.foundations.record import checks  # noqa: F401 - registers them
         from becontree.foundations.record.guards import GUARDS
 
         triggers.guard(self, GUARDS)

@@ -13,6 +13,18 @@ from becontree.methods.budgeting.rules import COMPLETIONS, PRESETS, RULES, Rule
 from becontree.methods.budgeting.ties import Tie, TieChain
 
 __all__ = [
-    "BALLOT_TYPES", "COMPLETIONS", "PRESETS", "RULES", "UTILITIES", "Ballots", "Election", "Funded", "Outcome",
-    "Project", "Rule", "Tie", "TieChain", "count",
+    "BALLOT_TYPES",
+    "COMPLETIONS",
+    "PRESETS",
+    "RULES",
+    "UTILITIES",
+    "Ballots",
+    "Election",
+    "Funded",
+    "Outcome",
+    "Project",
+    "Rule",
+    "Tie",
+    "TieChain",
+    "count",
 ]

@@ -73,7 +73,11 @@ class Enclosure:
         balance = self.high[self.who[project]]
         if np.count_nonzero(balance) < 0.9 * len(balance):
             keep = np.flatnonzero(balance)
-            balance, self.who[project], self.many[project] = balance[keep], self.who[project][keep], self.many[project][keep]
+            balance, self.who[project], self.many[project] = (
+                balance[keep],
+                self.who[project][keep],
+                self.many[project][keep],
+            )
             much = self.much[project]
             self.much[project] = None if much is None else much[keep]
         cost = float(self.costs[project])
@@ -166,7 +170,9 @@ class Enclosure:
     def pay(self, most: dict[int, float], least: dict[int, float]) -> None:
         for project, level in most.items():
             who, much = self.who[project], self.much[project]
-            self.low[who] = np.maximum(self.low[who] - (level if much is None else level * much) - 4 * ULP * self.top, 0.0)
+            self.low[who] = np.maximum(
+                self.low[who] - (level if much is None else level * much) - 4 * ULP * self.top, 0.0
+            )
         for project, level in least.items():
             who, much = self.who[project], self.much[project]
             old = self.high[who]
@@ -175,7 +181,7 @@ class Enclosure:
 
 
 def same_for_all(
-    election: Election, support: Support, a: Fraction, b: Fraction, competing: Sequence[int], ties: TieChain
+    election: Election, support: Support, a: Fraction, b: Fraction, *, competing: Sequence[int], ties: TieChain
 ) -> frozenset[int] | None:
     """The set funded by Equal Shares for every endowment from a to b, if it can be proved to be one set."""
     both = Enclosure(election, support, a, b)
@@ -253,13 +259,13 @@ def first_of_constants(
 def raise_endowment(
     election: Election,
     support: Support,
+    *,
     start: Fraction,
     increment: Fraction,
     ties: TieChain,
     competing: Sequence[int],
     room: int,
     exhaustive: Callable[[frozenset[int]], bool] | None,
-    *,
     every_step: bool = False,
     progress: Progress | None = None,
 ) -> Raised:
@@ -292,7 +298,9 @@ def raise_endowment(
         low, high = at + 1, at + width
         funded = None
         if not every_step:
-            funded = same_for_all(election, support, start + low * increment, start + high * increment, competing, ties)
+            funded = same_for_all(
+                election, support, start + low * increment, start + high * increment, competing=competing, ties=ties
+            )
             counted += 1
         if funded is None:
             if width > 1:

@@ -87,7 +87,7 @@ def best_level(purses: Purses, project: int, value: int) -> Level | None:
             continue
         alpha = brought / cost
         made = Level(value * alpha * alpha / level, level / alpha, alpha)
-        if found is None or made.score > found.score:
+        if found is None or (made.score, made.alpha) > (found.score, found.alpha):
             found = made
     _, enough = purses.behind(project)
     if enough:
@@ -100,7 +100,7 @@ def best_level(purses: Purses, project: int, value: int) -> Level | None:
 
 
 def bos(
-    election: Election, support: Support, endowment: Fraction, ties: TieChain, competing: Sequence[int], room: int
+    election: Election, support: Support, endowment: Fraction, *, ties: TieChain, competing: Sequence[int], room: int
 ) -> tuple[list[Step], list[Tie], list[Fraction]]:
     """BOS Equal Shares; returns purchases, ties, and the part alpha of the cost that was covered in each."""
     purses = Purses(election, support, Fraction(endowment))
@@ -140,13 +140,13 @@ def bos(
         rho = level.rho
         if level.alpha < 1:
             rho = ceil(rho * GRID / election.money_unit) * Fraction(election.money_unit, GRID)
-        steps.append(_buy(purses, chosen, rho))
+        steps.append(pay_at(purses, chosen, rho))
         parts.append(level.alpha)
         left -= election.costs[chosen]
         open_.remove(chosen)
 
 
-def _buy(purses: Purses, project: int, rho: Fraction) -> Step:
+def pay_at(purses: Purses, project: int, rho: Fraction) -> Step:
     """Everybody pays min(balance, rho * utility), sides decided exactly where floats cannot."""
     who, much = purses.who[project], purses.much[project]
     balance = purses.balance[who]

@@ -6,7 +6,7 @@ left over, the comparison with plain greedy. Each is written into the outcome.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -16,7 +16,7 @@ import numpy as np
 
 from becontree.methods.budgeting.add1 import Progress, Raised, raise_endowment
 from becontree.methods.budgeting.bos import bos
-from becontree.methods.budgeting.election import Election, Support
+from becontree.methods.budgeting.election import Election, Ints, Support
 from becontree.methods.budgeting.rules import Rule
 from becontree.methods.budgeting.shares import Step, equal_shares
 from becontree.methods.budgeting.simple import Taken, greedy, phragmen
@@ -110,13 +110,16 @@ def plain(value: Fraction) -> int | str:
     return int(value) if value.denominator == 1 and abs(value) < 2**53 else str(value)
 
 
-def count(election: Election, rule: Rule | None = None, *, every_step: bool = False, progress: Progress | None = None) -> Outcome:
+def count(
+    election: Election, rule: Rule | None = None, *, every_step: bool = False, progress: Progress | None = None
+) -> Outcome:
     """Count an election.
 
     Raises `Unusable` if the rule cannot be applied to these ballots. `every_step` counts each Add1 step for itself
     (for checks; same outcome). `progress(done, total, what)` is called during long counts.
 
-    >>> e = Election.of({"park": 60, "bench": 40, "mural": 50}, 100, [["park", "bench"], ["park"], ["mural"], ["bench"]])
+    >>> e = Election.of({"park": 60, "bench": 40, "mural": 50}, 100,
+    ...     [["park", "bench"], ["park"], ["mural"], ["bench"]])
     >>> count(e, Rule(completion="none")).funded, count(e).funded
     (('bench',), ('bench', 'park'))
     """
@@ -136,8 +139,14 @@ class _Count:
         self.taken: set[int] = set()
         self.voters = election.voters if rule.blank == "count" else self._not_blank()
         if self.voters == 0:
-            raise Unusable(Finding("count.voters.none", "There is no ballot to count.", field="ballots",
-                                   fix="Check the file and the option for blank ballots."))
+            raise Unusable(
+                Finding(
+                    "count.voters.none",
+                    "There is no ballot to count.",
+                    field="ballots",
+                    fix="Check the file and the option for blank ballots.",
+                )
+            )
         self.left = election.purse
         self.endowment: Fraction | None = None
         self.raised: Raised | None = None
@@ -152,36 +161,74 @@ class _Count:
         if kind == "equal-shares":
             self._equal_shares(competing)
         elif kind == "bos":
-            steps, ties, parts = bos(self.election, self.support, Fraction(self.left, self.voters), self.ties, competing, self.left)
+            paying = self._paid(competing)
+            steps, ties, parts = bos(
+                self.election,
+                self.support,
+                Fraction(self.left, self.voters),
+                ties=self.ties,
+                competing=paying,
+                room=self.left,
+            )
             self.endowment = Fraction(self.election.purse, self.voters)
             self._add_shares(steps, "bos", parts)
             self._add_ties(ties, "bos")
         elif kind == "phragmen":
-            taken, ties = phragmen(self.election, self.election.support("cardinality"), self.ties, competing, self.left,
-                                   stop=self.rule.phragmen_stop)
+            taken, ties = phragmen(
+                self.election,
+                self.election.support("cardinality"),
+                self.ties,
+                competing,
+                self.left,
+                stop=self.rule.phragmen_stop,
+            )
             self._add_taken(taken, "phragmen")
             self._add_ties(ties, "phragmen")
         else:
-            taken, ties = greedy(self.election, self.support, self.rule.order, self.ties, competing, self.left, kind=kind)
+            taken, ties = greedy(
+                self.election,
+                self.support,
+                order=self.rule.order,
+                ties=self.ties,
+                competing=competing,
+                room=self.left,
+                kind=kind,
+            )
             self._add_taken(taken, "greedy")
             self._add_ties(ties, "greedy")
         if self.rule.completion.endswith("greedy") and kind != "greedy":
             rest = [project for project in competing if project not in self.taken]
-            taken, ties = greedy(self.election, self.support, self.rule.order, self.ties, rest, self.left)
+            taken, ties = greedy(
+                self.election, self.support, order=self.rule.order, ties=self.ties, competing=rest, room=self.left
+            )
             self._add_taken(taken, "completion")
             self._add_ties(ties, "completion")
         if self.rule.comparison != "none":
             self._compare(competing)
         for tie in self.met:
             if tie["decided_by"] == "file-order":
-                self.findings.append(Finding(
-                    "count.tie.undecided", f"The tie between {', '.join(tie['projects'])} was not decided by the rule; "
-                    "the first in the file was taken.", "warning", field="ties", fix="Name a lot with --ties and --seed."))
+                self.findings.append(
+                    Finding(
+                        "count.tie.undecided",
+                        f"The tie between {', '.join(tie['projects'])} was not decided by the rule; "
+                        "the first in the file was taken.",
+                        "warning",
+                        field="ties",
+                        fix="Name a lot with --ties and --seed.",
+                    )
+                )
         raised = self.raised
         return Outcome(
-            self.rule, self.election.budget, tuple(self.steps), tuple(self.met), tuple(self.findings), self.voters,
+            self.rule,
+            self.election.budget,
+            tuple(self.steps),
+            tuple(self.met),
+            tuple(self.findings),
+            self.voters,
             None if self.endowment is None else self.endowment / self.unit,
-            raised.increments if raised else 0, raised.reason if raised else "", self.comparison,
+            raised.increments if raised else 0,
+            raised.reason if raised else "",
+            self.comparison,
         )
 
     # -- who may compete -----------------------------------------------------------------------------------------
@@ -192,8 +239,14 @@ class _Count:
         least = rule.minimum_votes
         if rule.threshold:
             if election.threshold is None:
-                self.findings.append(Finding("count.threshold.none", "The file names no minimum support.", "note",
-                                             field="min_project_score_threshold"))
+                self.findings.append(
+                    Finding(
+                        "count.threshold.none",
+                        "The file names no minimum support.",
+                        "note",
+                        field="min_project_score_threshold",
+                    )
+                )
             else:
                 least = max(least or Fraction(0), election.threshold)
         competing: list[int] = []
@@ -202,8 +255,13 @@ class _Count:
                 continue
             if least is not None and votes[number] < least:
                 self._out(number, f"has {votes[number]} votes; at least {least} are needed", "minimum")
-            elif rule.minimum_share is not None and votes[number] * election.purse < rule.minimum_share * costs[number] * self.voters:
-                self._out(number, f"has {votes[number]} of {self.voters} votes, too small a share for its cost", "share")
+            elif (
+                rule.minimum_share is not None
+                and votes[number] * election.purse < rule.minimum_share * costs[number] * self.voters
+            ):
+                self._out(
+                    number, f"has {votes[number]} of {self.voters} votes, too small a share for its cost", "share"
+                )
             elif costs[number] == 0 and rule.zero_cost == "fund":
                 self._free(number)
             else:
@@ -223,19 +281,20 @@ class _Count:
     def _equal_shares(self, competing: list[int]) -> None:
         election, rule, support = self.election, self.rule, self.support
         costs = election.costs
-        if rule.zero_cost == "compete":
-            # As pabutools: a free project with supporters who value it is bought at once; cost utility values it at 0.
-            for number in self.ties.sorted(election, [n for n in competing if costs[n] == 0], lambda _: 0):
-                if support.total[number] and support.value[number]:
-                    self._free(number)
-        competing = [number for number in competing if costs[number] > 0]
+        competing = self._paid(competing)
         share = Fraction(election.purse, self.voters)
         if rule.start == "integral":
             share = Fraction(floor(share / self.unit) * self.unit)
         wanted = [number for number in competing if support.total[number] > 0]
         if sum(costs[number] for number in wanted) <= self.left:
-            self.findings.append(Finding("count.everything.fits", "The budget is enough for every project that anybody "
-                                         "supports.", "note", field="budget"))
+            self.findings.append(
+                Finding(
+                    "count.everything.fits",
+                    "The budget is enough for every project that anybody supports.",
+                    "note",
+                    field="budget",
+                )
+            )
         if rule.completion in ("none", "greedy"):
             steps, ties, _ = equal_shares(election, support, share, self.ties, competing)
         else:
@@ -243,16 +302,32 @@ class _Count:
             if rule.completion.startswith("percent"):
                 increment = Fraction(election.purse, 100 * self.voters) * rule.increment
             self.raised = raise_endowment(
-                election, support, share, increment, self.ties, competing, self.left,
-                self._exhaustive(competing) if rule.exhaustive else None,
-                every_step=self.every_step, progress=self.progress,
+                election,
+                support,
+                start=share,
+                increment=increment,
+                ties=self.ties,
+                competing=competing,
+                room=self.left,
+                exhaustive=self._exhaustive(competing) if rule.exhaustive else None,
+                every_step=self.every_step,
+                progress=self.progress,
             )
             steps, ties, share = self.raised.steps, self.raised.ties, self.raised.endowment
         self.endowment = share
         self._add_shares(steps, "equal-shares", None)
         self._add_ties(ties, "equal-shares")
 
-    def _exhaustive(self, competing: Sequence[int]):  # type: ignore[no-untyped-def]
+    def _paid(self, competing: list[int]) -> list[int]:
+        """Those that cost something. As in pabutools, a free project that is let compete and that somebody values is
+        bought at once; cost utility values it at 0."""
+        costs, support = self.election.costs, self.support
+        for number in self.ties.sorted(self.election, [n for n in competing if costs[n] == 0], lambda _: 0):
+            if support.total[number] and support.value[number]:
+                self._free(number)
+        return [number for number in competing if costs[number] > 0]
+
+    def _exhaustive(self, competing: Sequence[int]) -> Callable[[frozenset[int]], bool]:
         costs, left = self.election.costs, self.left
         among = [n for n in competing if self.rule.exhaustive_over == "all" or self.support.total[n] > 0]
 
@@ -269,24 +344,31 @@ class _Count:
         election = self.election
         votes = election.support("cardinality")
         room = election.purse
-        other, ties = greedy(election, votes, "score", self.ties, competing, room)
+        other, ties = greedy(election, votes, order="score", ties=self.ties, competing=competing, room=room)
         ours, theirs = self._winners(self.taken), self._winners({item.project for item in other})
         if self.rule.comparison == "exclusion":
             ours, theirs = np.minimum(ours, 1), np.minimum(theirs, 1)
         people = election.ballots.people
         prefer, greedy_ = int(people[ours > theirs].sum()), int(people[theirs > ours].sum())
         kept = prefer >= greedy_
-        self.comparison = {"measure": self.rule.comparison, "prefer_this": prefer, "prefer_greedy": greedy_,
-                           "indifferent": election.voters - prefer - greedy_, "kept": kept}
+        self.comparison = {
+            "measure": self.rule.comparison,
+            "prefer_this": prefer,
+            "prefer_greedy": greedy_,
+            "indifferent": election.voters - prefer - greedy_,
+            "kept": kept,
+        }
         if not kept:
             self.steps = [step for step in self.steps if step.phase == "free"]
-            self.taken = {n for n, project in enumerate(election.projects) if project.id in {s.project for s in self.steps}}
+            self.taken = {
+                n for n, project in enumerate(election.projects) if project.id in {s.project for s in self.steps}
+            }
             self.left = election.purse
             self.met = []
             self._add_taken(other, "greedy")
             self._add_ties(ties, "greedy")
 
-    def _winners(self, funded: set[int]):  # type: ignore[no-untyped-def]
+    def _winners(self, funded: set[int]) -> Ints:
         ballots = self.election.ballots
         won = np.isin(ballots.projects, list(funded)).astype(np.int64)
         sums = np.concatenate(([0], np.cumsum(won)))
@@ -298,8 +380,17 @@ class _Count:
         for number, step in enumerate(steps):
             project = self.election.projects[step.project]
             payment = Fraction(step.payment.top * self.support.unit, step.payment.bottom * self.unit)
-            self.steps.append(Funded(project.id, project.cost, phase, payment, step.full, step.short,
-                                     covered=parts[number] if parts else None))
+            self.steps.append(
+                Funded(
+                    project.id,
+                    project.cost,
+                    phase,
+                    payment,
+                    step.full,
+                    step.short,
+                    covered=parts[number] if parts else None,
+                )
+            )
             self.taken.add(step.project)
             self.left -= self.election.costs[step.project]
 
@@ -307,13 +398,20 @@ class _Count:
         for item in taken:
             project = self.election.projects[item.project]
             score = item.score / self.unit if phase == "phragmen" and item.score >= 0 else item.score
-            self.steps.append(Funded(project.id, project.cost, phase, score=score if item.score >= 0 else None,
-                                     beyond=item.beyond))
+            self.steps.append(
+                Funded(project.id, project.cost, phase, score=score if item.score >= 0 else None, beyond=item.beyond)
+            )
             self.taken.add(item.project)
             self.left -= self.election.costs[item.project]
 
     def _add_ties(self, ties: list[Tie], phase: str) -> None:
         for tie in ties:
-            self.met.append({"phase": phase, "round": tie.round,
-                             "projects": [self.election.projects[number].id for number in tie.projects],
-                             "chosen": self.election.projects[tie.chosen].id, "decided_by": tie.decided_by})
+            self.met.append(
+                {
+                    "phase": phase,
+                    "round": tie.round,
+                    "projects": [self.election.projects[number].id for number in tie.projects],
+                    "chosen": self.election.projects[tie.chosen].id,
+                    "decided_by": tie.decided_by,
+                }
+            )

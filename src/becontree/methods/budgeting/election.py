@@ -7,21 +7,21 @@ Money is exact (`Fraction`); inside the rules it is whole multiples of the small
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
-from typing import Final, Literal
+from typing import Final, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from becontree.methods.findings import Finding, Unusable
 
-type_of_ballot = Literal["approval", "choose-1", "cumulative", "scoring", "ordinal"]
 BALLOT_TYPES: Final = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
 UTILITIES: Final = ("cost", "cardinality", "points", "borda")
 
+T = TypeVar("T")
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -71,6 +71,7 @@ class Support:
     heads: tuple[int, ...]
     value: tuple[int, ...]
     unit: int
+    by_cost: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,16 +102,16 @@ class Election:
     ) -> Election:
         """An election from plain Python values: each ballot a list of ids (in order, if ordinal) or id -> points."""
         if isinstance(projects, Mapping):
-            listed = tuple(Project(id, Fraction(cost)) for id, cost in projects.items())
+            listed = tuple(Project(id_, Fraction(cost)) for id_, cost in projects.items())
         else:
             listed = tuple(projects)
         place = {project.id: number for number, project in enumerate(listed)}
         rows: list[tuple[tuple[int, Fraction], ...]] = []
         for ballot in ballots:
-            pairs = list(ballot.items()) if isinstance(ballot, Mapping) else [(id, None) for id in ballot]
+            pairs = list(ballot.items()) if isinstance(ballot, Mapping) else [(id_, None) for id_ in ballot]
             seen: dict[int, Fraction] = {}
-            for order, (id, points) in enumerate(pairs):
-                seen.setdefault(place[id], Fraction(order if points is None else points))
+            for order, (id_, points) in enumerate(pairs):
+                seen.setdefault(place[id_], Fraction(order if points is None else points))
             rows.append(tuple(sorted(seen.items())))
             if ballot_type is None:
                 ballot_type = "cumulative" if isinstance(ballot, Mapping) else "approval"
@@ -120,12 +121,12 @@ class Election:
     @property
     def voters(self) -> int:
         """Everybody who cast a ballot, blank ones included."""
-        return self._once("voters", lambda: int(self.ballots.people.sum()))  # type: ignore[return-value]
+        return self._once("voters", lambda: int(self.ballots.people.sum()))
 
     @property
     def votes(self) -> tuple[int, ...]:
         """How many people named each project."""
-        return self._once("votes", self._votes)  # type: ignore[return-value]
+        return self._once("votes", self._votes)
 
     @property
     def money_unit(self) -> int:
@@ -135,7 +136,7 @@ class Election:
     @property
     def costs(self) -> tuple[int, ...]:
         """Costs in whole units of 1/money_unit."""
-        return self._once("costs", self._costs)  # type: ignore[return-value]
+        return self._once("costs", self._costs)
 
     @property
     def purse(self) -> int:
@@ -144,13 +145,14 @@ class Election:
 
     def cost(self, ids: Iterable[str]) -> Fraction:
         by_id = {project.id: project.cost for project in self.projects}
-        return sum((by_id[id] for id in ids), Fraction(0))
+        return sum((by_id[id_] for id_ in ids), Fraction(0))
 
     def without(self, numbers: Iterable[int]) -> Election:
         """The same election in which these projects are withdrawn (they keep their place)."""
         gone = set(numbers)
         projects = tuple(
-            replace(project, withdrawn=True) if number in gone else project for number, project in enumerate(self.projects)
+            replace(project, withdrawn=True) if number in gone else project
+            for number, project in enumerate(self.projects)
         )
         return replace(self, projects=projects, _kept=dict(self._kept))
 
@@ -162,12 +164,12 @@ class Election:
 
     def support(self, utility: str) -> Support:
         """Who supports what, under a utility. Raises Unusable if the ballots cannot carry it."""
-        return self._once(f"support/{utility}", lambda: _support(self, utility))  # type: ignore[return-value]
+        return self._once(f"support/{utility}", lambda: _support(self, utility))
 
-    def _once(self, key: str, make):  # type: ignore[no-untyped-def]
+    def _once(self, key: str, make: Callable[[], T]) -> T:
         if key not in self._kept:
             self._kept[key] = make()
-        return self._kept[key]
+        return cast("T", self._kept[key])
 
     def _votes(self) -> tuple[int, ...]:
         ballots = self.ballots
@@ -212,8 +214,12 @@ def _support(election: Election, utility: str) -> Support:
         much = int(lengths.max(initial=0)) - ballots.values
     elif utility not in ("cost", "cardinality"):
         raise Unusable(
-            Finding("count.utility.unknown", f"There is no utility called {utility!r}.", field="utility",
-                    fix=f"Use one of {', '.join(UTILITIES)}.")
+            Finding(
+                "count.utility.unknown",
+                f"There is no utility called {utility!r}.",
+                field="utility",
+                fix=f"Use one of {', '.join(UTILITIES)}.",
+            )
         )
     row = np.repeat(np.arange(len(ballots), dtype=np.int64), lengths)
     project: NDArray[np.int32] = ballots.projects
@@ -235,11 +241,21 @@ def _support(election: Election, utility: str) -> Support:
     total = heads if much_parts is None else tuple(int(m @ u) for m, u in zip(many_parts, much_parts))
     value = election.costs if utility == "cost" else (1,) * len(election.projects)
     return Support(
-        tuple(who_parts), tuple(many_parts), (None,) * len(who_parts) if much_parts is None else tuple(much_parts),
-        total, heads, value, unit,
+        tuple(who_parts),
+        tuple(many_parts),
+        (None,) * len(who_parts) if much_parts is None else tuple(much_parts),
+        total,
+        heads,
+        value,
+        unit,
+        utility == "cost",
     )
 
 
 def _mismatch(utility: str, kind: str, use: str) -> Finding:
-    return Finding("count.utility.ballots", f"Utility {utility!r} cannot be read from {kind} ballots.", field="utility",
-                   fix=f"Use --utility {use}, or a file whose ballots carry it.")
+    return Finding(
+        "count.utility.ballots",
+        f"Utility {utility!r} cannot be read from {kind} ballots.",
+        field="utility",
+        fix=f"Use --utility {use}, or a file whose ballots carry it.",
+    )

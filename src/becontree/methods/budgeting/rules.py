@@ -61,18 +61,42 @@ class Rule:
     def __post_init__(self) -> None:
         for name, allowed in _ALLOWED.items():
             if getattr(self, name) not in allowed:
-                raise Unusable(Finding(f"count.{name}.unknown", f"There is no {name} called {getattr(self, name)!r}.",
-                                       field=name, fix=f"Use one of {', '.join(allowed)}."))
+                raise Unusable(
+                    Finding(
+                        f"count.{name}.unknown",
+                        f"There is no {name} called {getattr(self, name)!r}.",
+                        field=name,
+                        fix=f"Use one of {', '.join(allowed)}.",
+                    )
+                )
         for criterion in self.ties:
             if criterion not in CRITERIA:
-                raise Unusable(Finding("count.ties.unknown", f"There is no tie criterion called {criterion!r}.",
-                                       field="ties", fix=f"Use some of {', '.join(CRITERIA)}."))
+                raise Unusable(
+                    Finding(
+                        "count.ties.unknown",
+                        f"There is no tie criterion called {criterion!r}.",
+                        field="ties",
+                        fix=f"Use some of {', '.join(CRITERIA)}.",
+                    )
+                )
         if self.increment <= 0:
-            raise Unusable(Finding("count.increment.positive", f"The increment is {self.increment}.", field="increment",
-                                   fix="Give an amount above 0."))
+            raise Unusable(
+                Finding(
+                    "count.increment.positive",
+                    f"The increment is {self.increment}.",
+                    field="increment",
+                    fix="Give an amount above 0.",
+                )
+            )
         if self.completion not in ("none", "greedy") and self.rule != "equal-shares":
-            raise Unusable(Finding("count.completion.rule", f"The completion {self.completion!r} is for Equal Shares.",
-                                   field="completion", fix="Use --completion none or greedy with this rule."))
+            raise Unusable(
+                Finding(
+                    "count.completion.rule",
+                    f"The completion {self.completion!r} is for Equal Shares.",
+                    field="completion",
+                    fix="Use --completion none or greedy with this rule.",
+                )
+            )
 
     @property
     def method(self) -> str:
@@ -84,7 +108,11 @@ class Rule:
     def as_dict(self) -> dict[str, Any]:
         """Every option, as plain JSON values (fractions as text)."""
         return {
-            field.name: str(value) if isinstance(value, Fraction) else list(value) if isinstance(value, tuple) else value
+            field.name: str(value)
+            if isinstance(value, Fraction)
+            else list(value)
+            if isinstance(value, tuple)
+            else value
             for field in fields(self)
             if (value := getattr(self, field.name)) is not None
         }
@@ -106,29 +134,37 @@ class Rule:
 
 
 _ALLOWED: Final = {
-    "rule": RULES, "utility": (*UTILITIES, "ranks"), "completion": COMPLETIONS, "start": ("fraction", "integral"),
-    "exhaustive_over": ("supported", "all"), "comparison": ("none", "satisfaction", "exclusion"),
-    "order": ("per-cost", "score"), "zero_cost": ("fund", "compete"), "blank": ("count", "ignore"),
+    "rule": RULES,
+    "utility": (*UTILITIES, "ranks"),
+    "completion": COMPLETIONS,
+    "start": ("fraction", "integral"),
+    "exhaustive_over": ("supported", "all"),
+    "comparison": ("none", "satisfaction", "exclusion"),
+    "order": ("per-cost", "score"),
+    "zero_cost": ("fund", "compete"),
+    "blank": ("count", "ignore"),
     "phragmen_stop": ("first", "skip"),
 }
 
 _CITY: Final = Rule(completion="add1", exhaustive=False, comparison="satisfaction")
 
 # Each with its source; what a city did not publish is marked in docs/rooms/budgeting.md.
-PRESETS: Final[Mapping[str, Rule]] = MappingProxyType({
-    # pabutools 1.2.3: smallest id as text in ties, zero-cost projects compete, fractional start.
-    "pabutools": Rule(completion="none", ties=("id",), zero_cost="compete"),
-    # The code generator of equalshares.net: cost utility, Add1 with both options, lowest cost, then most votes.
-    "equalshares.net": Rule(completion="add1", start="integral", exhaustive_over="all"),
-    # Add1 without the stopping test reproduces the official outcome; see "What cities really use" in the room's page.
-    "wieliczka-2023": _CITY,
-    # The same, and a project needs at least a third of its cost share in votes.
-    "swiecie-2023": _CITY.but(minimum_share=Fraction(1, 3)),
-    # Ten points on at least three projects; Add1.
-    "aarau-2023": Rule(utility="points", completion="add1"),
-    # Most votes (or points) first, skip what does not fit.
-    "greedy": Rule(rule="greedy", completion="none", order="score"),
-    "greedy-no-skip": Rule(rule="greedy-no-skip", completion="none", order="score"),
-    "greedy-threshold": Rule(rule="greedy-threshold", completion="none", order="score", threshold=True),
-    "poznan": Rule(rule="poznan", completion="none", order="score"),
-})
+PRESETS: Final[Mapping[str, Rule]] = MappingProxyType(
+    {
+        # pabutools 1.2.3: smallest id as text in ties, zero-cost projects compete, fractional start.
+        "pabutools": Rule(completion="none", ties=("id",), zero_cost="compete"),
+        # The code generator of equalshares.net: cost utility, Add1 with both options, lowest cost, then most votes.
+        "equalshares.net": Rule(completion="add1", start="integral", exhaustive_over="all"),
+        # Add1 without the stopping test reproduces the official outcome (docs/rooms/budgeting.md).
+        "wieliczka-2023": _CITY,
+        # The same, and a project needs at least a third of its cost share in votes.
+        "swiecie-2023": _CITY.but(minimum_share=Fraction(1, 3)),
+        # Ten points on at least three projects; Add1.
+        "aarau-2023": Rule(utility="points", completion="add1"),
+        # Most votes (or points) first, skip what does not fit.
+        "greedy": Rule(rule="greedy", completion="none", order="score"),
+        "greedy-no-skip": Rule(rule="greedy-no-skip", completion="none", order="score"),
+        "greedy-threshold": Rule(rule="greedy-threshold", completion="none", order="score", threshold=True),
+        "poznan": Rule(rule="poznan", completion="none", order="score"),
+    }
+)

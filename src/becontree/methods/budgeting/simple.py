@@ -40,16 +40,24 @@ def scores(election: Election, support: Support, order: str) -> list[Fraction]:
         worth = Fraction(total, support.unit)
         if order == "score":
             found.append(worth)
+        elif support.by_cost:
+            found.append(worth)  # votes * cost / cost
         elif election.costs[project] == 0:
-            found.append(worth if support.value[project] == 0 else worth * 10**30)
+            found.append(worth * 10**30)  # stands for "without end"; pabutools too puts free projects first
         else:
-            found.append(worth * support.value[project] / election.costs[project] * election.money_unit)
+            found.append(worth * election.money_unit / election.costs[project])
     return found
 
 
 def greedy(
-    election: Election, support: Support, order: str, ties: TieChain, competing: Sequence[int], room: int,
-    *, kind: str = "greedy",
+    election: Election,
+    support: Support,
+    *,
+    order: str,
+    ties: TieChain,
+    competing: Sequence[int],
+    room: int,
+    kind: str = "greedy",
 ) -> tuple[list[Taken], list[Tie]]:
     """Greedy among `competing` with `room` to spend (whole units); ties that the outcome splits are reported."""
     score = scores(election, support, order)
@@ -134,7 +142,9 @@ def phragmen(
         floats = np.append(floats, float(least))
         last[support.who[chosen]] = len(moments) - 1
     for project in ties.sorted(election, [p for p in open_ if not support.heads[p]], lambda _: 0):
-        if stop == "first" and any(costs[p] > left for p in open_ if not support.heads[p] and p not in {t.project for t in taken}):
+        if stop == "first" and any(
+            costs[p] > left for p in open_ if not support.heads[p] and p not in {t.project for t in taken}
+        ):
             break
         if costs[project] <= left:
             taken.append(Taken(project, Fraction(-1)))

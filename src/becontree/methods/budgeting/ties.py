@@ -41,8 +41,14 @@ class TieChain:
     def __post_init__(self) -> None:
         for criterion in self.criteria:
             if criterion not in CRITERIA:
-                raise Unusable(Finding("count.ties.unknown", f"There is no tie criterion called {criterion!r}.",
-                                       field="ties", fix=f"Use some of {', '.join(CRITERIA)}."))
+                raise Unusable(
+                    Finding(
+                        "count.ties.unknown",
+                        f"There is no tie criterion called {criterion!r}.",
+                        field="ties",
+                        fix=f"Use some of {', '.join(CRITERIA)}.",
+                    )
+                )
 
     def keys(self, election: Election) -> list[tuple[str, Callable[[int], Any]]]:
         projects, costs = election.projects, election.costs
@@ -80,5 +86,5 @@ class TieChain:
         return sorted(numbers, key=lambda number: (score(number), *(key(number) for key in keys), number))
 
 
-def lot(seed: str, id: str) -> str:
-    return hashlib.sha256(f"becontree-lot/1\0{seed}\0{id}".encode()).hexdigest()
+def lot(seed: str, id_: str) -> str:
+    return hashlib.sha256(f"becontree-lot/1\0{seed}\0{id_}".encode()).hexdigest()

@@ -171,7 +171,7 @@ def quote(terms: Terms, state: State, pence: int) -> Quote:
     paid = min(due, max(0, state.pot))
     if paid < due:
         limits.append(_limit("pot", due, paid, "match", "The pot had {allowed} left for a match of {wanted}."))
-    own = _floor(terms.ratio * new.counted) - _floor(terms.ratio * state.counted)
+    own = _part(terms.ratio, new.counted) - _part(terms.ratio, state.counted)
     return Quote(paid, counted, tuple(limits), caught_up=max(0, paid - own))
 
 
@@ -220,6 +220,7 @@ def share_pot(
     in_fund: dict[str, tuple[int, int]] = {}
     backers: dict[str, set[str]] = {project.id: set() for project in projects}
     steps: list[dict[str, object]] = []
+    bitten: dict[str, set[str]] = {project.id: set() for project in projects}
     for number, pledge in enumerate(listed, 1):
         spent, times = in_fund.get(pledge.giver, (0, 0))
         state = replace(
@@ -236,6 +237,7 @@ def share_pot(
         here[pledge.project, pledge.giver] = state.giver_here + quoted.counted
         in_fund[pledge.giver] = (spent + quoted.counted, times + (quoted.counted > 0))
         backers[pledge.project].add(pledge.giver)
+        bitten[pledge.project].update(limit.code for limit in quoted.limits)
         steps.append(
             {
                 "pledge": number, "giver": pledge.giver, "project": pledge.project, "pence": pledge.pence,
@@ -253,10 +255,9 @@ def share_pot(
         paid = shares.pence
     matches = []
     for name in order:
-        wanted[name] = _floor(terms.ratio * states[name].counted)
+        wanted[name] = _part(terms.ratio, states[name].counted)
         short = "pot" if paid[name] < states[name].matched else ""
-        codes = {code for step in steps if step["project"] == name for code in step["limits"]}  # type: ignore[attr-defined]
-        codes -= {"min_backers", "crowd_first"}  # a gate that later opened held nothing back in the end
+        codes = bitten[name] - {"min_backers", "crowd_first"}  # a gate that later opened held nothing back
         codes |= {limit.code for limit in entitlement(terms, states[name])[1]} | ({short} if short else set())
         matches.append(
             Match(name, states[name].crowd, len(backers[name]), wanted[name], paid[name], tuple(sorted(codes)))
@@ -296,7 +297,7 @@ def _counted(terms: Terms, state: State, pence: int, limits: list[Limit]) -> int
 
 def _entitled(terms: Terms, state: State, limits: list[Limit]) -> int:
     """The project's whole match at this point; a closed gate leaves it at what was promised before."""
-    entitled = _floor(terms.ratio * state.counted)
+    entitled = _part(terms.ratio, state.counted)
     caps = [cap for cap in (terms.per_project, state.cap) if cap is not None]
     if caps and entitled > min(caps):
         limits.append(
@@ -304,7 +305,7 @@ def _entitled(terms: Terms, state: State, limits: list[Limit]) -> int:
         )
         entitled = min(caps)
     if terms.share is not None:
-        most = _floor(terms.share * _target(state, "share"))
+        most = _part(terms.share, _target(state, "share"))
         if entitled > most:
             message = f"The fund pays at most {terms.share} of the target, which is {{allowed}}."
             limits.append(_limit("share_of_target", entitled, most, "match", message))
@@ -333,6 +334,11 @@ def _target(state: State, field: str) -> int:
             )
         )  # fmt: skip
     return state.target
+
+
+def _part(rate: Fraction, pence: int) -> int:
+    """rate * pence rounded down, without building a fraction each time."""
+    return rate.numerator * pence // rate.denominator
 
 
 def _floor(value: Fraction) -> int:

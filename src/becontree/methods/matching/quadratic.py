@@ -104,14 +104,16 @@ def cluster(
 ) -> Shared:
     """Share `pot` pence by cluster match. groups: {group: givers}, or "profile" (same set of projects, one group)."""
     gifts = _gifts(projects, pledges, pot)
-    members = grouped(gifts, groups)
-    count = _count(members)
+    of = _memberships(grouped(gifts, groups))
 
     def subsidies() -> dict[str, Decimal]:
         found = {}
         for name, given in _in_pounds(gifts).items():
-            totals = [sum((given[i] / count[i] for i in in_it if i in given), Decimal(0)) for in_it in members.values()]
-            found[name] = _square_less_sum(totals) * 100
+            totals: dict[str, Decimal] = {}
+            for giver, pounds in given.items():
+                for group in of[giver]:
+                    totals[group] = totals.get(group, Decimal(0)) + pounds / len(of[giver])
+            found[name] = _square_less_sum(list(totals.values())) * 100
         return found
 
     return _shared(f"cluster/{_named(groups)}", gifts, projects, settled(subsidies), pot=pot, scale=scale, lot=lot)
@@ -129,23 +131,21 @@ def cocm(
     """Share `pot` pence by connection-oriented cluster match. groups: as in `cluster`, or "project" (its givers)."""
     gifts = _gifts(projects, pledges, pot)
     members = grouped(gifts, groups)
-    count = _count(members)
-    of: dict[str, set[str]] = {}
-    for group, in_it in members.items():
-        for giver in in_it:
-            of.setdefault(giver, set()).add(group)
-    reach = {group: set().union(*(of[giver] for giver in in_it)) for group, in_it in members.items()}
+    of = _memberships(members)
+    reach = {group: {other for giver in in_it for other in of[giver]} for group, in_it in members.items()}
 
     def subsidies() -> dict[str, Decimal]:
         found = {}
         for name, given in _in_pounds(gifts).items():
-            present = {group: [i for i in in_it if i in given] for group, in_it in members.items()}
-            present = {group: here for group, here in present.items() if here}
+            present: dict[str, list[str]] = {}
+            for giver in given:
+                for group in of[giver]:
+                    present.setdefault(group, []).append(giver)
             roots = {giver: pounds.sqrt() for giver, pounds in given.items()}
 
             def side(g: str, h: str, given=given, roots=roots, present=present) -> Decimal:  # type: ignore[no-untyped-def]
-                tied = (roots[i] if of[i] & reach[h] else given[i] for i in present[g])
-                return sum((worth / count[i] for i, worth in zip(present[g], tied)), Decimal(0))
+                tied = (given[i] if reach[h].isdisjoint(of[i]) else roots[i] for i in present[g])
+                return sum((worth / len(of[i]) for i, worth in zip(present[g], tied)), Decimal(0))
 
             pairs = ((side(g, h) * side(h, g)).sqrt() for g, h in combinations(present, 2))
             found[name] = 2 * sum(pairs, Decimal(0)) * 100
@@ -182,12 +182,13 @@ def _square_less_sum(values: Sequence[Decimal]) -> Decimal:
     return sum((value.sqrt() for value in values), Decimal(0)) ** 2 - sum(values, Decimal(0))
 
 
-def _count(members: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    count: dict[str, int] = {}
-    for in_it in members.values():
+def _memberships(members: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """{giver: their groups}, in the order of the groups."""
+    of: dict[str, list[str]] = {}
+    for group, in_it in members.items():
         for giver in in_it:
-            count[giver] = count.get(giver, 0) + 1
-    return count
+            of.setdefault(giver, []).append(group)
+    return of
 
 
 def _named(groups: Groups) -> str:

@@ -2,6 +2,8 @@
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import IntegrityError, connection, transaction
 from django.db.models.signals import post_migrate
 
@@ -72,3 +74,20 @@ def test_a_missing_guard_is_named_and_comes_back_with_migrate(table, monkeypatch
     post_migrate.disconnect(sender=app, dispatch_uid="test")
 
     assert not expected & {each.trigger for each in triggers.missing()}
+
+
+@pytest.mark.django_db
+def test_migrate_runs_while_a_guard_is_missing_and_puts_it_back():
+    triggers.remove()
+    with pytest.raises(SystemCheckError, match=r"kit\.E001"):
+        call_command("check", databases=["default"])
+    call_command("migrate", verbosity=0, skip_checks=False)
+
+    assert triggers.registered()
+    assert triggers.missing() == []
+
+
+def test_a_table_that_is_not_there_yet_needs_no_guard(db, monkeypatch):
+    monkeypatch.setitem(triggers._registered, "kit", triggers.append_only("kit_to_come"))
+
+    assert triggers.missing() == []

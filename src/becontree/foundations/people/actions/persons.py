@@ -95,7 +95,8 @@ def erase(*, person: Person, by: Actor, now: datetime) -> Person:
     if isinstance(by, Person) and by.pk != person.pk:
         raise NotAllowed("people.not_yours", "Only the person themself can ask to be forgotten.")
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update().get(pk=person.pk)
+        person.refresh_from_db()  # the caller's own object, so that nobody goes on with what was erased
         if person.erased_at is not None:
             return person
         waits = [

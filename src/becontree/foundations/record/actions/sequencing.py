@@ -51,7 +51,15 @@ def sequence(*, now: datetime, limit: int = 5_000) -> int:
             nodes += [Node(level=level, index=index, hash=value.hex()) for level, index, value in made]
         if not batch:
             break
-        Entry.objects.bulk_update(batch, ["sequence", "leaf"], batch_size=100)
+        _place(batch)
         Node.objects.bulk_create(nodes, batch_size=BATCH)
         done += len(batch)
     return done
+
+
+def _place(batch: list[Entry]) -> None:
+    """Write places and leaves. Plain statements: `bulk_update` builds a CASE a row, which takes ten times as long."""
+    key = Entry._meta.pk
+    rows = [(entry.sequence, entry.leaf, key.get_db_prep_value(entry.pk, connection)) for entry in batch]
+    with connection.cursor() as cursor:
+        cursor.executemany('UPDATE "record_entry" SET "sequence" = %s, "leaf" = %s WHERE "id" = %s', rows)

@@ -6,6 +6,7 @@ import pytest
 
 from becontree.foundations.people.actors import System
 from becontree.foundations.record import actions
+from becontree.foundations.record.models import Entry
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 BY = System("test")
@@ -14,7 +15,7 @@ BY = System("test")
 def decision_record(**more):
     return {
         "format": "becontree-decision/1",
-        "family": "count",
+        "family": "example",
         "method": "example/1@1",
         "parameters": {},
         "inputs": {"votes": [1, 2, 3]},
@@ -44,6 +45,23 @@ class Story:
             on=on,
             by=BY,
             now=self.clock,
+        )
+
+    def many(self, ref, count):
+        """As many entries at once, quickly."""
+        self.clock += timedelta(seconds=count)
+        Entry.objects.bulk_create(
+            Entry(
+                kind="day.counted",
+                step="measured",
+                thing_id=ref,
+                title=f"Day {number} was counted.",
+                facts={"visits": number},
+                happened_on=date(2026, 11, 2),
+                recorded_at=self.clock - timedelta(seconds=count - number),
+                entered_by="system:test",
+            )
+            for number in range(count)
         )
 
     def decide(self, ref, *because, on=date(2026, 11, 5), record=None, **more):

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from becontree.foundations.record import actions, tree
+from becontree.foundations.record.jobs import JOBS
 from becontree.foundations.record.models import Entry, Node
 from becontree.foundations.record.projection import leaf_bytes
 from becontree.methods import merkle
@@ -56,3 +57,11 @@ def test_each_node_is_stored_once(whole):
     actions.sequence(now=whole.clock)
 
     assert Node.objects.count() == 6 + 3 + 1
+
+
+def test_the_jobs_number_what_waits_and_sign_it_once(whole, settings, tmp_path):
+    settings.RECORD_KEY, settings.HOME = "", tmp_path
+    sequence, checkpoint = (job.run for job in JOBS)
+
+    assert [sequence(whole.clock), sequence(whole.clock)] == [6, 0]
+    assert [checkpoint(whole.clock), checkpoint(whole.clock)] == [1, 0]

@@ -13,11 +13,22 @@ FILES = sorted(SHARED.glob("pabulib/*.pb"))
 
 pytestmark = [
     pytest.mark.shared,
-    pytest.mark.skipif(not FILES, reason="../shared/data/pabulib is missing: the reference outcomes cannot be compared"),
+    pytest.mark.skipif(
+        not FILES, reason="../shared/data/pabulib is missing: the reference outcomes cannot be compared"
+    ),
 ]
 
-UTILITY = {"Cost_Sat": "cost", "Cardinality_Sat": "cardinality", "Additive_Cardinal_Sat": "points", "Additive_Borda_Sat": "borda"}
-RULE = {"method_of_equal_shares": "equal-shares", "greedy_utilitarian_welfare": "greedy", "sequential_phragmen": "phragmen"}
+UTILITY = {
+    "Cost_Sat": "cost",
+    "Cardinality_Sat": "cardinality",
+    "Additive_Cardinal_Sat": "points",
+    "Additive_Borda_Sat": "borda",
+}
+RULE = {
+    "method_of_equal_shares": "equal-shares",
+    "greedy_utilitarian_welfare": "greedy",
+    "sequential_phragmen": "phragmen",
+}
 COMPLETION = {None: "none", "add1/greedy": "add1+greedy"}
 
 

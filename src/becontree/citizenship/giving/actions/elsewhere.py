@@ -1,0 +1,152 @@
+"""Money for a project from elsewhere: claimed with its evidence by one person, checked by another."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from becontree.citizenship.giving import books
+from becontree.citizenship.giving.actions.locking import campaign_locked
+from becontree.citizenship.giving.models import Campaign, Contribution
+from becontree.citizenship.giving.permissions import must_run_funds, runs_funds
+from becontree.citizenship.projects.models import Evidence, Project
+from becontree.citizenship.projects.permissions import organises
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.pence import pounds
+from becontree.foundations.people.actors import Actor, System, party_id
+from becontree.foundations.record import actions as record
+
+
+@transaction.atomic
+def claim(
+    *,
+    project: Project,
+    source: str,
+    kind: str,
+    part: str,
+    pence: int,
+    on: date,
+    evidence_note: str,
+    by: Actor,
+    now: datetime,
+    organisation: Any = None,
+    evidence: Evidence | None = None,
+) -> Contribution:
+    """Say that somebody else gives or has given. It counts once a second person has seen the evidence.
+
+    `part` is "capital" (to make it) or "running" (to run it afterwards): running money never counts towards the target.
+    """
+    if not organises(by, project) and not runs_funds(by):
+        raise NotAllowed("contribution.organiser", "Only the people who run this project can do that.")
+    errors = {}
+    if not source.strip():
+        errors["source"] = "Say who gives."
+    if kind not in Contribution.Kind.values:
+        errors["kind"] = "Choose what kind of giver it is."
+    if part not in {"capital", "running"}:
+        errors["part"] = "Choose what it is for."
+    if pence <= 0:
+        errors["pence"] = "The amount must be above zero."
+    if not evidence_note.strip():
+        errors["evidence_note"] = "Say what shows it, such as a letter and its date."
+    if on > now.date():
+        errors["on"] = "The day is in the future."
+    if evidence is not None and evidence.project_id != project.pk:
+        errors["evidence"] = "Choose evidence of this project."
+    if errors:
+        raise Invalid("contribution.incomplete", "Some parts need another look.", errors=errors)
+    return Contribution.objects.create(
+        project=project,
+        source=source.strip(),
+        organisation=organisation,
+        kind=kind,
+        part=part,
+        pence=pence,
+        evidence=evidence,
+        evidence_note=evidence_note.strip(),
+        on=on,
+        claimed_by=party_id(by),
+        claimed_at=now,
+    )
+
+
+@transaction.atomic
+def check(
+    *, contribution: Contribution, accept: bool, by: Actor, now: datetime, received: bool = False, reason: str = ""
+) -> Contribution:
+    """A second person accepts it (as promised, or as received in the bank) or refuses it with a reason."""
+    must_run_funds(by)
+    contribution = (
+        Contribution.objects.select_for_update(of=("self",)).select_related("project").get(pk=contribution.pk)
+    )
+    project = contribution.project
+    if party_id(by) == contribution.claimed_by or (not isinstance(by, System) and organises(by, project)):
+        raise NotAllowed("contribution.own", "Somebody else must check what you put down.")
+    if contribution.state != Contribution.State.CLAIMED:
+        raise Clash("contribution.done", f"This is {contribution.get_state_display()} already.")
+    if not accept and not reason.strip():
+        raise Invalid("contribution.reason", "Say why it is not accepted.", "reason")
+    contribution.checked_by, contribution.checked_at, contribution.reason = party_id(by), now, reason.strip()
+    contribution.state = Contribution.State.PROMISED if accept else Contribution.State.REFUSED
+    contribution.save()
+    if not accept:
+        return contribution
+    campaign = _campaign(contribution)
+    if campaign is not None and contribution.part == "capital" and campaign.state == Campaign.State.LIVE:
+        contribution.campaign = campaign
+        contribution.save(update_fields=["campaign"])
+        campaign.elsewhere += contribution.pence
+        campaign.save(update_fields=["elsewhere"])
+    elif contribution.part == "running":
+        contribution.campaign = campaign
+        contribution.save(update_fields=["campaign"])
+    record.enter(
+        kind="contribution.accepted",
+        step="funded",
+        thing=project.ref,
+        title=f"{contribution.source} gives {pounds(contribution.pence, short=True)}"
+        + (" to run it" if contribution.part == "running" else ""),
+        facts={
+            "who": contribution.source,
+            "kind": contribution.kind,
+            "part": contribution.part,
+            "pence": contribution.pence,
+            "shown_by": contribution.evidence_note,
+        },
+        on=contribution.on,
+        by=by,
+        now=now,
+    )
+    return mark_received(contribution=contribution, by=by, now=now) if received else contribution
+
+
+@transaction.atomic
+def mark_received(*, contribution: Contribution, by: Actor, now: datetime) -> Contribution:
+    """The money has reached the bank account in which the project's money is held."""
+    must_run_funds(by)
+    contribution = (
+        Contribution.objects.select_for_update(of=("self",))
+        .select_related("project", "campaign")
+        .get(pk=contribution.pk)
+    )
+    if contribution.state == Contribution.State.RECEIVED:
+        return contribution
+    if contribution.state != Contribution.State.PROMISED:
+        raise Clash("contribution.state", f"This is {contribution.get_state_display()}.")
+    campaign = contribution.campaign or _campaign(contribution)
+    if campaign is None:
+        raise Clash("contribution.early", "The project has no campaign yet, so there is no account to receive it.")
+    if contribution.campaign_id is None:
+        contribution.campaign = campaign
+    contribution.state = Contribution.State.RECEIVED
+    contribution.save(update_fields=["state", "campaign"])
+    books.receive(contribution, campaign, by, now)
+    return contribution
+
+
+def _campaign(contribution: Contribution) -> Campaign | None:
+    """The project's latest campaign, locked."""
+    campaign = contribution.project.campaigns.order_by("-opens_at").first()
+    return None if campaign is None else campaign_locked(campaign)

@@ -1,0 +1,236 @@
+"""Grant what was promised, sign the agreement, pay out: never before a campaign is funded, never by one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Sum
+
+from becontree.citizenship.giving import books
+from becontree.citizenship.giving.actions import matching
+from becontree.citizenship.giving.actions.locking import campaign_locked, fund_locked
+from becontree.citizenship.giving.models import Agreement, Award, Campaign, Contribution, Fund, Payout, Slice
+from becontree.citizenship.giving.permissions import must_keep_accounts, must_run_funds
+from becontree.citizenship.projects.permissions import must_organise, organises
+from becontree.formats import fund as fund_format
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.pence import pounds
+from becontree.foundations.people.actors import Actor, System, party_id
+from becontree.foundations.record import actions as record
+
+GIVING = System("giving")
+
+
+def grant_all(campaign: Campaign, now: datetime) -> None:
+    """Turn every promise of match into a grant, with its number and its decision record. Under the campaign's lock."""
+    matching.put_right(campaign, GIVING, now)
+    for award in campaign.awards.filter(state=Award.State.PROMISED).select_related("fund__funder"):
+        if award.pence == 0:
+            award.state = Award.State.LAPSED
+            award.save(update_fields=["state"])
+            continue
+        award.campaign = campaign
+        award.fund = fund_locked(award.fund)
+        books.grant(Slice.objects.filter(award=award, released=False, pence__gt=0).select_related("award"), GIVING, now)
+        award.number = (Award.objects.filter(fund=award.fund).aggregate(n=Max("number"))["n"] or 0) + 1
+        award.state, award.granted_at = Award.State.GRANTED, now
+        award.save(update_fields=["number", "state", "granted_at"])
+        _publish(award, now)
+
+
+def _publish(award: Award, now: datetime) -> None:
+    """The grant in the public record: by rule, so that it can be recomputed, or by people, with their reasons."""
+    fund, campaign = award.fund, award.campaign
+    ref = f"award/{fund.slug}/{award.number}"
+    title = f"{fund.name} granted {pounds(award.pence, short=True)} to {campaign.project.title}"
+    record.thing(ref=ref, kind="award", title=title, url=campaign.get_absolute_url())
+    because = [campaign.ref, fund.ref]
+    if fund.decides != Fund.Decides.RULE:
+        record.enter(
+            kind="award.granted",
+            step="decided",
+            thing=ref,
+            title=title,
+            because=because,
+            facts={"pence": award.pence, "authority": award.authority, "reasons": award.reasons},
+            on=now.date(),
+            by=GIVING,
+            now=now,
+        )
+        return
+    pledges = matching.listed(campaign)
+    whole = matching.due(award)
+    pot = award.pence if whole > award.pence else award.pence + books.available(fund)
+    rule = fund_format.Fund(
+        name=fund.name,
+        method="capped-ratio",
+        pot=pot,
+        terms=fund.terms,
+        projects=(matching.project(award),),
+    )
+    shared = fund_format.apply(rule, pledges)
+    if shared.of(campaign.slug) != award.pence:
+        raise RuntimeError(f"{ref}: the rule gives {shared.of(campaign.slug)} pence, the ledger holds {award.pence}.")
+    frozen = fund_format.record(rule, pledges, shared)
+    record.decide(
+        thing=ref,
+        title=title,
+        kind="award.granted",
+        family="match",
+        method=frozen["method"],
+        record=frozen,
+        authority=f"The published rule of {fund.name}",
+        reasons="The fund follows its rule alone. The record shows each gift that counted and each limit that bit.",
+        because=because,
+        facts={"pence": award.pence},
+        on=now.date(),
+        by=GIVING,
+        now=now,
+    )
+
+
+def granted(campaign: Campaign) -> Sequence[Award]:
+    return list(campaign.awards.filter(state=Award.State.GRANTED).select_related("fund"))
+
+
+def sources(campaign: Campaign) -> list[dict[str, Any]]:
+    """Where a campaign's money comes from, largest first: rows for the funding picture, in pence.
+
+    The crowd is one source; every fund and every giver from elsewhere is one. Running money is not among them.
+    """
+    rows: list[dict[str, Any]] = [
+        {
+            "label": part.source,
+            "pence": part.pence,
+            "kind": part.kind,
+            "promised": part.state == Contribution.State.PROMISED,
+            "url": "",
+        }
+        for part in campaign.contributions.filter(part="capital", state__in=Contribution.COUNTED)
+    ]
+    rows += [
+        {
+            "label": award.fund.name,
+            "pence": award.pence,
+            "kind": award.fund.kind,
+            "promised": award.state == Award.State.PROMISED,
+            "url": award.fund.get_absolute_url(),
+        }
+        for award in campaign.awards.exclude(state=Award.State.LAPSED).select_related("fund")
+    ]
+    if campaign.crowd:
+        people = "1 person" if campaign.backers == 1 else f"{campaign.backers} people"
+        rows.append(
+            {
+                "label": people,
+                "pence": campaign.crowd,
+                "kind": "crowd",
+                "promised": campaign.crowd_promised > 0,
+                "url": "",
+            }
+        )
+    return sorted((row for row in rows if row["pence"]), key=lambda row: (-row["pence"], row["label"]))
+
+
+TEMPLATE = """Grant agreement
+
+Between the council and {group}, for “{project}”.
+
+1. The council passes on {total}, which was raised as follows: {sources}.
+2. The money is used for what the project's published budget says, and for nothing else.
+3. {group} tells the public how it goes, keeps receipts for six years, and shows them when asked.
+4. What is not used within two years goes back to those who gave it, in proportion.
+5. {group} treats everybody alike, keeps children and adults safe, and has the insurance that its work needs.
+6. If {group} cannot finish, it tells the council at once. Both then look for the best way out.
+"""
+
+
+def draft_agreement(campaign: Campaign, now: datetime) -> Agreement:
+    rows = sources(campaign)
+    project = campaign.project
+    text = TEMPLATE.format(
+        group=project.organisation.name if project.organisation else "the group",
+        project=project.title,
+        total=pounds(sum(row["pence"] for row in rows)),
+        sources="; ".join(f"{row['label']} {pounds(row['pence'])}" for row in rows),
+    )
+    return Agreement.objects.create(campaign=campaign, text=text, made_at=now)
+
+
+@transaction.atomic
+def sign(*, agreement: Agreement, by: Actor, now: datetime) -> Agreement:
+    """Sign for the project if you run it, else for the council."""
+    agreement = (
+        Agreement.objects.select_for_update(of=("self",)).select_related("campaign__project").get(pk=agreement.pk)
+    )
+    project = agreement.campaign.project
+    if not isinstance(by, System) and organises(by, project):
+        must_organise(by, project)
+        if agreement.organiser_signed_at is None:
+            agreement.organiser_signed_at, agreement.organiser_signed_by = now, party_id(by)
+    else:
+        must_run_funds(by)
+        if agreement.council_signed_at is None:
+            agreement.council_signed_at, agreement.council_signed_by = now, party_id(by)
+    agreement.save()
+    return agreement
+
+
+@transaction.atomic
+def ask_payout(*, campaign: Campaign, pence: int, by: Actor, now: datetime) -> Payout:
+    """The first of two people: ask that money be paid to the project's group."""
+    must_run_funds(by) if not _finance(by) else must_keep_accounts(by, campaign.project)
+    if not isinstance(by, System) and organises(by, campaign.project):
+        raise NotAllowed("payout.own", "You run this project, so somebody else must move its money.")
+    campaign = campaign_locked(campaign)
+    if campaign.state not in {Campaign.State.FUNDED, Campaign.State.PART}:
+        raise Clash("payout.state", f"The campaign is {campaign.get_state_display()}: nothing can be paid out.")
+    agreement = Agreement.objects.filter(campaign=campaign).first()
+    if agreement is None or not agreement.signed:
+        raise Clash("payout.agreement", "Both sides must sign the grant agreement first.")
+    group = campaign.project.organisation
+    if group is None or group.bank_verified_at is None:
+        raise Clash("payout.bank", "The group's bank account has not been checked yet.")
+    waiting = campaign.payouts.filter(state=Payout.State.ASKED).aggregate(n=Sum("pence"))["n"] or 0
+    left = books.held(campaign) - waiting
+    if not 0 < pence <= left:
+        raise Invalid("payout.amount", f"At most {pounds(left)} is held and not already asked for.", "pence")
+    return Payout.objects.create(campaign=campaign, pence=pence, asked_by=party_id(by), asked_at=now)
+
+
+@transaction.atomic
+def decide_payout(*, payout: Payout, approve: bool, by: Actor, now: datetime, reason: str = "") -> Payout:
+    """The second person, of finance: pay, or refuse with a reason."""
+    campaign = campaign_locked(payout.campaign)
+    payout = Payout.objects.select_for_update().get(pk=payout.pk)
+    payout.campaign = campaign
+    must_keep_accounts(by, campaign.project)
+    if party_id(by) == payout.asked_by:
+        raise NotAllowed("payout.second", "A second person must approve it.")
+    if payout.state != Payout.State.ASKED:
+        raise Clash("payout.done", f"This is {payout.get_state_display()} already.")
+    if not approve and not reason.strip():
+        raise Invalid("payout.reason", "Say why it is refused.", "reason")
+    payout.decided_by, payout.decided_at, payout.reason = party_id(by), now, reason.strip()
+    payout.state = Payout.State.PAID if approve else Payout.State.REFUSED
+    payout.save()
+    if approve:
+        books.pay_out(payout, now.date(), by, now)
+        record.enter(
+            kind="project.paid",
+            step="funded",
+            thing=campaign.ref,
+            title=f"{pounds(payout.pence, short=True)} paid to {campaign.project.title}",
+            facts={"pence": payout.pence},
+            on=now.date(),
+            by=by,
+            now=now,
+        )
+    return payout
+
+
+def _finance(by: Actor) -> bool:
+    return not isinstance(by, System) and by.has_role("finance")

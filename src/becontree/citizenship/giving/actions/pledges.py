@@ -1,0 +1,319 @@
+"""Promise money, hours, skills or things; make it firm; let it go; say that help was given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+
+from becontree.citizenship.giving import books
+from becontree.citizenship.giving.actions import matching
+from becontree.citizenship.giving.actions.locking import campaign_locked, pledge_locked
+from becontree.citizenship.giving.models import Campaign, Pledge
+from becontree.citizenship.giving.permissions import must_own
+from becontree.citizenship.projects.models import Need
+from becontree.citizenship.projects.permissions import must_organise, organises
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.pence import pounds
+from becontree.foundations.messages.actions import send
+from becontree.foundations.payments import actions as payments
+from becontree.foundations.payments import limits
+from becontree.foundations.payments.models import Charge, Instruction
+from becontree.foundations.people.actors import Actor, System
+from becontree.foundations.people.models import Person
+
+GIVING = System("giving")
+
+
+@transaction.atomic
+def offer_money(
+    *, campaign: Campaign, pence: int, by: Actor, now: datetime, return_url: str, public_name: str = "", once: str = ""
+) -> tuple[Pledge, Instruction]:
+    """Begin a gift of money; the giver goes on to `Instruction.next_url`. It counts when `made_firm` is called.
+
+    `once` is a token of the form, so that a form sent twice begins one gift.
+    """
+    giver = _giver(by)
+    if once:
+        before = Pledge.objects.filter(giver=giver, handle=once).first()
+        if before is not None and before.instruction is not None:
+            return before, Instruction.objects.get(pk=before.instruction)
+    campaign = campaign_locked(campaign)
+    _must_be_open(campaign, now)
+    least = limits.least_gift(now.date())
+    if pence < least:
+        raise Invalid("pledge.least", f"The least we can take is {pounds(least, short=True)}.", "amount")
+    if not campaign.extra_use:
+        if campaign.missing == 0:
+            raise Clash("pledge.reached", "The project has all the money it needs. It may still need time or things.")
+        if pence > campaign.missing:
+            raise Invalid(
+                "pledge.above", f"The project needs {pounds(campaign.missing)} more. Please give up to that.", "amount"
+            )
+    pledge = Pledge.objects.create(
+        **({"handle": once} if once else {}),
+        campaign=campaign,
+        giver=giver,
+        kind=Pledge.Kind.MONEY,
+        pence=pence,
+        public_name=public_name.strip(),
+        matchable=not organises(giver, campaign.project),
+        ward_code=giver.ward_code,
+        made_at=now,
+    )
+    instruction = payments.begin(
+        payer=giver,
+        amount=pence,
+        purpose=pledge.ref,
+        provider=campaign.provider,
+        return_url=return_url.replace("{handle}", pledge.handle),
+        key=f"pledge:{pledge.handle}:begin",
+        take="later" if campaign.strategy == Campaign.Strategy.LATER else "now",
+        now=now,
+    )
+    pledge.instruction = instruction.pk
+    pledge.save(update_fields=["instruction"])
+    return pledge, instruction
+
+
+@transaction.atomic
+def offer_help(
+    *, need: Need, quantity: int, by: Actor, now: datetime, note: str = "", public_name: str = "", once: str = ""
+) -> Pledge:
+    """Promise hours, skills or things for a need of a project with an open campaign. It counts at once."""
+    giver = _giver(by)
+    if once:
+        before = Pledge.objects.filter(giver=giver, handle=once).first()
+        if before is not None:
+            return before
+    open_campaign = Campaign.objects.filter(project=need.project, state=Campaign.State.LIVE).first()
+    if open_campaign is None:
+        raise Clash("pledge.closed", "The project is not asking for help just now.")
+    campaign = campaign_locked(open_campaign)
+    _must_be_open(campaign, now)
+    given = (
+        need.pledges.filter(state__in=[Pledge.State.FIRM, Pledge.State.DELIVERED]).aggregate(n=Sum("quantity"))["n"]
+        or 0
+    )
+    left = need.quantity - given
+    if left <= 0:
+        raise Clash("pledge.need-met", "Others have promised all of this already. Thank you.")
+    if not 0 < quantity <= left:
+        what = "things" if need.unit == "item" else "hours"
+        raise Invalid("pledge.quantity", f"Between 1 and {left} {what} are needed.", "quantity")
+    pledge = Pledge.objects.create(
+        **({"handle": once} if once else {}),
+        campaign=campaign,
+        giver=giver,
+        kind=need.kind,
+        quantity=quantity,
+        need=need,
+        note=note.strip(),
+        public_name=public_name.strip(),
+        ward_code=giver.ward_code,
+        state=Pledge.State.FIRM,
+        made_at=now,
+        firm_at=now,
+    )
+    pledge.campaign = campaign
+    books.promise(pledge, now.date(), by, now)
+    _thank(pledge, now)
+    return pledge
+
+
+@transaction.atomic
+def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
+    """The giver's card is saved: the gift counts, and brings in its match. Called by payments; safe to call again."""
+    pledge = pledge_locked(pledge)
+    if pledge.state != Pledge.State.BEGUN:
+        return pledge
+    campaign = pledge.campaign
+    if not _open(campaign, now):
+        pledge.state, pledge.done_at = Pledge.State.RELEASED, now
+        pledge.save(update_fields=["state", "done_at"])
+        return pledge
+    _count_in(pledge, campaign, now)
+    pledge.state, pledge.firm_at = Pledge.State.FIRM, now
+    pledge.save(update_fields=["state", "firm_at"])
+    campaign.crowd_promised += pledge.pence
+    campaign.save(update_fields=list(COUNTERS))
+    books.promise(pledge, now.date(), GIVING, now)
+    _thank(pledge, now)
+    return pledge
+
+
+@transaction.atomic
+def paid(*, pledge: Pledge, charge: Charge, now: datetime) -> Pledge:
+    """The money is in (payments has posted it). Called by payments; safe to call again."""
+    pledge = pledge_locked(pledge)
+    campaign = pledge.campaign
+    if pledge.state == Pledge.State.COLLECTED:
+        return pledge
+    taken_now = pledge.state == Pledge.State.BEGUN
+    wanted = (taken_now and _open(campaign, now)) or (
+        pledge.state == Pledge.State.FIRM and campaign.state in {Campaign.State.LIVE, Campaign.State.COLLECTING}
+    )
+    if not wanted:  # too late, or let go meanwhile: it goes back to where it came from
+        payments.refund(
+            charge=charge,
+            amount=charge.amount,
+            key=f"pledge:{pledge.handle}:refund:{charge.pk}",
+            reason="The campaign had closed when the payment came.",
+            by=GIVING,
+            now=now,
+        )
+        return pledge
+    if taken_now:
+        _count_in(pledge, campaign, now)
+        pledge.firm_at = now
+    else:
+        campaign.crowd_promised -= pledge.pence
+        books.keep_promise(pledge, GIVING, now)
+    campaign.crowd_collected += pledge.pence
+    campaign.save(update_fields=list(COUNTERS))
+    pledge.state, pledge.done_at, pledge.next_try_at = Pledge.State.COLLECTED, now, None
+    pledge.save(update_fields=["state", "firm_at", "done_at", "next_try_at"])
+    if taken_now:
+        _thank(pledge, now)
+    return pledge
+
+
+@transaction.atomic
+def withdraw(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
+    """The giver changes their mind while the campaign is open. Money already taken goes back to where it came from."""
+    must_own(by, pledge)
+    pledge = pledge_locked(pledge)
+    campaign = pledge.campaign
+    if pledge.state in {Pledge.State.RELEASED, Pledge.State.REFUNDED}:
+        return pledge
+    if campaign.state != Campaign.State.LIVE or now >= campaign.closes_at:
+        raise Clash(
+            "pledge.too-late", "The campaign has closed, so this can no longer be changed here. Please write to us."
+        )
+    if pledge.state == Pledge.State.COLLECTED:
+        give_back(pledge, "The giver asked for it back while the campaign was open.", now)
+        return pledge
+    if pledge.state not in {Pledge.State.BEGUN, Pledge.State.FIRM}:
+        raise Clash("pledge.done", "This has been given already.")
+    let_go(pledge, now)
+    return pledge
+
+
+@transaction.atomic
+def delivered(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
+    """An organiser says that the hours, skill or thing were given."""
+    pledge = pledge_locked(pledge)
+    must_organise(by, pledge.campaign.project)
+    if pledge.kind == Pledge.Kind.MONEY:
+        raise Invalid("pledge.money", "Money is collected, not delivered.")
+    if pledge.state == Pledge.State.DELIVERED:
+        return pledge
+    if pledge.state != Pledge.State.FIRM:
+        raise Clash("pledge.gone", "This promise was let go.")
+    pledge.state, pledge.done_at = Pledge.State.DELIVERED, now
+    pledge.save(update_fields=["state", "done_at"])
+    books.keep_promise(pledge, by, now)
+    return pledge
+
+
+# What follows is called by this room's other actions, under the campaign's lock.
+
+COUNTERS = (
+    "crowd_promised",
+    "crowd_collected",
+    "match_promised",
+    "backers",
+    "matchable_crowd",
+    "matchable_backers",
+)
+
+
+def let_go(pledge: Pledge, now: datetime, *, state: str = Pledge.State.RELEASED) -> None:
+    """Release a promise (or call it failed), with its match, and put the funds' match right for those that stay."""
+    was_firm = pledge.state == Pledge.State.FIRM
+    pledge.state, pledge.done_at, pledge.next_try_at = state, now, None
+    pledge.save(update_fields=["state", "done_at", "next_try_at"])
+    if not was_firm:
+        return
+    books.let_go(pledge, GIVING, now)
+    if pledge.kind == Pledge.Kind.MONEY:
+        campaign = pledge.campaign
+        campaign.crowd_promised -= pledge.pence
+        _count_out(pledge, campaign, now)
+
+
+def give_back(pledge: Pledge, reason: str, now: datetime) -> None:
+    """Refund a gift that was taken, to its source, with its match let go."""
+    charge = Charge.objects.filter(purpose=pledge.ref, state="settled", late=False).order_by("settled_at").first()
+    if charge is None:
+        raise Clash("pledge.charge", "The payment of this gift cannot be found; finance has been told.")
+    payments.refund(
+        charge=charge, amount=pledge.pence, key=f"pledge:{pledge.handle}:refund", reason=reason, by=GIVING, now=now
+    )
+    campaign = pledge.campaign
+    pledge.state, pledge.done_at = Pledge.State.REFUNDED, now
+    pledge.save(update_fields=["state", "done_at"])
+    campaign.crowd_collected -= pledge.pence
+    _count_out(pledge, campaign, now)
+
+
+def _count_in(pledge: Pledge, campaign: Campaign, now: datetime) -> None:
+    matching.match(pledge, campaign, GIVING, now)
+    known = _others(pledge).exists()
+    campaign.backers += not known
+    if pledge.matchable:
+        campaign.matchable_crowd += pledge.pence
+        campaign.matchable_backers += not _others(pledge).filter(matchable=True).exists()
+
+
+def _count_out(pledge: Pledge, campaign: Campaign, now: datetime) -> None:
+    matching.drop(pledge, GIVING, now)
+    campaign.backers -= not _others(pledge).exists()
+    if pledge.matchable:
+        campaign.matchable_crowd -= pledge.pence
+        campaign.matchable_backers -= not _others(pledge).filter(matchable=True).exists()
+    matching.put_right(campaign, GIVING, now)
+    campaign.save(update_fields=list(COUNTERS))
+
+
+def _others(pledge: Pledge) -> Any:
+    """The giver's other gifts of money that count in this campaign."""
+    return Pledge.objects.filter(
+        campaign=pledge.campaign_id, giver=pledge.giver_id, kind=Pledge.Kind.MONEY, state__in=Pledge.COUNTED
+    ).exclude(pk=pledge.pk)
+
+
+def _giver(by: Actor) -> Person:
+    if isinstance(by, System):
+        raise NotAllowed("pledge.person", "A gift is made by a person.")
+    return by
+
+
+def _open(campaign: Campaign, now: datetime) -> bool:
+    return campaign.state == Campaign.State.LIVE and campaign.opens_at <= now < campaign.closes_at
+
+
+def _must_be_open(campaign: Campaign, now: datetime) -> None:
+    if not _open(campaign, now):
+        raise Clash("pledge.closed", "This campaign is not open for gifts.")
+
+
+def _thank(pledge: Pledge, now: datetime) -> None:
+    send(
+        to=pledge.giver,
+        template="giving/thanks",
+        context={
+            "project": pledge.campaign.project.title,
+            "url": pledge.campaign.get_absolute_url(),
+            "what": pounds(pledge.pence) if pledge.kind == Pledge.Kind.MONEY else f"{pledge.quantity} {pledge.unit}s",
+            "reference": pledge.handle,
+            "taken": pledge.state == Pledge.State.COLLECTED,
+            "money": pledge.kind == Pledge.Kind.MONEY,
+            "closes": pledge.campaign.closes_at.date().isoformat(),
+        },
+        purpose="service",
+        key=f"pledge:{pledge.handle}:thanks",
+        now=now,
+    )

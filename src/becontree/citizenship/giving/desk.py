@@ -1,0 +1,202 @@
+"""The desk of those who look after funds, and of those who keep the accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from becontree.citizenship.giving import queries
+from becontree.citizenship.giving.actions import elsewhere, funds, grants
+from becontree.citizenship.giving.forms import AwardForm, CheckForm, FundForm, PayInForm, PayoutForm, ReasonForm
+from becontree.citizenship.giving.models import Agreement, Campaign, Contribution, Fund, Payout
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.errors import Refused
+from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.paging import page
+
+FUNDING, FINANCE = "officer:funding", "finance"
+
+
+@gate(FUNDING, FINANCE)
+def front(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "giving/desk.html",
+        {
+            "lines": queries.fund_lines(),
+            "claimed": queries.claimed()[:30],
+            "unsigned": queries.unsigned()[:30],
+            "payable": queries.payable()[:30],
+            "payouts": queries.payouts_waiting()[:30],
+            "page": page(request, queries.closing_soon(request.now), 25),
+        },
+    )
+
+
+@gate(FUNDING)
+def new_fund(request: HttpRequest) -> HttpResponse:
+    form = FundForm(request.POST or None, initial={"opens_on": request.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            fund = funds.open_fund(by=request.user, now=request.now, **form.given)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "The fund is open. Finance records the money as it comes in.")
+            return redirect("giving:desk-fund", fund.slug)
+    return render(request, "giving/desk_form.html", {"form": form, "title": "Open a fund", "do": "Open it"})
+
+
+def _fund(slug: str) -> Fund:
+    return get_object_or_404(Fund.objects.select_related("funder").prefetch_related("wards"), slug=slug)
+
+
+@gate(FUNDING, FINANCE)
+def fund(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _fund(slug)
+    (line,) = queries.fund_lines([found])
+    return render(
+        request,
+        "giving/desk_fund.html",
+        {
+            "fund": found,
+            "line": line,
+            "rule": queries.describe(found),
+            "page": page(request, queries.awards_of(found), 30),
+        },
+    )
+
+
+@gate(FINANCE)
+def pay_in(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _fund(slug)
+    form = PayInForm(request.POST or None, initial={"on": request.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            funds.pay_in(fund=found, by=request.user, now=request.now, **form.cleaned_data)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Recorded.")
+            return redirect("giving:desk-fund", slug)
+    return render(
+        request, "giving/desk_form.html", {"form": form, "title": f"Money into {found.name}", "do": "Record it"}
+    )
+
+
+@gate(FUNDING)
+def close_fund(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _fund(slug)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            funds.close_fund(fund=found, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Closed.")
+            return redirect("giving:desk-fund", slug)
+    return render(request, "giving/desk_form.html", {"form": form, "title": f"Close {found.name}", "do": "Close it"})
+
+
+@gate(FUNDING)
+def award(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _fund(slug)
+    live = [one for one in queries.closing_soon(request.now) if one.state == Campaign.State.LIVE]
+    form = AwardForm(request.POST or None, campaigns=live)
+    if request.method == "POST" and form.is_valid():
+        data: dict[str, Any] = form.cleaned_data
+        try:
+            funds.award(
+                fund=found,
+                campaign=form.known[data["campaign"]],
+                pence=data["pence"],
+                authority=data["authority"],
+                reasons=data["reasons"],
+                by=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Promised, if the target is reached.")
+            return redirect("giving:desk-fund", slug)
+    return render(
+        request, "giving/desk_form.html", {"form": form, "title": f"Award from {found.name}", "do": "Promise it"}
+    )
+
+
+@gate(FUNDING)
+def contribution(request: HttpRequest, pk: Any) -> HttpResponse:
+    found = get_object_or_404(Contribution.objects.select_related("project", "evidence"), pk=pk)
+    form = CheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        outcome = form.cleaned_data["outcome"]
+        try:
+            if found.state == Contribution.State.PROMISED and outcome == "received":
+                elsewhere.mark_received(contribution=found, by=request.user, now=request.now)
+            else:
+                elsewhere.check(
+                    contribution=found,
+                    accept=outcome != "refused",
+                    received=outcome == "received",
+                    reason=form.cleaned_data["reason"],
+                    by=request.user,
+                    now=request.now,
+                )
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Decided.")
+            return redirect("giving:desk")
+    return render(request, "giving/desk_contribution.html", {"form": form, "contribution": found})
+
+
+@gate(FUNDING)
+def sign(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Agreement.objects.select_related("campaign__project"), campaign__slug=slug)
+    if request.method == "POST":
+        grants.sign(agreement=found, by=request.user, now=request.now)
+        messages.success(request, "Signed for the council.")
+        return redirect("giving:desk")
+    return render(request, "giving/desk_agreement.html", {"agreement": found, "project": found.campaign.project})
+
+
+@gate(FUNDING, FINANCE)
+def ask_payout(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign.objects.select_related("project__organisation"), slug=slug)
+    held = queries.held(campaign)
+    form = PayoutForm(request.POST or None, initial={"pence": held})
+    if request.method == "POST" and form.is_valid():
+        try:
+            grants.ask_payout(campaign=campaign, pence=form.cleaned_data["pence"], by=request.user, now=request.now)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Asked for. A second person of finance must approve it.")
+            return redirect("giving:desk")
+    title = f"Pay {campaign.project.title}"
+    return render(request, "giving/desk_form.html", {"form": form, "title": title, "do": "Ask for it"})
+
+
+@gate(FINANCE)
+def payout(request: HttpRequest, pk: Any) -> HttpResponse:
+    found = get_object_or_404(Payout.objects.select_related("campaign__project__organisation"), pk=pk)
+    if request.method == "POST":
+        try:
+            grants.decide_payout(
+                payout=found,
+                approve=request.POST.get("do") == "approve",
+                reason=request.POST.get("reason", "")[:300],
+                by=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, "Decided.")
+            return redirect("giving:desk")
+    return render(request, "giving/desk_payout.html", {"payout": found, "held": queries.held(found.campaign)})

@@ -1,0 +1,20 @@
+"""The desk of funds and accounts."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from becontree.citizenship.giving import desk
+
+urlpatterns = [
+    path("", desk.front, name="desk"),
+    path("funds/new/", desk.new_fund, name="new-fund"),
+    path("funds/<slug:slug>/", desk.fund, name="desk-fund"),
+    path("funds/<slug:slug>/pay-in/", desk.pay_in, name="pay-in"),
+    path("funds/<slug:slug>/close/", desk.close_fund, name="close-fund"),
+    path("funds/<slug:slug>/award/", desk.award, name="award"),
+    path("elsewhere/<uuid:pk>/", desk.contribution, name="contribution"),
+    path("campaigns/<slug:slug>/agreement/", desk.sign, name="sign"),
+    path("campaigns/<slug:slug>/pay/", desk.ask_payout, name="ask-payout"),
+    path("payouts/<uuid:pk>/", desk.payout, name="payout"),
+]

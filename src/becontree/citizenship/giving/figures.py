@@ -1,0 +1,75 @@
+"""The room's own figures: council settings, each with its words and its source, read at a date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from becontree.foundations.policy import settings
+from becontree.foundations.policy.settings import Setting
+
+SETTINGS: Final = (
+    Setting(
+        "giving.window_days",
+        "Days to collect promised gifts",
+        "After a project reaches its target, for how many days cards that failed are tried again.",
+        "whole",
+        7,
+        unit="days",
+        least=1,
+        most=28,
+        source="Kickstarter's published rule: seven days to mend a failed payment",
+    ),
+    Setting(
+        "giving.try_days",
+        "Days on which a failed card is tried again",
+        "Counted from the close, written with commas.",
+        "text",
+        "2,4,7",
+        source="Tries on days 2 and 4 with a last one on day 7, after Kickstarter's rule of reminders every 48 hours",
+    ),
+    Setting(
+        "giving.tolerance_percent",
+        "How far short collection may fall",
+        "If a few cards fail, the project still goes ahead when it is short by no more than this share of its target.",
+        "whole",
+        5,
+        unit="percent",
+        least=0,
+        most=20,
+        source="Becontree's default, published beside each campaign",
+    ),
+    Setting(
+        "giving.longest_days",
+        "The longest campaign",
+        "A campaign closes at most so many days after it opens.",
+        "whole",
+        84,
+        unit="days",
+        least=7,
+        most=365,
+        source="Spacehive's published practice: 6 to 12 weeks",
+    ),
+)
+
+
+def register() -> None:
+    for setting in SETTINGS:
+        settings.register(setting)
+
+
+def window_days(on: date) -> int:
+    return int(settings.council("giving.window_days", on))
+
+
+def try_days(on: date) -> list[int]:
+    """Days after the close on which a card that failed is tried again, ascending."""
+    return sorted(int(day) for day in str(settings.council("giving.try_days", on)).split(",") if day.strip().isdigit())
+
+
+def tolerance_percent(on: date) -> int:
+    return int(settings.council("giving.tolerance_percent", on))
+
+
+def longest_days(on: date) -> int:
+    return int(settings.council("giving.longest_days", on))

@@ -1,0 +1,175 @@
+"""What givers, organisers, fund officers and accountants fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from becontree.citizenship.giving.models import Campaign, Contribution, Fund
+from becontree.foundations.kit.forms import PoundsField
+from becontree.foundations.people.models import Organisation
+from becontree.foundations.places import queries as places
+
+DAY = {"type": "date", "class": "short"}
+
+
+class GiveForm(forms.Form):
+    """A gift of money."""
+
+    amount = PoundsField(label="How much would you like to give?")
+    public_name = forms.CharField(
+        label="A name to show on the project's page",
+        required=False,
+        max_length=80,
+        help_text="Leave it empty and nobody sees that you gave.",
+    )
+    once = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+
+class HelpForm(forms.Form):
+    """A promise of hours, skills or things."""
+
+    quantity = forms.IntegerField(label="How many?", min_value=1)
+    note = forms.CharField(
+        label="What should the organisers know?",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="When you are free, what you can do. Only the organisers read it, with your name and e-mail.",
+    )
+    public_name = forms.CharField(label="A name to show on the project's page", required=False, max_length=80)
+    once = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+
+class CampaignForm(forms.Form):
+    model = forms.ChoiceField(
+        label="If the target is missed…",
+        choices=[
+            (Campaign.Model.ALL.value, "nobody pays (all or nothing)"),
+            (Campaign.Model.KEEP.value, "you keep what people gave; funds take their match back"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    closes_on = forms.DateField(label="The last day to give", widget=forms.DateInput(attrs=DAY))
+    extra_use = forms.CharField(
+        label="If you raise more than the target, what is it for?",
+        required=False,
+        max_length=300,
+        help_text="Leave it empty and gifts stop at the target.",
+    )
+
+
+class ContributionForm(forms.Form):
+    source = forms.CharField(label="Who gives?", max_length=160)
+    kind = forms.ChoiceField(label="What are they?", choices=[("", "Choose"), *Contribution.Kind.choices])
+    part = forms.ChoiceField(
+        label="What is it for?",
+        choices=[("capital", "To make it: counts towards the target"), ("running", "To run it afterwards: kept apart")],
+        widget=forms.RadioSelect,
+    )
+    pence = PoundsField(label="How much?", least=1)
+    on = forms.DateField(label="When was it given or promised?", widget=forms.DateInput(attrs=DAY))
+    evidence_note = forms.CharField(
+        label="What shows it?",
+        max_length=300,
+        help_text="Such as: award letter of 12 March 2026, or bank statement line.",
+    )
+
+
+class CheckForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="What do you decide?",
+        choices=[
+            ("received", "Accept: it is in the bank"),
+            ("promised", "Accept: it is promised"),
+            ("refused", "Refuse"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label="Reason, if refused", required=False, max_length=300)
+
+
+class FundForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=120)
+    kind = forms.ChoiceField(label="Whose money is it?", choices=[("", "Choose"), *Fund.Kind.choices])
+    funder = forms.ChoiceField(label="The body that funds it")
+    purpose = forms.CharField(label="What is it for?", widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
+    opens_on = forms.DateField(label="Opens on", widget=forms.DateInput(attrs=DAY))
+    closes_on = forms.DateField(label="Closes on", required=False, widget=forms.DateInput(attrs=DAY))
+    decides = forms.ChoiceField(label="Who decides?", choices=Fund.Decides.choices, widget=forms.RadioSelect)
+    ratio_of = forms.IntegerField(label="So many pounds of match…", min_value=1, initial=1)
+    ratio_to = forms.IntegerField(label="…for so many from the crowd", min_value=1, initial=1)
+    share_percent = forms.IntegerField(
+        label="At most this share of the target, in per cent", required=False, min_value=1, max_value=100
+    )
+    per_project = PoundsField(label="At most so much to one project", required=False, least=1)
+    per_giver = PoundsField(label="Of one person's gifts to a project, so much counts", required=False, least=1)
+    min_backers = forms.IntegerField(label="Only once so many people have given", required=False, min_value=0)
+    crowd_first_percent = forms.IntegerField(
+        label="Only once the crowd has given this share of the target, in per cent",
+        required=False,
+        min_value=1,
+        max_value=100,
+    )
+    wards = forms.MultipleChoiceField(
+        label="Only for these wards",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: the whole borough.",
+    )
+    priority = forms.IntegerField(
+        label="Order among funds", min_value=1, max_value=999, initial=100, help_text="Lower goes first."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known_wards = {ward.code: ward for ward in places.wards()}
+        self.bodies = {str(body.pk): body for body in Organisation.objects.order_by("name")}
+        wards, funder = self.fields["wards"], self.fields["funder"]
+        assert isinstance(wards, forms.MultipleChoiceField)
+        assert isinstance(funder, forms.ChoiceField)
+        wards.choices = [(code, ward.name) for code, ward in self.known_wards.items()]
+        funder.choices = [("", "Choose"), *((key, body.name) for key, body in self.bodies.items())]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fund as `actions.funds.open_fund` takes it."""
+        data = dict(self.cleaned_data)
+        data["ratio"] = (data.pop("ratio_of"), data.pop("ratio_to"))
+        data["funder"] = self.bodies[data["funder"]]
+        data["wards"] = [self.known_wards[code] for code in data["wards"]]
+        data["min_backers"] = data["min_backers"] or 0
+        return data
+
+
+class PayInForm(forms.Form):
+    pence = PoundsField(label="How much is in the bank?", least=1)
+    reference = forms.CharField(label="The bank's reference", max_length=60)
+    on = forms.DateField(label="On which day", widget=forms.DateInput(attrs=DAY))
+
+
+class AwardForm(forms.Form):
+    campaign = forms.ChoiceField(label="To which campaign?")
+    pence = PoundsField(label="How much?", least=1)
+    authority = forms.CharField(
+        label="By what authority?", max_length=160, help_text="Such as: Match Funding Panel, 3 May 2026, item 4."
+    )
+    reasons = forms.CharField(
+        label="The reasons, for everyone to read", widget=forms.Textarea(attrs={"rows": 4}), max_length=4_000
+    )
+
+    def __init__(self, *args: Any, campaigns: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {campaign.slug: campaign for campaign in campaigns}
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choose"), *((slug, one.project.title) for slug, one in self.known.items())]
+
+
+class PayoutForm(forms.Form):
+    pence = PoundsField(label="How much?", least=1)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Why?", max_length=300)

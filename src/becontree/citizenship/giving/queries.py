@@ -1,0 +1,233 @@
+"""What pages and exports read of giving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from becontree.citizenship.giving import books
+from becontree.citizenship.giving.actions.grants import sources
+from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Payout, Pledge
+from becontree.citizenship.projects.models import Project
+from becontree.foundations.kit.pence import pounds
+from becontree.foundations.ledger.models import Account
+
+OPEN = (Campaign.State.LIVE, Campaign.State.COLLECTING)
+
+
+def describe(fund: Fund) -> list[str]:
+    """A fund's rule in plain sentences, each a limit of its own."""
+    said = [
+        f"{pounds(fund.ratio_of * 100, short=True)} for every {pounds(fund.ratio_to * 100, short=True)} people give."
+    ]
+    if fund.decides != Fund.Decides.RULE:
+        said = [f"{fund.get_decides_display()} decides how much."]
+    if fund.share_percent is not None:
+        said.append(f"At most {fund.share_percent}% of what the project needs.")
+    if fund.per_project is not None:
+        said.append(f"At most {pounds(fund.per_project, short=True)} to one project.")
+    if fund.per_giver is not None:
+        said.append(f"Of one person's gifts to a project, the first {pounds(fund.per_giver, short=True)} count.")
+    if fund.min_backers:
+        said.append(f"Only once {fund.min_backers} people have given.")
+    if fund.crowd_first_percent:
+        said.append(f"Only once people have given {fund.crowd_first_percent}% of what is needed.")
+    wards = [ward.name for ward in fund.wards.all()]
+    said.append(f"For projects in {', '.join(wards)}." if wards else "For projects anywhere in the borough.")
+    if fund.closes_on is not None:
+        said.append(f"Until {fund.closes_on.day} {fund.closes_on:%B %Y}.")
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """A fund with its money in pence: `paid_in` = `granted` + `promised` + `left`."""
+
+    fund: Fund
+    paid_in: int
+    granted: int
+    promised: int
+    left: int
+
+
+def fund_lines(funds: Sequence[Fund] | None = None) -> list[FundLine]:
+    """Every fund with its money, in three queries. What is left is the ledger's own figure."""
+    funds = list(Fund.objects.select_related("funder").prefetch_related("wards")) if funds is None else list(funds)
+    accounts = Account.objects.in_bulk([fund.account for fund in funds], field_name="code")
+    found = []
+    for fund in funds:
+        account = accounts[fund.account]
+        paid_in, granted, promised = account.credit_posted, account.debit_posted, account.debit_pending
+        found.append(FundLine(fund, paid_in, granted, promised, paid_in - granted - promised))
+    return found
+
+
+def awards_of(fund: Fund) -> QuerySet[Award]:
+    return (
+        fund.awards.exclude(pence=0).select_related("campaign__project", "fund").order_by("-granted_at", "-decided_at")
+    )
+
+
+def granted_awards() -> QuerySet[Award]:
+    """Every grant ever made, oldest first: what is published as 360Giving."""
+    return (
+        Award.objects.filter(state=Award.State.GRANTED)
+        .select_related("fund__funder", "campaign__project__organisation", "campaign__project__ward")
+        .order_by("granted_at", "fund__slug", "number")
+    )
+
+
+def latest_campaign(project: Project) -> Campaign | None:
+    found = project.campaigns.order_by("-opens_at").first()
+    if found is not None:
+        found.project = project
+    return found
+
+
+def campaigns_of(projects: Sequence[Project]) -> dict[Any, Campaign]:
+    """Project id -> its latest campaign, in one query."""
+    found: dict[Any, Campaign] = {}
+    for campaign in Campaign.objects.filter(project__in=projects).order_by("opens_at"):
+        found[campaign.project_id] = campaign
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """One need with what is promised and given, in its own unit."""
+
+    need: Any
+    promised: int
+    delivered: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.need.quantity - self.promised - self.delivered)
+
+
+def needs_of(project: Project) -> list[NeedLine]:
+    """Hours, skills and things that a project needs, each with what is promised. One query."""
+    rows = project.needs.annotate(
+        promised=Sum("pledges__quantity", filter=Q(pledges__state=Pledge.State.FIRM)),
+        delivered=Sum("pledges__quantity", filter=Q(pledges__state=Pledge.State.DELIVERED)),
+    )
+    return [NeedLine(row, row.promised or 0, row.delivered or 0) for row in rows]
+
+
+def public_names(campaign: Campaign, most: int = 60) -> list[str]:
+    """The names that givers chose to show, newest first."""
+    rows = campaign.pledges.filter(state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED]).exclude(public_name="")
+    return list(rows.order_by("-made_at").values_list("public_name", flat=True)[:most])
+
+
+def running_money(project: Project) -> list[Contribution]:
+    """Money from elsewhere to run the project afterwards: never part of the capital sum."""
+    return list(project.contributions.filter(part="running", state__in=Contribution.COUNTED))
+
+
+def pledges_of(person: Any) -> QuerySet[Pledge]:
+    rows = Pledge.objects.visible_to(person, "own").exclude(state=Pledge.State.BEGUN)
+    return rows.select_related("campaign__project", "need").order_by("-made_at")
+
+
+def helpers(project: Project, user: Any) -> QuerySet[Pledge]:
+    """Promises of hours, skills and things to a project, for those who run it."""
+    rows = Pledge.objects.visible_to(user, "case").filter(campaign__project=project)
+    return rows.filter(state__in=[Pledge.State.FIRM, Pledge.State.DELIVERED]).select_related("giver", "need")
+
+
+def closing_soon(now: datetime) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(state__in=OPEN).select_related("project").order_by("closes_at")
+
+
+def claimed() -> QuerySet[Contribution]:
+    rows = Contribution.objects.filter(state=Contribution.State.CLAIMED)
+    return rows.select_related("project", "evidence").order_by("claimed_at")
+
+
+def payouts_waiting() -> QuerySet[Payout]:
+    return Payout.objects.filter(state=Payout.State.ASKED).select_related("campaign__project__organisation")
+
+
+def unsigned() -> QuerySet[Campaign]:
+    rows = Campaign.objects.filter(agreement__isnull=False, agreement__council_signed_at=None)
+    return rows.select_related("project", "agreement")
+
+
+def payable() -> list[tuple[Campaign, int]]:
+    """Funded campaigns whose agreement is signed and that still hold money, with what they hold in pence."""
+    rows = Campaign.objects.filter(
+        state__in=[Campaign.State.FUNDED, Campaign.State.PART],
+        agreement__organiser_signed_at__isnull=False,
+        agreement__council_signed_at__isnull=False,
+    ).select_related("project__organisation")
+    accounts = Account.objects.in_bulk([campaign.held for campaign in rows], field_name="code")
+    found = []
+    for campaign in rows:
+        account = accounts[campaign.held]
+        held = account.credit_posted - account.debit_posted - account.debit_pending
+        if held > 0:
+            found.append((campaign, held))
+    return found
+
+
+def totals() -> dict[str, int]:
+    """The borough's sums in pence, over campaigns that succeeded, and how many people gave to any campaign."""
+    done = Campaign.objects.filter(state__in=[Campaign.State.FUNDED, Campaign.State.PART])
+    sums = done.aggregate(crowd=Sum("crowd_collected"), match=Sum("match_promised"), elsewhere=Sum("elsewhere"))
+    givers = Pledge.objects.filter(state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED])
+    return {
+        "crowd": sums["crowd"] or 0,
+        "match": sums["match"] or 0,
+        "elsewhere": sums["elsewhere"] or 0,
+        "all": (sums["crowd"] or 0) + (sums["match"] or 0) + (sums["elsewhere"] or 0),
+        "givers": givers.aggregate(n=Count("giver", distinct=True))["n"] or 0,
+        "open": Campaign.objects.filter(state=Campaign.State.LIVE).count(),
+    }
+
+
+def spread(project: Project, campaign: Campaign | None) -> dict[str, Any] | None:
+    """The funding picture of a project: sources, target and sums in pence."""
+    if campaign is None:
+        return None
+    rows = sources(campaign)
+    return {"sources": rows, "target": campaign.target, "raised": sum(row["pence"] for row in rows)}
+
+
+def days_left(campaign: Campaign, now: datetime) -> int:
+    return max(0, (campaign.closes_at - now).days)
+
+
+def counters_off() -> list[str]:
+    """The audit: campaigns whose kept counters differ from the rows they sum. Empty when all is right."""
+    faults = []
+    rows = Campaign.objects.annotate(
+        firm=Sum("pledges__pence", filter=Q(pledges__state="firm", pledges__kind="money")),
+        paid=Sum("pledges__pence", filter=Q(pledges__state="collected")),
+        people=Count(
+            "pledges__giver", distinct=True, filter=Q(pledges__kind="money", pledges__state__in=["firm", "collected"])
+        ),
+    )
+    promised = dict(Award.objects.exclude(state="lapsed").order_by().values_list("campaign").annotate(n=Sum("pence")))
+    for row in rows:
+        want = (row.firm or 0, row.paid or 0, row.people, promised.get(row.pk) or 0)
+        have = (row.crowd_promised, row.crowd_collected, row.backers, row.match_promised)
+        if want != have:
+            faults.append(f"{row.slug}: counted {want}, kept {have}")
+    for line in fund_lines():
+        set_aside = Award.objects.filter(fund=line.fund, state="promised").aggregate(n=Sum("pence"))["n"] or 0
+        if set_aside != line.promised:
+            faults.append(f"{line.fund.slug}: awards promise {set_aside}, the ledger holds {line.promised}")
+    return faults
+
+
+def on_time(fund: Fund, on: date) -> bool:
+    return fund.closed_at is None and fund.opens_on <= on and (fund.closes_on is None or on <= fund.closes_on)
+
+
+def held(campaign: Campaign) -> int:
+    return books.held(campaign)

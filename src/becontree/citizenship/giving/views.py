@@ -1,0 +1,188 @@
+"""Pages for everybody: give money, time, skills or things; see every fund and where its pounds went."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from becontree.citizenship.giving import exports, figures, queries
+from becontree.citizenship.giving.actions import pledges
+from becontree.citizenship.giving.forms import GiveForm, HelpForm
+from becontree.citizenship.giving.models import Campaign, Fund, Pledge
+from becontree.citizenship.projects.models import Need, Project
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.downloads import csv_download, json_download
+from becontree.foundations.kit.errors import Refused
+from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.ids import short_id
+from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.throttle import too_many
+from becontree.foundations.payments import limits
+from becontree.foundations.payments.port import adapter
+from becontree.foundations.record.queries import thread
+
+
+def _live(slug: str) -> tuple[Project, Campaign]:
+    project = get_object_or_404(Project.objects.select_related("ward", "organisation"), slug=slug)
+    campaign = queries.latest_campaign(project)
+    if campaign is None or not project.is_public:
+        raise Http404
+    return project, campaign
+
+
+@gate("everyone")
+def give(request: HttpRequest, slug: str) -> HttpResponse:
+    """Before the button: what reaches the project, what happens if it fails. Sign-in only at the act."""
+    project, campaign = _live(slug)
+    form = GiveForm(request.POST or None, initial={"once": short_id(), "amount": request.GET.get("amount", "")[:12]})
+    if request.method == "POST" and form.is_valid():
+        if not request.user.is_authenticated:
+            amount = request.POST.get("amount", "")[:12]
+            return redirect(f"{reverse('account_login')}?next={request.path}%3Famount%3D{amount}")
+        if too_many(request, "give", limit=30, seconds=3600):
+            form.add_error(None, "Many gifts have just come from here. Please try again in an hour.")
+        else:
+            try:
+                _, instruction = pledges.offer_money(
+                    campaign=campaign,
+                    pence=form.cleaned_data["amount"],
+                    public_name=form.cleaned_data["public_name"],
+                    once=form.cleaned_data["once"],
+                    return_url=reverse("giving:returned", args=["{handle}"]).replace("%7B", "{").replace("%7D", "}"),
+                    by=request.user,
+                    now=request.now,
+                )
+            except Refused as refused:
+                put_errors(form, refused)
+            else:
+                return redirect(instruction.next_url)
+    return render(
+        request,
+        "giving/give.html",
+        {
+            "project": project,
+            "campaign": campaign,
+            "form": form,
+            "needs": queries.needs_of(project),
+            "least": limits.least_gift(request.today),
+            "window": figures.window_days(request.today),
+            "tolerance": figures.tolerance_percent(request.today),
+            "provider": adapter(campaign.provider),
+            "open": campaign.state == Campaign.State.LIVE and request.now < campaign.closes_at,
+        },
+        status=422 if form.errors and request.method == "POST" else 200,
+    )
+
+
+@gate("signed-in")
+def help_(request: HttpRequest, slug: str, need: str) -> HttpResponse:
+    project, campaign = _live(slug)
+    found = get_object_or_404(Need, pk=need, project=project)
+    line = next(line for line in queries.needs_of(project) if line.need.pk == found.pk)
+    form = HelpForm(request.POST or None, initial={"once": short_id()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            pledge = pledges.offer_help(need=found, by=request.user, now=request.now, **form.cleaned_data)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            return redirect("giving:returned", pledge.handle)
+    return render(
+        request,
+        "giving/help.html",
+        {"project": project, "campaign": campaign, "need": found, "line": line, "form": form},
+        status=422 if form.errors and request.method == "POST" else 200,
+    )
+
+
+@gate("signed-in")
+def returned(request: HttpRequest, handle: str) -> HttpResponse:
+    """Where the provider sends the giver back to. It only reads: what counts comes from the provider itself."""
+    rows = Pledge.objects.visible_to(request.user, "own").select_related("campaign__project", "need")
+    pledge = get_object_or_404(rows, handle=handle)
+    return render(
+        request,
+        "giving/returned.html",
+        {"pledge": pledge, "project": pledge.campaign.project, "slices": pledge.slices.select_related("award__fund")},
+    )
+
+
+@gate("everyone")
+def funds(request: HttpRequest) -> HttpResponse:
+    lines = queries.fund_lines()
+    return render(
+        request,
+        "giving/funds.html",
+        {
+            "open": [
+                (line, queries.describe(line.fund)) for line in lines if queries.on_time(line.fund, request.today)
+            ],
+            "closed": [line for line in lines if not queries.on_time(line.fund, request.today)],
+        },
+    )
+
+
+@gate("everyone")
+def fund(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Fund.objects.select_related("funder").prefetch_related("wards"), slug=slug)
+    (line,) = queries.fund_lines([found])
+    return render(
+        request,
+        "giving/fund.html",
+        {
+            "fund": found,
+            "line": line,
+            "rule": queries.describe(found),
+            "page": page(request, queries.awards_of(found), 30),
+            "thread": thread(found.ref),
+            "is_open": queries.on_time(found, request.today),
+        },
+    )
+
+
+@gate("everyone")
+def money(request: HttpRequest) -> HttpResponse:
+    """Where every pound went: each fund, each grant, what the crowd gave."""
+    return render(
+        request,
+        "giving/money.html",
+        {
+            "totals": queries.totals(),
+            "lines": queries.fund_lines(),
+            "page": page(request, queries.granted_awards().order_by("-granted_at", "-pk"), 40),
+        },
+    )
+
+
+@gate("everyone")
+def awards_csv(request: HttpRequest) -> HttpResponseBase:
+    return csv_download("grants", exports.CSV_FIELDS, exports.csv_rows(queries.granted_awards()))
+
+
+@gate("everyone")
+def awards_json(request: HttpRequest) -> HttpResponseBase:
+    return json_download(exports.CSV_FIELDS, exports.csv_rows(queries.granted_awards()))
+
+
+@gate("everyone")
+def awards_360(request: HttpRequest) -> HttpResponse:
+    """Every grant in the 360Giving Data Standard."""
+    return exports.package_response(queries.granted_awards())
+
+
+@gate("signed-in")
+def mine(request: HttpRequest) -> HttpResponse:
+    return render(request, "giving/mine.html", {"page": page(request, queries.pledges_of(request.user), 25)})
+
+
+@gate("signed-in")
+def withdraw(request: HttpRequest, handle: str) -> HttpResponse:
+    pledge = get_object_or_404(queries.pledges_of(request.user), handle=handle)
+    if request.method == "POST":
+        pledges.withdraw(pledge=pledge, by=request.user, now=request.now)
+        messages.success(request, "Your promise is let go.")
+        return redirect("giving:mine")
+    return render(request, "giving/withdraw.html", {"pledge": pledge})

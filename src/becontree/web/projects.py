@@ -1,0 +1,155 @@
+"""The list of projects, and each project's page with its money, its needs and its thread beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from becontree.citizenship.giving import queries as giving
+from becontree.citizenship.giving.models import Campaign
+from becontree.citizenship.projects import queries as projects
+from becontree.citizenship.projects.models import Project
+from becontree.citizenship.projects.permissions import organises
+from becontree.citizenship.projects.views import seen_by
+from becontree.citizenship.voices import queries as voices
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.downloads import csv_download, json_download
+from becontree.foundations.kit.paging import page
+from becontree.foundations.places import queries as places
+from becontree.foundations.record.queries import thread
+
+
+class FindForm(forms.Form):
+    words = forms.CharField(label="Words", required=False, max_length=100)
+    theme = forms.ChoiceField(label="About", required=False, choices=[("", "Everything"), *Project.Theme.choices])
+    ward = forms.ChoiceField(label="Place", required=False)
+    state = forms.ChoiceField(
+        label="How it stands",
+        required=False,
+        choices=[("", "All"), ("raising", "Raising money"), ("delivering", "Being delivered"), ("closed", "Done"),
+                 ("verified", "Ready"), ("ended", "Ended")],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["ward"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "The whole borough"), *places.ward_names().items()]
+
+
+def cards(shown: list[Project], now: Any) -> list[dict[str, Any]]:
+    """Projects with what their card says about money, in one query more than the projects themselves."""
+    campaigns = giving.campaigns_of(shown)
+    found = []
+    for project in shown:
+        campaign = campaigns.get(project.pk)
+        found.append(
+            {
+                "project": project,
+                "campaign": campaign,
+                "live": campaign is not None and campaign.state == Campaign.State.LIVE,
+                "days": giving.days_left(campaign, now) if campaign is not None else 0,
+            }
+        )
+    return found
+
+
+@gate("everyone")
+def listing(request: HttpRequest) -> HttpResponse:
+    form = FindForm(request.GET)
+    chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+    shown = page(request, projects.found(**chosen), 18)
+    return render(
+        request,
+        "web/projects.html",
+        {
+            "form": form,
+            "page": shown,
+            "cards": cards(list(shown.object_list), request.now),
+            "map": places.svg_map(
+                title="Projects by ward",
+                values=projects.by_ward(),
+                value_name="projects",
+                links={code: f"/projects/?ward={code}" for code in places.ward_names()},
+            ),
+        },
+    )
+
+
+@gate("everyone")
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    found = seen_by(request, slug)
+    campaign = giving.latest_campaign(found)
+    causes = [cause.ref for cause in found.causes.all()]
+    handles = [ref.partition("/")[2] for ref in causes if ref.startswith("voice/")]
+    quotes = (
+        [voice for voice in voices.published().filter(handle__in=handles[:40]) if voice.shown][:4] if handles else []
+    )
+    return render(
+        request,
+        "web/project.html",
+        {
+            "project": found,
+            "campaign": campaign,
+            "live": campaign is not None and campaign.state == Campaign.State.LIVE and request.now < campaign.closes_at,
+            "days": giving.days_left(campaign, request.now) if campaign else 0,
+            "spread": giving.spread(found, campaign),
+            "running": giving.running_money(found),
+            "budget": projects.budget(found),
+            "needs": giving.needs_of(found),
+            "names": giving.public_names(campaign) if campaign else [],
+            "updates": found.updates.all()[:10],
+            "pictures": list(found.evidence.filter(public=True).defer("content")),
+            "outcomes": found.outcomes.all() if found.state == "closed" else [],
+            "quotes": quotes,
+            "causes": causes,
+            "thread": thread(found.ref),
+            "mine": request.user.is_authenticated and organises(request.user, found),
+        },
+    )
+
+
+FIELDS = ["reference", "title", "summary", "theme", "ward", "state", "group", "target_pence", "raised_pence", "people"]
+
+
+def _rows() -> Iterator[list[Any]]:
+    batch: list[Project] = []
+    for found in projects.public().iterator(chunk_size=200):
+        batch.append(found)
+        if len(batch) == 200:
+            yield from _lines(batch)
+            batch = []
+    yield from _lines(batch)
+
+
+def _lines(batch: list[Project]) -> Iterator[list[Any]]:
+    campaigns = giving.campaigns_of(batch)
+    for found in batch:
+        campaign = campaigns.get(found.pk)
+        yield [
+            found.ref,
+            found.title,
+            found.summary,
+            found.theme,
+            found.ward.name if found.ward else "",
+            found.state,
+            found.organisation.name if found.organisation else "",
+            campaign.target if campaign else None,
+            campaign.raised if campaign else None,
+            campaign.backers if campaign else None,
+        ]
+
+
+@gate("everyone")
+def projects_csv(request: HttpRequest) -> HttpResponseBase:
+    return csv_download("projects", FIELDS, _rows())
+
+
+@gate("everyone")
+def projects_json(request: HttpRequest) -> HttpResponseBase:
+    return json_download(FIELDS, _rows())
