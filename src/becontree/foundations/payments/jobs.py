@@ -22,6 +22,10 @@ def sweep(now: datetime) -> int:
     return actions.sweep(now=now)
 
 
+def compare(now: datetime) -> int:
+    return actions.compare(now=now)
+
+
 def practice(now: datetime) -> int:
     """The pretend provider's postman; there is none where payments are real."""
     if settings.MODE == "production":
@@ -36,4 +40,5 @@ JOBS = [
     Job("payments.practice", timedelta(seconds=5), practice),
     Job("payments.inbox", timedelta(seconds=5), process),
     Job("payments.sweep", timedelta(minutes=5), sweep),
+    Job("payments.compare", timedelta(hours=1), compare),
 ]

@@ -22,6 +22,7 @@ __all__ = [
     "BankLine",
     "BankStatement",
     "Charge",
+    "Comparison",
     "Dispute",
     "Inbox",
     "Instruction",
@@ -355,3 +356,18 @@ class Payout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount}p out, {self.state}"
+
+
+class Comparison(models.Model):
+    """What we and a provider thought, at one moment, that it held for us."""
+
+    provider = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    ours = PenceField(signed=True)
+    theirs = PenceField(signed=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["provider", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.ours - self.theirs:+d}p"

@@ -15,6 +15,7 @@ be idempotent, must not call out, and if it raises, everything is undone and tri
     on_failed(purpose=str, charge_id=UUID | None, code=str, now=datetime)    no money came; None: nothing was saved
     on_refunded(purpose=str, refund_id=UUID, charge_id=UUID, amount=int, now=datetime)   it went back
     on_disputed(purpose=str, charge_id=UUID, amount=int, state=str, now=datetime)        "open", "won", "lost"
+    on_payout(purpose=str, payout_id=UUID, amount=int, state=str, now=datetime)          "paid" or "refused"
     credit_account(purpose) -> str     the ledger account that the money belongs to
     title(purpose) -> str              what the giver reads on the way to pay, such as "Swings for Mayesbrook Park"
 
@@ -53,6 +54,7 @@ class Purpose:
     on_failed: Callable[..., Any] = _nothing
     on_refunded: Callable[..., Any] = _nothing
     on_disputed: Callable[..., Any] = _nothing
+    on_payout: Callable[..., Any] = _nothing
     title: Callable[[str], str] = _untitled
     known: bool = True
 
@@ -69,10 +71,11 @@ def register(
     on_failed: Callable[..., Any] = _nothing,
     on_refunded: Callable[..., Any] = _nothing,
     on_disputed: Callable[..., Any] = _nothing,
+    on_payout: Callable[..., Any] = _nothing,
     title: Callable[[str], str] = _untitled,
 ) -> Purpose:
     """Say what happens to payments of this kind; call it from the room's `AppConfig.ready`. The last word counts."""
-    found = Purpose(kind, credit_account, on_ready, on_settled, on_failed, on_refunded, on_disputed, title)
+    found = Purpose(kind, credit_account, on_ready, on_settled, on_failed, on_refunded, on_disputed, on_payout, title)
     _registered[kind] = found
     return found
 

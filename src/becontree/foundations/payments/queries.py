@@ -2,8 +2,69 @@
 
 from __future__ import annotations
 
-from becontree.foundations.payments.models import Charge, Instruction
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from becontree.foundations.kit.pence import pounds
+from becontree.foundations.ledger.models import Account
+from becontree.foundations.payments import books
+from becontree.foundations.payments.models import (
+    BankLine,
+    Charge,
+    Comparison,
+    Dispute,
+    Inbox,
+    Instruction,
+    Outbox,
+    PaymentList,
+    Payout,
+    Refund,
+)
+from becontree.foundations.payments.port import providers
+from becontree.foundations.payments.purposes import SUSPENSE
 from becontree.foundations.payments.states import IN_FLIGHT, State
+from becontree.foundations.people.models import Organisation
+
+SOON: Final = timedelta(hours=1)
+MOST_MATTERS: Final = 100  # of each kind on one page
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a provider holds for us: by the ledger now, and at the last comparison by both."""
+
+    provider: str
+    title: str
+    real: bool
+    ledger: int
+    compared: Comparison | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that a person of finance should look at, and since when."""
+
+    kind: str
+    text: str
+    amount: int
+    since: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayLine:
+    """One payment on a list: to whom, with which words, how much."""
+
+    kind: str
+    payee: str
+    reference: str
+    amount: int
+    about: str
 
 
 def is_settled(instruction: Instruction) -> bool:
@@ -13,3 +74,129 @@ def is_settled(instruction: Instruction) -> bool:
 def in_flight(purpose: str) -> bool:
     """Whether a charge for this purpose may still turn out either way."""
     return Charge.objects.filter(purpose=purpose, state__in=IN_FLIGHT).exists()
+
+
+def held() -> tuple[Sequence[Held], int, int]:
+    """Each provider's clearing account, then the bank's and suspense, in pence. Two queries and one a provider."""
+    known = providers()
+    codes = [books.clearing(name) for name in known]
+    found = {account.code: account for account in Account.objects.filter(code__in=[*codes, books.BANK, SUSPENSE])}
+
+    def posted(code: str, sign: int = 1) -> int:
+        account = found.get(code)
+        return sign * (account.debit_posted - account.credit_posted) if account else 0
+
+    rows = [
+        Held(
+            name,
+            each.title,
+            each.capabilities.real_money,
+            posted(books.clearing(name)),
+            Comparison.objects.filter(provider=name).order_by("-at").first(),
+        )
+        for name, each in known.items()
+    ]
+    return rows, posted(books.BANK), posted(SUSPENSE, -1)
+
+
+def matters(now: datetime) -> list[Matter]:
+    """Everything open that should not stay open, oldest first."""
+    old = now - SOON
+    found: list[Matter] = []
+    for line in BankLine.objects.filter(matched="").select_related("statement").order_by("on")[:MOST_MATTERS]:
+        text = f"Bank line of {line.on:%-d %b %Y}: {line.description}" + (f" ({line.note})" if line.note else "")
+        found.append(
+            Matter(
+                "unmatched", text, line.amount, line.statement.imported_at, reverse("payments:match", args=[line.pk])
+            )
+        )
+    odd = Q(state=State.UNKNOWN) | Q(state__in=[State.CREATED, State.SENT], created_at__lt=now - timedelta(days=1))
+    for charge in Charge.objects.filter(
+        (odd & ~Q(provider="bankfile")) | ~Q(contradiction=""), created_at__lt=old
+    ).order_by("created_at")[:MOST_MATTERS]:
+        text = f"{charge.purpose}: {charge.contradiction or 'no answer from ' + charge.provider}"
+        found.append(Matter("charge", text, charge.amount, charge.created_at))
+    for refund in (
+        Refund.objects.filter(state__in=["proposed", State.FAILED, State.UNKNOWN])
+        .select_related("charge")
+        .order_by("proposed_at")[:MOST_MATTERS]
+    ):
+        text = {"proposed": "waits for a second person", State.FAILED: f"was refused ({refund.failure})"}.get(
+            refund.state, "no answer"
+        )
+        found.append(
+            Matter("refund", f"Refund for {refund.charge.purpose} {text}", refund.amount, refund.proposed_at,
+                   reverse("payments:refunds"))
+        )  # fmt: skip
+    for dispute in (
+        Dispute.objects.filter(Q(state="open") | Q(receivable=True)).select_related("charge").order_by("opened_at")
+    )[:MOST_MATTERS]:
+        text = f"Dispute over {dispute.charge.purpose}" + (
+            ": lost, and owed by the project" if dispute.receivable else ""
+        )
+        found.append(Matter("dispute", text, dispute.amount, dispute.opened_at))
+    for payout in Payout.objects.filter(state="proposed").order_by("proposed_at")[:MOST_MATTERS]:
+        text = f"Payout for {payout.purpose} waits for a second person"
+        found.append(Matter("payout", text, payout.amount, payout.proposed_at, reverse("payments:payouts")))
+    events = Inbox.objects.filter(Q(state=Inbox.STRANGE) | Q(state=Inbox.NEW, received_at__lt=old))
+    found += [
+        Matter("message", f"Message {event.event_id} of {event.provider}: {event.error}", 0, event.received_at)
+        for event in events.order_by("received_at")[:MOST_MATTERS]
+    ]
+    calls = Outbox.objects.filter(Q(state=Outbox.DEAD) | Q(state=Outbox.WAITING, created_at__lt=old))
+    found += [
+        Matter("call", f"{out.kind} {out.key}: {out.provider} does not answer", 0, out.created_at)
+        for out in calls.order_by("created_at")[:MOST_MATTERS]
+    ]
+    return sorted(found, key=lambda matter: (matter.since, matter.text))
+
+
+def bank_lines(*, unmatched: bool = False, words: str = "") -> QuerySet[BankLine]:
+    rows = BankLine.objects.filter(matched="") if unmatched else BankLine.objects.all()
+    if words:
+        rows = rows.filter(description__icontains=words[:100])
+    return rows.order_by("-on", "-amount", "id")
+
+
+def candidates(line: BankLine) -> QuerySet[Charge]:
+    """Gifts by bank that this line could be: the same pence, not settled; the newest first."""
+    return (
+        Charge.objects.filter(provider="bankfile", amount=line.amount, state__in=[*IN_FLIGHT, State.FAILED])
+        .select_related("instruction")
+        .order_by("-created_at")
+    )
+
+
+def refunds() -> QuerySet[Refund]:
+    return Refund.objects.select_related("charge", "charge__instruction", "listed").order_by("-proposed_at", "id")
+
+
+def payouts() -> QuerySet[Payout]:
+    return Payout.objects.select_related("listed").order_by("-proposed_at", "id")
+
+
+def lists() -> QuerySet[PaymentList]:
+    return PaymentList.objects.order_by("-number")
+
+
+def pay_lines(listed: PaymentList) -> list[PayLine]:
+    """The payments of a list, as they are entered at the bank. A refund goes to the account that the gift came from."""
+    back = list(listed.refunds.select_related("charge__instruction").order_by("proposed_at", "id"))
+    came = {
+        line.matched_to: line
+        for line in BankLine.objects.filter(matched="charge", matched_to__in=[str(row.charge_id) for row in back])
+    }
+    out = list(listed.payouts.order_by("proposed_at", "id"))
+    names = dict(Organisation.objects.filter(pk__in=[row.payee for row in out]).values_list("pk", "name"))
+    lines = []
+    for row in back:
+        line = came.get(str(row.charge_id))
+        source = f"The sender of {pounds(line.amount)} on {line.on:%-d %b %Y}: {line.description}" if line else ""
+        lines.append(PayLine("refund", source, row.charge.instruction.reference, row.amount, row.reason))
+    lines += [PayLine("payout", names.get(row.payee, ""), row.reference, row.amount, row.purpose) for row in out]
+    return lines
+
+
+def charges(*, state: str = "") -> QuerySet[Charge]:
+    rows = Charge.objects.select_related("instruction").order_by("-created_at", "id")
+    return rows.filter(state=state) if state in set(State) else rows

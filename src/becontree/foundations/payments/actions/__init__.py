@@ -1,19 +1,35 @@
 """Verbs of payments. The only writers of its tables; nothing here calls a provider inside a transaction."""
 
 from becontree.foundations.payments.actions.asking import approve_refund, begin, charge, refund, retry_refund
+from becontree.foundations.payments.actions.bank import import_statement, match_line
 from becontree.foundations.payments.actions.inbox import process_inbox, receive
+from becontree.foundations.payments.actions.lists import (
+    approve_payout,
+    make_list,
+    mark_list_paid,
+    propose_payout,
+    refuse_payout,
+)
 from becontree.foundations.payments.actions.outbox import deliver, deliver_for
-from becontree.foundations.payments.actions.sweep import sweep
+from becontree.foundations.payments.actions.sweep import compare, sweep
 
 __all__ = [
+    "approve_payout",
     "approve_refund",
     "begin",
     "charge",
+    "compare",
     "deliver",
     "deliver_for",
+    "import_statement",
+    "make_list",
+    "mark_list_paid",
+    "match_line",
     "process_inbox",
+    "propose_payout",
     "receive",
     "refund",
+    "refuse_payout",
     "retry_refund",
     "sweep",
 ]

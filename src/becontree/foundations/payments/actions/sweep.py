@@ -14,10 +14,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from becontree.foundations.ledger.queries import balance
 from becontree.foundations.payments import books, limits
 from becontree.foundations.payments.actions.learn import learn_charge, learn_instruction, learn_refund
-from becontree.foundations.payments.models import Charge, Instruction, Outbox, Refund
-from becontree.foundations.payments.port import News, Unreachable, What, adapter
+from becontree.foundations.payments.models import Charge, Comparison, Instruction, Outbox, Refund
+from becontree.foundations.payments.port import News, Unreachable, What, adapter, providers
 from becontree.foundations.payments.states import IN_FLIGHT, InstructionState
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,23 @@ PATIENCE: Final = timedelta(minutes=15)  # before we ask, and between two questi
 def sweep(*, now: datetime, limit: int = 200) -> int:
     """Ask about everything that has been silent for a quarter of an hour. Returns how many things moved."""
     return _instructions(now, limit) + _charges(now, limit) + _refunds(now, limit)
+
+
+def compare(*, now: datetime) -> int:
+    """Ask each provider what it holds for us, beside what the ledger says. Returns how many differ."""
+    differ = 0
+    for name, each in providers().items():
+        try:
+            theirs = each.balance(now=now)
+        except Unreachable:
+            continue
+        if theirs is None:
+            continue
+        books.open_accounts(name)
+        ours = balance(books.clearing(name)).posted
+        Comparison.objects.create(provider=name, at=now, ours=ours, theirs=theirs)
+        differ += ours != theirs
+    return differ
 
 
 def _instructions(now: datetime, limit: int) -> int:
