@@ -150,7 +150,7 @@ def _match_by_itself(row: BankLine, now: datetime) -> None:
             state=State.SETTLED,
             amount=-row.amount,
         )
-        .exclude(pk__in=[pk for pk in BankLine.objects.filter(matched="refund").values_list("matched_to", flat=True)])
+        .exclude(pk__in=list(BankLine.objects.filter(matched="refund").values_list("matched_to", flat=True)))
         .first()
     )
     if back is not None:

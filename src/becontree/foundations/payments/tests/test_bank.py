@@ -69,7 +69,9 @@ def test_a_bad_line_keeps_the_whole_file_out(heard):
 
 def test_another_amount_or_a_second_transfer_waits_in_suspense_with_a_note(heard):
     one, other = asked("gift/1"), asked("gift/2")
-    bring_in(gift_line(one, "20.00"), gift_line(other), ("21/11/2026", other.reference, "25.00"), ("21/11/2026", "?", "7"))
+    bring_in(
+        gift_line(one, "20.00"), gift_line(other), ("21/11/2026", other.reference, "25.00"), ("21/11/2026", "?", "7")
+    )
     notes = set(BankLine.objects.filter(matched="").values_list("note", flat=True))
 
     assert posted(SUSPENSE) == 2000 + 2500 + 700

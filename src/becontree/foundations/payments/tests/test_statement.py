@@ -27,7 +27,7 @@ def read(text, **more):
         "Date,Details,Money in,Money out\n2026-11-20,GIFT ABC,25.00,\n2026-11-21,FEE,,1.50\n",
         "Transaction Date;Narrative;Credit Amount;Debit Amount\n20 Nov 2026;GIFT ABC;£25;\n21-Nov-26;FEE;;-1.5\n",
         "\ufeffDate\tMemo\tValue\r\n20.11.2026\tGIFT ABC\t25.00CR\r\n21.11.26\tFEE\t(1.50)\r\n",
-        'Date,Description,Amount,Balance\n"20/11/2026","GIFT  ABC ","25.00","1,000.00"\n21/11/2026,FEE,1.50 DR,998.50\n',
+        'Date,Description,Amount,Balance\n"20/11/2026","GIFT  ABC ","25.00","1,000"\n21/11/2026,FEE,1.50 DR,998.50\n',
     ],
     ids=["signed", "in-and-out", "semicolons", "tabs", "quoted"],
 )
@@ -65,7 +65,9 @@ def test_a_wrong_line_is_named_with_its_number(row, code, line):
     assert first.code == code or (code == "table.row.ragged" and first.code.startswith("table.row"))
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "Date,Description,Amount\n", "one,two\n1,2\n", "\0\0", "Date\n20/11/2026\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "Date,Description,Amount\n", "one,two\n1,2\n", "\0\0", "Date\n20/11/2026\n"]
+)
 def test_a_file_that_is_no_statement_is_refused_with_a_reason(text):
     with pytest.raises(Unusable) as wrong:
         read(text)
@@ -94,6 +96,8 @@ def test_no_bytes_make_a_traceback(raw):
         try:
             lines, _ = read_statement(start + raw, account="main", today=TODAY)
         except Unusable as wrong:
-            assert wrong.findings
+            codes = [finding.code for finding in wrong.findings]
         else:
-            assert all(line.amount for line in lines)
+            codes = [line.line_hash for line in lines if line.amount]
+
+        assert codes
