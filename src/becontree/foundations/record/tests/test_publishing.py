@@ -16,12 +16,14 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from becontree.cli import main
+from becontree.formats.fund import apply, fund_from, record
 from becontree.foundations.kit import triggers
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.record import actions, keys, notes
 from becontree.foundations.record.models import Checkpoint, Cosignature, Entry
 from becontree.foundations.record.tests.conftest import Story
 from becontree.methods.canonical import canonical
+from becontree.methods.matching import Pledge
 from becontree.verify import log
 
 ORIGIN = "example.invalid/becontree"
@@ -382,3 +384,39 @@ def test_a_neighbour_checks_signs_and_sends_back(live, tmp_path, settings, capsy
     rewrite(live, *TAMPERINGS["two swapped"])
     with pytest.raises(CommandError, match="Not signed"):
         call_command("record_witness", str(live), key=file)
+
+
+def matched():
+    """A true decision: 39,000 pounds of match for 5,599 from the crowd, as the play facility had it."""
+    fund = fund_from(
+        {
+            "method": "capped-ratio",
+            "pot": 12_000_000,
+            "ratio": "39000:5599",
+            "when_short": "first",
+            "project": [{"id": "play", "target": 26_959_800}],
+        }
+    )
+    pledges = [Pledge("g1", "play", 400_000), Pledge("g2", "play", 159_900)]
+    return record(fund, pledges, apply(fund, pledges))
+
+
+def test_a_decision_is_computed_again_from_the_published_files(story, tmp_path):
+    story.thing("award/play")
+    story.decide("award/play", record=matched())
+    sign(story)
+    actions.publish(tmp_path / "out", now=story.clock)
+    found = log.report(tmp_path / "out")
+
+    assert (found.problems, found.decisions, found.recomputed) == ([], 1, 1)
+
+
+def test_a_decision_recorded_with_a_false_result_is_found_though_all_signatures_hold(story, tmp_path):
+    false = matched()
+    false["result"]["paid"] += 1
+    story.thing("award/play")
+    story.decide("award/play", record=false)
+    sign(story)
+    actions.publish(tmp_path / "out", now=story.clock)
+
+    assert log.check_folder(tmp_path / "out")
