@@ -11,8 +11,11 @@ docs/rooms/sortition.md). Column names of the Sortition Foundation's files are u
 from __future__ import annotations
 
 import argparse
+import os
 from itertools import pairwise
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes in: threads cost more than they save here
 
 from becontree.cli import Refused, pages
 from becontree.cli.console import Progress, print_json, write_whole

@@ -2,7 +2,7 @@
 
 Written apart from `becontree.methods.sortition`, in whole numbers and fractions, from these facts:
 
-- A panel meets every quota, so for multipliers y of the quotas, their sum over its seats is at most B, which sums y times
+- A panel meets every quota, so multipliers y of the quotas, added over its seats, give at most B: the sum of y times
   the most (y above 0) or y times the least (y below 0). The same holds for any lottery over panels, with chances for
   seats. From B follows how large the smallest chance can be, whatever the lottery.
 - The weighted panels of the record give exactly the chances that it states: that is counted.
@@ -37,12 +37,17 @@ class _Pool:
 
     def __init__(self, record: dict[str, Any]) -> None:
         inputs, parameters = record["inputs"], record["parameters"]
+        for name in ("seats", "panels", "cap"):
+            if type(parameters[name]) is not int or parameters[name] < 0:
+                raise ValueError(f"{name} that is not a whole number")
         self.seats: int = parameters["seats"]
         self.problems: list[str] = []
         quotas = sorted(tuple(quota) for quota in inputs["quotas"])
         self.quotas: list[tuple[str, str, int, int]] = quotas
         self.rows: list[tuple[int, int]] = [(least, most) for _, _, least, most in self.quotas]
         place = {(feature, value): at for at, (feature, value, _, _) in enumerate(self.quotas)}
+        if not all(type(limit) is int for row in self.rows for limit in row):
+            raise ValueError("a quota that is not a whole number")
         if len(place) != len(quotas) or any(least < 0 or most < least for least, most in self.rows):
             self.problems.append("A quota is given twice, or its limits make no sense.")
         features = list(inputs["features"])
@@ -292,6 +297,8 @@ def _line(pool: _Pool, cut: list[int], shut: set[int]) -> tuple[Fraction, Fracti
 
 
 def _check_smallest(pool: _Pool, result: dict[str, Any], shut: set[int], cap: int) -> list[str]:
+    if result["minimum"] >= cap - NEAR:
+        return []  # nobody can have more than the cap
     up, limit, down = _line(pool, result["cuts"][0], shut)
     if up <= 0 or (limit + down * Fraction(cap, UNIT)) / up > Fraction(result["minimum"] + NEAR, UNIT):
         return ["It is not proved that the smallest chance could not be larger."]
@@ -330,13 +337,16 @@ def _check_goldilocks(pool: _Pool, result: dict[str, Any], shut: set[int], cap: 
     def best(largest: float) -> float:
         return worth(largest, min(level + slope * largest for level, slope in lines))
 
+    stated = worth(result["maximum"] / UNIT, result["minimum"] / UNIT)
+    if stated <= 2 * (1 + 1e-5):
+        return []  # everybody alike: the largest is never below the mean, nor the smallest above it
     if not lines:
         return ["Nothing proves the balance of the largest and the smallest chance."]
     low, high = lowest, cap / UNIT
     for _ in range(200):
         left, right = low + (high - low) / 3, high - (high - low) / 3
         low, high = (low, right) if best(left) <= best(right) else (left, high)
-    if worth(result["maximum"] / UNIT, result["minimum"] / UNIT) > best(low) * (1 + 1e-5):
+    if stated > best(low) * (1 + 1e-5):
         return ["It is not proved that the largest and the smallest chance could not be better balanced."]
     return []
 

@@ -33,8 +33,10 @@ from becontree.methods.sortition.relaxed import Progress
 TIGHT = 1e-6  # a quota this near its limit on average is at its limit in every panel
 GRAIN = 4096  # debts are whole 4096ths of a seat: exact in 32-bit floats up to 4,000 seats
 FINES = (0.5, 2.0, 6.0, 20.0)  # seats of debt that a breach of one costs, round by round
-SHAKES = 40  # how often a panel stuck in a breach is shaken, and by how many seats of debt: at first, and more a time
-SHAKE_BY, SHAKE_MORE = 2.0, 0.25
+HARD = 1000.0  # no breach at any price
+SHAKES = 40  # how often a panel stuck in a breach is shaken, by up to how many seats of debt
+SHAKE_BY = 2.0
+DEARER = 4.0  # what a quota's fine grows by each time
 SCANS = 12
 Singles = npt.NDArray[np.float32]
 
@@ -99,7 +101,11 @@ class Workshop:
         self.kinds, self.limits = kinds, limits
         self.noise = Noise(seed)
         matrix = kinds.matrix()
-        self._matrix = np.ascontiguousarray(matrix.astype(np.float32))
+        # Kinds in blocks, each product below the size (2^18) from which OpenBLAS calls in threads: on a busy machine
+        # they cost 30 times what they save.
+        block = max(1, 2**18 // (len(matrix) * max(1, kinds.seats)) // 2)
+        self._blocks = np.zeros((-(-kinds.count // block), block, len(matrix)), dtype=np.float32)
+        self._blocks.reshape(-1, len(matrix))[: kinds.count] = matrix.T
         self._of_kind = np.ascontiguousarray(matrix.T.astype(np.int32))
         self._rows: list[list[int]] = kinds.row.tolist()
         self._least: list[int] = limits.least.tolist()
@@ -116,23 +122,26 @@ class Workshop:
         """A panel on the face that is heavy under `debt` (T seats); never lighter than `start`, which is kept."""
         weight = (np.rint(debt * GRAIN) / GRAIN).astype(np.float32)
         panel, best = start.copy(), None
+        alike = np.ones(len(self.kinds.least), dtype=np.float32)
         for fine in FINES:
-            self._climb(panel, weight, fine)
+            self._climb(panel, weight, fine * alike)
+        fines = FINES[-2] * alike
         tries = 0
         while self._breaches(panel) and tries < SHAKES:
             tries += 1
-            shaken = weight + np.float32(SHAKE_BY + SHAKE_MORE * tries) * self.noise.units(len(weight))
-            for fine in FINES[1:3]:
-                self._climb(panel, shaken, fine)
+            # A quota that stays in breach gets dearer until it gives way (the breakout method, Morris 1993).
+            fines[(panel.used < self.limits.least) | (panel.used > self.limits.most)] += DEARER
+            shaken = weight + np.float32(SHAKE_BY) * self.noise.units(len(weight))
+            self._climb(panel, shaken, fines)
         if not self._breaches(panel):
             if tries:
-                self._climb(panel, weight, 1000.0)
+                self._climb(panel, weight, HARD * alike)
             best = panel
         else:
             self.stuck += 1
         if best is None or self._distance(best, weight) > self._distance(start, weight):
             best = start.copy()
-            self._climb(best, weight, 1000.0)
+            self._climb(best, weight, HARD * alike)
         return best
 
     @staticmethod
@@ -142,21 +151,21 @@ class Workshop:
     def _breaches(self, panel: Panel) -> bool:
         return bool((panel.used < self.limits.least).any() or (panel.used > self.limits.most).any())
 
-    def _climb(self, panel: Panel, weight: Singles, fine: float) -> None:
+    def _climb(self, panel: Panel, weight: Singles, fines: Singles) -> None:
         members, seats, used = panel.members, panel.seats, panel.used.tolist()
         rows, least, most, lower, upper = self._rows, self._least, self._most, self._lower, self._upper
-        seated = np.arange(len(members))
+        seated, price = np.arange(len(members)), fines.tolist()
         for _ in range(SCANS):
-            # What one more person in each quota would cost, after each member in turn has left (k x R).
+            # What one more person in each quota would cost, after each member in turn has left (R x k).
             without = np.array(used, dtype=np.int32) - self._of_kind[members]
-            cost = (without >= self.limits.most).astype(np.float32) - (without < self.limits.least)
+            cost = ((without >= self.limits.most).astype(np.float32) - (without < self.limits.least)) * fines
+            charge = (self._blocks @ cost.astype(np.float32).T).reshape(-1, len(members))[: self.kinds.count]
             # The next seat of a kind is worth its debt less the seats that it has: least squares, seat by seat.
-            owed = weight - seats.astype(np.float32)
-            worth = owed - (cost * np.float32(fine)).astype(np.float32) @ self._matrix
-            stay = worth[seated, members] + np.float32(1)
-            worth[:, seats >= self.limits.upper] = -1e9
-            best = worth.argmax(axis=1)
-            gain = worth[seated, best] - stay
+            worth = (weight - seats.astype(np.float32))[:, None] - charge
+            stay = worth[members, seated] + np.float32(1)
+            worth[seats >= self.limits.upper] = -1e9
+            best = worth.argmax(axis=0)
+            gain = worth[best, seated] - stay
             gain[seats[members] <= self.limits.lower[members]] = -1.0
             order = np.argsort(-gain, kind="stable")
             if gain[order[0]] <= 0:
@@ -168,13 +177,13 @@ class Workshop:
                 gone, come = int(members[seat]), int(best[seat])
                 if come == gone or seats[come] >= upper[come] or seats[gone] <= lower[gone]:
                     continue
-                breach = 0  # recounted, because exchanges before this one have moved the quotas
+                breach = 0.0  # recounted, because exchanges before this one have moved the quotas
                 for old, new in zip(rows[gone], rows[come], strict=True):
                     if old != new:
-                        breach += 1 if used[old] <= least[old] else -1 if used[old] > most[old] else 0
-                        breach += 1 if used[new] >= most[new] else -1 if used[new] < least[new] else 0
+                        breach += price[old] * ((used[old] <= least[old]) - (used[old] > most[old]))
+                        breach += price[new] * ((used[new] >= most[new]) - (used[new] < least[new]))
                 gained = float(weight[come]) - float(weight[gone]) + int(seats[gone]) - 1 - int(seats[come])
-                if gained - fine * breach < threshold:
+                if gained - breach < threshold:
                     continue
                 members[seat] = come
                 seats[gone] -= 1
