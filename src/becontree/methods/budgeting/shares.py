@@ -143,8 +143,11 @@ class Purses:
         project can be paid for (decided exactly when floats cannot)."""
         balance = self.balance[self.who[project]]
         many = self.many[project]
-        alive = np.count_nonzero(balance)
-        if alive < 0.9 * len(balance):
+        money, cost = dot(many, balance), float(self.costs[project])
+        wrong = self.wrong(len(balance), self.support.heads[project], money)
+        if money < cost - wrong - ULP * cost:
+            return balance, False
+        if np.count_nonzero(balance) < 0.9 * len(balance):
             keep = np.flatnonzero(balance)
             balance, many = balance[keep], many[keep]
             self.who[project] = self.who[project][keep]
@@ -152,23 +155,21 @@ class Purses:
             much = self.much[project]
             if much is not None:
                 self.much[project] = much[keep]
-        money, cost = dot(many, balance), float(self.costs[project])
-        wrong = self.wrong(len(balance), float(many.sum()), money)
-        if abs(money - cost) > wrong + ULP * cost:
-            return balance, money > cost
+        if money > cost + wrong + ULP * cost:
+            return balance, True
         keep = np.flatnonzero(balance)
         exact = self.exact(self.who[project][keep], many[keep])
         return balance, exact >= self.costs[project] * self.chain.bottom
 
-    def wrong(self, terms: int, people: float, money: float) -> float:
-        """How far a float sum of money over so many people can be from the truth."""
+    def wrong(self, terms: int, people: int, money: float) -> float:
+        """How far a float sum of money over so many people (or fewer) can be from the truth."""
         return 1.01 * people * self.slack + 2 * (terms + 4) * ULP * money
 
     def level_from_below(self, project: int, balance: Floats, start: float) -> float:
         """A proved lower bound of the payment level q of an affordable project, close to it; `start` is one already."""
         many, much = self.many[project], self.much[project]
         cost = float(self.costs[project]) * (1 - 2 * ULP)
-        people = float(many.sum())
+        people = self.support.heads[project]
         q = start
         before = -1.0
         while True:
