@@ -193,11 +193,25 @@ def large() -> None:
     sizes = [(10_000, 200), (100_000, 200)]
     for people, statements in sizes:
         person, statement, value = synthetic(people, statements)
+        from becontree.methods import opinion
+
+        names, labels = [str(one) for one in range(people)], [str(one) for one in range(statements)]
+
+        def ours(p: Any = person, s: Any = statement, v: Any = value, n: Any = names, m: Any = labels) -> None:
+            opinion.draw_map(opinion.from_arrays(p, s, v, participants=n, statements=m))
+
+        ours()
+        arrays_cpu, _ = cpu(ours, 3)
         rows = [
             {"participant_id": p, "statement_id": s, "vote": v}
             for p, s, v in zip(person.tolist(), statement.tolist(), value.tolist(), strict=True)
         ]
-        result = compare(rows, [], {}, runs=1)
+        result = {"our_cpu_from_arrays": round(arrays_cpu, 3)}
+        if "--ours" not in sys.argv:
+            result |= compare(rows, [], {}, runs=1)
+        else:
+            events = map(itemgetter("participant_id", "statement_id", "vote"), rows)
+            result["our_cpu_from_the_list"], _ = cpu(lambda e=list(events): opinion.draw_map(opinion.collect(e)), 3)
         print(json.dumps({"people": people, "statements": statements, **result}), flush=True)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -30,6 +31,8 @@ CHUNK: Final = 4_000_000
 """Votes worked on at a time where a step would otherwise need a second array as long as all votes."""
 
 NO_VOTES: Final = Finding("opinion.votes.none", "There are no votes.", fix="Give at least one vote.")
+
+BLOCK: Final = 4096  # events taken at a time
 
 LARGEST_CELLS: Final = 2**62
 """People times statements must stay below this, so that one whole number can name a vote's place."""
@@ -110,32 +113,69 @@ def collect(
     Ids are text or whole numbers. `statements` may name some that nobody has voted on; `out` names those that take
     no part in the map. Raises Unusable for a vote other than +1, 0 or -1.
     """
-    listed = list(events)
-    if not listed:
+    people, about = _Ids(), _Ids()
+    values: list[NDArray[np.int64]] = []
+    times: list[NDArray[np.int64]] = []
+    timed = False
+    source = iter(events)
+    # A block at a time: millions of small objects alive at once would keep Python's collector busy for seconds.
+    while block := list(islice(source, BLOCK)):
+        if set(map(len, block)) != {3}:
+            timed = True
+            block = [event if len(event) == 4 else (*event, 0) for event in block]
+        who, what, vote, *when = zip(*block, strict=True)
+        people.add(who)
+        about.add(what)
+        values.append(np.array(vote, dtype=np.int64))
+        times.append(np.array(when[0], dtype=np.int64) if when else np.zeros(len(block), dtype=np.int64))
+    if not values:
         raise Unusable(NO_VOTES)
-    if len(set(map(len, listed))) > 1:
-        listed = [event if len(event) == 4 else (*event, 0) for event in listed]
-    people, about, values, *times = zip(*listed, strict=True)
-    person_ids, person = _indexed(people, ())
-    statement_ids, statement = _indexed(about, statements)
+    person_ids, person = people.ranked(())
+    statement_ids, statement = about.ranked(statements)
     return from_arrays(
         person,
         statement,
-        np.array(values, dtype=np.int64),
+        np.concatenate(values),
         participants=person_ids,
         statements=statement_ids,
-        time=np.array(times[0], dtype=np.int64) if times else None,
+        time=np.concatenate(times) if timed else None,
         out=out,
     )
 
 
-def _indexed(ids: Sequence[str | int], more: Iterable[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """The different ids in order, and where each of `ids` stands among them."""
-    different = {one: str(one) for one in set(ids)}
-    names = sorted(set(different.values()).union(more), key=id_order)
-    at = {name: index for index, name in enumerate(names)}
-    place = {one: at[name] for one, name in different.items()}
-    return names, np.fromiter(map(place.__getitem__, ids), np.int64, len(ids))
+class _Ids:
+    """Collects a column of ids and ranks them: whole numbers as an array, anything else through one dictionary."""
+
+    def __init__(self) -> None:
+        self._parts: list[NDArray[np.int64]] = []
+        self._codes: dict[str, int] | None = None
+
+    def add(self, ids: Sequence[str | int]) -> None:
+        if self._codes is None:
+            part = np.array(ids)
+            if part.dtype == np.int64 and part.min() >= 0:
+                self._parts.append(part)
+                return
+            different, code = np.unique(np.concatenate([np.empty(0, np.int64), *self._parts]), return_inverse=True)
+            self._codes = {str(one): at for at, one in enumerate(different.tolist())}
+            self._parts = [code.astype(np.int64)]
+        codes = self._codes
+        self._parts.append(np.array([codes.setdefault(str(one), len(codes)) for one in ids], dtype=np.int64))
+
+    def ranked(self, more: Iterable[str]) -> tuple[list[str], NDArray[np.int64]]:
+        """The different ids in order (with `more` among them), and where each id collected stands."""
+        column = np.concatenate(self._parts)
+        if self._codes is None:
+            different, column = np.unique(column, return_inverse=True)
+            written = [str(one) for one in different.tolist()]
+        else:
+            written = list(self._codes)
+        extra = set(more).difference(written)
+        if self._codes is None and not extra:  # numbers are in order as they are
+            return written, column
+        names = sorted([*written, *extra], key=id_order)
+        at = {name: index for index, name in enumerate(names)}
+        return names, np.array([at[name] for name in written], dtype=np.int64)[column]
 
 
 def from_arrays(
