@@ -21,7 +21,14 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from becontree.cli import Refused
     from becontree.foundations.tasks.worker import Worker, drain_on_signals
+    from becontree.web.operations.checks import NotSafe, refuse_unless_safe
+
+    try:
+        refuse_unless_safe()
+    except NotSafe as refused:
+        raise Refused(str(refused)) from None
 
     worker = Worker()
     drain_on_signals(worker)

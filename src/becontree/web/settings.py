@@ -33,7 +33,7 @@ COUNCIL_NAME = os.environ.get("BECONTREE_COUNCIL_NAME", "The Borough of Fairlop"
 CSRF_TRUSTED_ORIGINS = words("BECONTREE_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
-    "becontree.web",
+    "becontree.web.apps.WebConfig",
     "becontree.foundations.kit",
     "becontree.foundations.people",
     "becontree.foundations.access",
@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "becontree.web.apps.StaticFiles",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -231,4 +231,5 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("BECONTREE_LOG_LEVEL", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W021 asks for HSTS preload, which commits every name under the council's domain: the council's own decision.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]

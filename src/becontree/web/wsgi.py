@@ -1,9 +1,24 @@
-"""What a WSGI server loads."""
+"""What a WSGI server loads. It does not start what is not safe: see `becontree check`."""
 
 import os
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "becontree.web.settings")
+import sys
+from typing import Final
 
 from django.core.wsgi import get_wsgi_application
 
+DO_NOT_TRY_AGAIN: Final = 3  # gunicorn's WORKER_BOOT_ERROR: the server ends instead of starting workers for ever
+
+
+def _start() -> None:
+    from becontree.web.operations.checks import NotSafe, refuse_unless_safe
+
+    try:
+        refuse_unless_safe()
+    except NotSafe as refused:
+        sys.stderr.write(f"{refused}\n")
+        raise SystemExit(DO_NOT_TRY_AGAIN) from None
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "becontree.web.settings")
 application = get_wsgi_application()
+_start()
