@@ -88,8 +88,8 @@ def posting(postgres: str, rounds: int) -> None:
     for name, values in times.items():
         ordered = sorted(values)
         print(
-            f"{name:22} p5 {ordered[len(ordered) // 20] * 1e3:6.2f} ms  p50 {statistics.median(ordered) * 1e3:6.2f} ms  "
-            f"p95 {ordered[-len(ordered) // 20] * 1e3:6.2f} ms  {len(values) / sum(values):6.0f}/s  "
+            f"{name:22} p5 {ordered[len(ordered) // 20] * 1e3:6.2f} ms  p50 {statistics.median(ordered) * 1e3:6.2f} ms "
+            f" p95 {ordered[-len(ordered) // 20] * 1e3:6.2f} ms  {len(values) / sum(values):6.0f}/s  "
             f"CPU client {cpu[name] / len(values) * 1e6:5.0f} us, server {server[name] / len(values) * 1e6:5.0f} us"
         )
     each = [cpu[name] + server[name] for name in sides]
@@ -107,7 +107,8 @@ class Side:
         self.process = subprocess.Popen(
             command, env=env, cwd=HERE.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.inward, self.outward = self.process.stdin, self.process.stdout
         while (line := self.outward.readline()) and not line.startswith("ready"):
             pass

@@ -61,6 +61,8 @@ def open_account(
         raise Invalid("ledger.account.code", f"{code!r} is not an account code (like fund:parks).", "code")
     if kind not in KINDS or unit not in UNITS or not name or (unit != "GBP" and kind != "memo"):
         raise Invalid("ledger.account.kind", f"An account is {', '.join(KINDS)}; hours and items are memo.", "kind")
+    if code.partition(":")[0] != kind:
+        raise Invalid("ledger.account.code", f"The code of an account of this kind begins with {kind}:.", "code")
     account = Account.objects.filter(code=code).first()
     if account is None:
         try:
@@ -364,6 +366,8 @@ def _check(*, key: str, kind: str, occurred_on: date, rows: Sequence[Row], subje
             raise Invalid("ledger.amount", f"{row.amount!r} is not a whole amount above zero.", "amount")
         if row.debit == row.credit:
             raise Invalid("ledger.same-account", f"{row.debit} cannot pay itself.", "lines")
+        if row.debit.startswith("memo:") != row.credit.startswith("memo:"):  # else the trial balance would not balance
+            raise Invalid("ledger.memo", "Memorandum accounts and money never mix in one transfer.", "lines")
 
 
 def _unknown(rows: Sequence[Row]) -> Invalid:

@@ -53,6 +53,12 @@ _RULES: Final = (
         " JOIN ledger_account c ON c.id = t.credit_id WHERE d.unit <> t.unit OR c.unit <> t.unit",
     ),
     (
+        "ledger.audit.memo",
+        "The transfer {0} mixes money and a memorandum account.",
+        "SELECT t.id FROM ledger_transfer t JOIN ledger_account d ON d.id = t.debit_id"
+        " JOIN ledger_account c ON c.id = t.credit_id WHERE (d.kind = 'memo') <> (c.kind = 'memo')",
+    ),
+    (
         "ledger.audit.resolves",
         "The transfer {0} does not match the pending transfer {1}.",
         "SELECT t.id, t.pending_id FROM ledger_transfer t LEFT JOIN ledger_transfer p ON p.id = t.pending_id"

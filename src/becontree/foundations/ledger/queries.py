@@ -207,7 +207,7 @@ def accounts_of(refs: Iterable[str]) -> QuerySet[Account]:
     return Account.objects.filter(subject__in=list(refs))
 
 
-def reversals() -> QuerySet[Reversal]:
+def reversals() -> QuerySet[Any]:
     """Corrections that were made, newest first, each with what it undid."""
     return (
         Reversal.objects.filter(state=Reversal.State.DONE)
@@ -272,7 +272,7 @@ def last_audit() -> Audit | None:
     return Audit.objects.order_by("-at").first()
 
 
-def all_transfers(since: date | None = None, until: date | None = None) -> QuerySet[Transfer]:
+def all_transfers(since: date | None = None, until: date | None = None) -> QuerySet[Any]:
     """Every transfer with its journal and accounts' codes, in the order of writing, for exports."""
     found = Transfer.objects.select_related("journal").annotate(
         debit_code=F("debit__code"), credit_code=F("credit__code")

@@ -1,14 +1,14 @@
 """The map of the wards as SVG, with the table it draws. A pure function: areas in, a picture out; no tiles, no script.
 
-Paths are simplified by rounding to a grid of one thousandth of the picture's width and dropping what that makes
+Paths are simplified by rounding to tenths of a unit (the picture is 400 wide) and dropping what that makes
 repeated or straight. Neighbours share their corners, so they are rounded alike and no gap opens between them (a line
-simplifier run on each ward alone would open gaps). Shades are opacities of the page's own ink, so a council's colours
+simplifier run on each ward alone would open gaps). Shades are opacities of the theme's colour, so a council's colours
 and the dark scheme hold here too, and every value is in the table: nothing is told by shade alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -18,7 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from becontree.foundations.places.geometry import Point, Ring, Shape, bounds, flat
 
-WIDTH: Final = 1000
+WIDTH: Final = 400
+EDGE: Final = 4
+GRID: Final = 10  # steps to a unit
 MOST_LABELS: Final = 40
 SHADES: Final = (0.06, 0.18, 0.32, 0.48, 0.66)
 
@@ -107,12 +109,16 @@ def draw(
         return Picture(SafeString(""), title, rows, value_name)
     west, south, east, north = bounds([area.shape for area in shown])
     squeeze = flat((south + north) / 2)
-    scale = (WIDTH - 20) / max((east - west) * squeeze, (north - south), 1e-9)
-    high = round((north - south) * scale) + 20
-    wide = round((east - west) * squeeze * scale) + 20
+    scale = (WIDTH - 2 * EDGE) / max((east - west) * squeeze, (north - south), 1e-9)
+    high = round((north - south) * scale) + 2 * EDGE
+    wide = round((east - west) * squeeze * scale) + 2 * EDGE
 
     def place(point: Point) -> tuple[int, int]:
-        return round((point[0] - west) * squeeze * scale) + 10, round((north - point[1]) * scale) + 10
+        """In steps of the grid."""
+        return (
+            round(((point[0] - west) * squeeze * scale + EDGE) * GRID),
+            round(((north - point[1]) * scale + EDGE) * GRID),
+        )
 
     most = max((area.value or 0 for area in shown), default=0)
     ident = "map-" + sha256(f"{title}|{wide}|{high}".encode()).hexdigest()[:8]
@@ -122,11 +128,11 @@ def draw(
             area.name if area.value is None else f"{area.name}: {area.value:,}{f' {value_name}' if value_name else ''}"
         )
         path = "".join(_path(ring, place) for polygon in area.shape for ring in polygon)
-        kind = "ward here" if area.code == highlight else "ward"
+        kind = "ward" + (" lit" if area.code == highlight else "") + (" shaded" if area.value is not None else "")
+        shade = "" if area.value is None else f' fill-opacity="{_shade(area.value, most)}"'
         body = (
-            f'<path class="{kind}" d="{path}" fill="currentColor" fill-opacity="{_shade(area.value, most)}" '
-            f'fill-rule="evenodd" stroke="currentColor" stroke-width="{5 if area.code == highlight else 2}" '
-            f'stroke-linejoin="round"><title>{escape(said)}</title></path>'
+            f'<path class="{kind}" d="{path}"{shade} fill-rule="evenodd" stroke-linejoin="round">'
+            f"<title>{escape(said)}</title></path>"
         )
         parts.append(f'<a href="{escape(area.link)}" aria-label="{escape(said)}">{body}</a>' if area.link else body)
     if len(shown) <= MOST_LABELS:
@@ -134,14 +140,13 @@ def draw(
             if area.centre:
                 x, y = place(area.centre)
                 parts.append(
-                    f'<text x="{x}" y="{y}" text-anchor="middle" dominant-baseline="middle" font-size="26" '
-                    f'fill="currentColor" pointer-events="none" aria-hidden="true">{escape(area.name)}</text>'
+                    f'<text x="{x / GRID:g}" y="{y / GRID:g}" dominant-baseline="middle" pointer-events="none" '
+                    f'aria-hidden="true">{escape(area.name)}</text>'
                 )
     for spot in points:
         x, y = place(spot.at)
         dot = (
-            f'<circle class="spot" cx="{x}" cy="{y}" r="9" fill="currentColor">'
-            f"<title>{escape(spot.name)}</title></circle>"
+            f'<circle class="dot" cx="{x / GRID:g}" cy="{y / GRID:g}" r="4"><title>{escape(spot.name)}</title></circle>'
         )
         parts.append(f'<a href="{escape(spot.link)}" aria-label="{escape(spot.name)}">{dot}</a>' if spot.link else dot)
     linked = any(area.link for area in shown) or any(spot.link for spot in points)
@@ -156,25 +161,22 @@ def draw(
     return Picture(mark_safe(svg), title, rows, value_name)  # noqa: S308 - every word in it was escaped above
 
 
-def _shade(value: int | None, most: int) -> float:
-    if value is None:
-        return SHADES[0]
+def _shade(value: int, most: int) -> float:
     if value <= 0 or most <= 0:
         return 0.0
     return SHADES[min(len(SHADES) - 1, (value * len(SHADES) - 1) // most)]
 
 
-def _path(ring: Ring, place: object) -> str:
-    kept = list(_straightened([place(point) for point in ring[:-1]]))  # type: ignore[operator]
+def _path(ring: Ring, place: Callable[[Point], tuple[int, int]]) -> str:
+    kept = list(_straightened([place(point) for point in ring[:-1]]))
     if len(kept) < 3:
         return ""
     (x, y), rest = kept[0], kept[1:]
-    words = [f"M{x} {y}l"]
     steps = []
     for next_x, next_y in rest:
-        steps.append(f"{next_x - x} {next_y - y}")
+        steps.append(f"{(next_x - x) / GRID:g} {(next_y - y) / GRID:g}")
         x, y = next_x, next_y
-    return words[0] + " ".join(steps) + "z"
+    return f"M{kept[0][0] / GRID:g} {kept[0][1] / GRID:g}l{' '.join(steps)}z"
 
 
 def _straightened(points: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

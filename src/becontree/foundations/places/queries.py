@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -26,7 +27,7 @@ def ward_names() -> dict[str, str]:
     return dict(Ward.objects.values_list("code", "name"))
 
 
-def wards_with_venues() -> QuerySet[Ward]:
+def wards_with_venues() -> QuerySet[Any]:
     return wards().defer("geometry").annotate(venue_count=Count("venues"))
 
 

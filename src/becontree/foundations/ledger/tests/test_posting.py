@@ -156,9 +156,14 @@ def test_several_lines_are_one_fact() -> None:
 
 
 def test_hours_and_pounds_never_mix() -> None:
+    actions.open_account(code="memo:pledges", name="Pledges", kind="memo")
+
     with pytest.raises(Invalid) as refusal:
-        money(key="mixed", debit="memo:hours", credit="fund:pot", amount=1, now=NOW)
+        money(key="mixed", debit="memo:hours", credit="memo:pledges", amount=1, now=NOW)
     assert refusal.value.code == "ledger.unit"
+    with pytest.raises(Invalid) as refusal:
+        money(key="mixed", debit="memo:pledges", credit="fund:pot", amount=1, now=NOW)
+    assert refusal.value.code == "ledger.memo"
     money(key="hours", debit="memo:hours", credit="memo:hours:play", amount=3, now=NOW, unit="hour")
     assert queries.balance("memo:hours:play").posted == 3
 
@@ -179,7 +184,9 @@ def test_opening_an_account_twice_gives_the_same_and_never_another() -> None:
 
     assert one.pk == Account.objects.get(code="fund:pot").pk
     with pytest.raises(Clash):
-        actions.open_account(code="fund:pot", name="The pot", kind="asset", floor=True)
+        actions.open_account(code="fund:pot", name="The pot", kind="fund", floor=False)
+    with pytest.raises(Invalid):
+        actions.open_account(code="fund:other", name="Other", kind="asset")
     with pytest.raises(Invalid):
         actions.open_account(code="Fund Pot", name="The pot", kind="fund")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from becontree.foundations.places.picture import Area, Spot, draw
 
 LEFT = ((((0.0, 51.0), (0.1, 51.0), (0.1, 51.1), (0.0, 51.1), (0.0, 51.0)),),)
@@ -49,9 +51,10 @@ def test_points_on_a_straight_line_are_dropped() -> None:
 
 def test_neighbours_meet_without_a_gap() -> None:
     tree = ET.fromstring(draw(areas(), title="Two").svg)
-    wide = int(tree.get("viewBox").split()[2])
+    paths = [element.get("d") for element in tree.iter() if element.tag.endswith("path")]
+    edges = [float(path[1:].split()[0]) for path in paths]
 
-    assert wide == 1000
+    assert edges[1] - edges[0] == pytest.approx(float(paths[0].split("l")[1].split()[0]), abs=0.051)
 
 
 def test_a_borough_without_shapes_has_a_table_and_no_picture() -> None:

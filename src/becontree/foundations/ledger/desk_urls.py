@@ -1,0 +1,13 @@
+from django.urls import path
+
+from becontree.foundations.ledger import desk
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("close/", desk.close, name="close"),
+    path("audit/", desk.audit, name="audit"),
+    path("reverse/<uuid:journal_id>/", desk.ask, name="ask-reversal"),
+    path("reversal/<uuid:reversal_id>/", desk.decide, name="decide-reversal"),
+    path("transfers.csv", desk.transfers_csv, name="transfers-csv"),
+    path("ledger.beancount", desk.beancount, name="beancount"),
+]

@@ -1,0 +1,172 @@
+"""The accounts' pages: open to all, naming nobody; finance's, to finance."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from becontree.foundations.access.gates import SECOND_FACTOR_KEY
+from becontree.foundations.ledger import actions, exports, queries
+from becontree.foundations.ledger.actions import Line
+from becontree.foundations.ledger.models import Journal, Reversal
+from becontree.foundations.ledger.testing import money
+from becontree.foundations.people.models import Person, RoleHeld
+
+NOW = datetime(2026, 9, 22, 12, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def posted() -> None:
+    actions.open_account(code="asset:bank:main", name="Bank", kind="asset")
+    actions.open_account(code="fund:pot", name="The pot", kind="fund", floor=True)
+    actions.open_account(code="memo:pledges", name="Pledges", kind="memo")
+    actions.open_account(code="memo:campaign:play", name="Play", kind="memo")
+    actions.open_account(code="memo:hours", name="Hours", kind="memo", unit="hour")
+    actions.open_account(code="memo:hours:play", name="Hours for play", kind="memo", unit="hour")
+    giver = Person.objects.create_user("gladys@example.org", name="Gladys Invented")
+    for n in range(60):
+        money(key=f"gift:{n}", debit="asset:bank:main", credit="fund:pot", amount=100 + n, now=NOW)
+    actions.post(
+        key="pledge:secret-key",
+        kind="pledge",
+        occurred_on=NOW.date(),
+        lines=[Line("memo:pledges", "memo:campaign:play", 2_500, pending=True)],
+        subject="pledge/secret-handle",
+        by=giver,
+        now=NOW,
+    )
+    money(key="hours", debit="memo:hours", credit="memo:hours:play", amount=3, now=NOW, unit="hour")
+
+
+def finance(client: Client, email: str) -> Person:
+    person, new = Person.objects.get_or_create(email=email)
+    if new:
+        RoleHeld.objects.create(person=person, role="finance", granted_at=NOW, grant_reason="test")
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[SECOND_FACTOR_KEY] = timezone.now().timestamp()
+    session.save()
+    return person
+
+
+PUBLIC = [
+    "/accounts/",
+    "/accounts/?on=2026-09-21",
+    "/accounts/?on=nonsense",
+    "/accounts/trial-balance.csv",
+    "/accounts/trial-balance.json",
+    "/accounts/reversals/",
+    "/accounts/reversals.csv",
+    "/accounts/promised/",
+    "/accounts/account/fund:pot/",
+    "/accounts/account/fund:pot/?since=2026-01-01&until=2026-12-31&before=x",
+    "/accounts/account/fund:pot.csv",
+    "/accounts/account/fund:pot.json",
+    "/accounts/account/memo:campaign:play/",
+]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_everybody_may_read_the_accounts_and_nobody_is_named(client: Client, address: str) -> None:
+    answer = client.get(address)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    giver = Person.objects.get(email="gladys@example.org")
+
+    assert answer.status_code == 200
+    for secret in ("Gladys", "gladys", str(giver.pk), giver.pk.hex, "secret-handle", "secret-key"):
+        assert secret.encode() not in body
+
+
+def test_a_pledges_own_page_does_not_say_whose_it_is(client: Client) -> None:
+    pledge = Journal.objects.get(key="pledge:secret-key")
+
+    for address in (f"/accounts/journal/{pledge.pk}/", f"/accounts/journal/{pledge.pk}.json"):
+        body = client.get(address).content
+        assert b"secret" not in body
+        assert str(Person.objects.get(email="gladys@example.org").pk).encode() not in body
+
+
+def test_an_unknown_account_is_not_found(client: Client) -> None:
+    assert client.get("/accounts/account/fund:none/").status_code == 404
+
+
+def test_pages_keep_to_their_budget_of_queries(client: Client, django_assert_max_num_queries) -> None:
+    for address in ("/accounts/", "/accounts/account/fund:pot/", "/accounts/promised/", "/accounts/reversals/"):
+        with django_assert_max_num_queries(12):
+            client.get(address)
+
+
+def test_a_statement_pages_back_to_nothing(client: Client) -> None:
+    first = client.get("/accounts/account/fund:pot/")
+    older = first.context["statement"].older
+    second = client.get(f"/accounts/account/fund:pot/?before={older}")
+
+    assert len(first.context["lines"]) == 50
+    assert len(second.context["lines"]) == 10
+    assert second.context["statement"].opening == 0
+
+
+def test_the_table_to_take_away_equals_the_trial_balance(client: Client) -> None:
+    text = b"".join(client.get("/accounts/trial-balance.csv").streaming_content).decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    data = json.loads(b"".join(client.get("/accounts/trial-balance.json").streaming_content))
+
+    assert sum(float(row["debit"]) for row in rows if row["kind"] != "memo") == queries.trial_balance().debit / 100
+    assert [row["code"] for row in data] == [row["code"] for row in rows]
+
+
+def test_two_people_reverse_an_entry_through_the_pages(client: Client) -> None:
+    journal = Journal.objects.get(key="gift:0")
+    finance(client, "one@example.org")
+    client.post(f"/desk/ledger/reverse/{journal.pk}/", {"reason": "Paid in twice by the bank"})
+    asked = Reversal.objects.get()
+
+    assert client.post(f"/desk/ledger/reversal/{asked.pk}/", {"answer": "approve"}).status_code == 403
+    finance(client, "two@example.org")
+    assert b"Approve" in client.get("/desk/ledger/").content
+    client.post(f"/desk/ledger/reversal/{asked.pk}/", {"answer": "approve"})
+    assert "Paid in twice by the bank" in client.get("/accounts/reversals/").content.decode()
+    assert queries.balance("fund:pot").posted == sum(100 + n for n in range(1, 60))
+
+
+def test_finance_closes_the_month_and_runs_the_audit(client: Client) -> None:
+    finance(client, "one@example.org")
+    client.post("/desk/ledger/close/")
+    client.post("/desk/ledger/audit/")
+
+    assert queries.closed_up_to() == date(2026, 9, 30)
+    assert queries.last_audit().faults == []
+    assert b"no fault" in client.get("/accounts/").content
+
+
+@pytest.mark.parametrize("address", ["/desk/ledger/", "/desk/ledger/transfers.csv", "/desk/ledger/ledger.beancount"])
+def test_the_desk_is_not_for_everybody(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 302
+    client.force_login(
+        Person.objects.get(email="gladys@example.org"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert client.get(address).status_code == 403
+
+
+def test_the_whole_ledger_can_be_taken_away(client: Client) -> None:
+    finance(client, "one@example.org")
+    rows = b"".join(client.get("/desk/ledger/transfers.csv").streaming_content).decode()
+
+    assert rows.count("\r\n") == 63
+    assert "secret" not in rows
+
+
+def test_the_beancount_text_opens_posts_and_asserts_each_account() -> None:
+    text = exports.text_of(exports.beancount())
+
+    assert "open Equity:Pot" in text
+    assert "Assets:Bank:Main  1.00 GBP" in text
+    assert "balance Equity:Memorandum:Hours:Play -3 HOUR" in text
+    assert "secret" not in text

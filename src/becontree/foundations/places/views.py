@@ -1,0 +1,70 @@
+"""The borough for everybody: the map, its wards, the places to meet."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.downloads import csv_download
+from becontree.foundations.kit.paging import page
+from becontree.foundations.places import queries
+from becontree.foundations.places.picture import Spot
+
+
+@gate("everyone")
+def places(request: HttpRequest) -> HttpResponse:
+    """The map and table of the wards, and the venues."""
+    wards = list(queries.wards_with_venues())
+    borough = queries.borough()
+    picture = queries.svg_map(
+        title=f"The wards of {borough}" if borough else "The wards",
+        links={each.code: reverse("places:ward", args=[each.code]) for each in wards},
+    )
+    context = {"borough": borough, "wards": wards, "picture": picture, "venues": page(request, queries.venues(), 50)}
+    return render(request, "places/places.html", context)
+
+
+@gate("everyone")
+def ward(request: HttpRequest, code: str) -> HttpResponse:
+    """One ward: where it is, and its venues."""
+    names = queries.ward_names()
+    if code not in names:
+        raise Http404(f"There is no ward {code}.")
+    venues = page(request, queries.venues(code), 50)
+    picture = queries.svg_map(
+        title=f"{names[code]} in the borough",
+        highlight=code,
+        points=[Spot(each.name, (each.lon, each.lat)) for each in venues if each.lon is not None],
+    )
+    return render(
+        request, "places/ward.html", {"code": code, "name": names[code], "venues": venues, "picture": picture}
+    )
+
+
+@gate("everyone")
+def wards_csv(request: HttpRequest) -> StreamingHttpResponse:
+    rows = queries.wards_with_venues().values_list("code", "name", "lon", "lat", "venue_count")
+    return csv_download("wards", ("code", "name", "lon", "lat", "venues"), rows)
+
+
+@gate("everyone")
+def wards_geojson(request: HttpRequest) -> JsonResponse:
+    """The shapes as they were imported, so that others can draw them too."""
+    features = [
+        {"type": "Feature", "properties": {"code": each.code, "name": each.name}, "geometry": each.geometry}
+        for each in queries.wards()
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+
+
+@gate("everyone")
+def venues_csv(request: HttpRequest) -> StreamingHttpResponse:
+    columns = ("name", "address", "postcode", "ward_id", "kind", "capacity", "step_free", "lon", "lat")
+    named = ("name", "address", "postcode", "ward", "kind", "capacity", "step_free", "lon", "lat")
+    rows = (
+        ["yes" if cell is True else "no" if cell is False else cell for cell in row]
+        for row in queries.venues().values_list(*columns)
+    )
+    return csv_download("venues", named, rows)
