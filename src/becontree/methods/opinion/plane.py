@@ -5,10 +5,10 @@ Small, Bjorkegren, Erkkila, Shaw and Megill, "Polis: scaling deliberation by map
 spaces" (2021), and as Polis and red-dwarf do. A hole filled with the mean is zero once the mean is taken
 away, so that dense matrix *is* the sparse matrix of (vote - mean), and no dense one is ever made.
 
-Why block Lanczos with full re-orthogonalisation and Rayleigh-Ritz restarts (Golub and Underwood 1977). Each
-round is two sparse products; some fifteen rounds reach eleven digits, where plain power iteration (Polis: 100
-rounds) still holds residue if two eigenvalues are close, and a dense decomposition is cubic. A warm start
-needs two or three.
+Why block Lanczos with full re-orthogonalisation and thick restarts, in Davidson's form: each round adds what the two
+best vectors so far still miss (Golub and Underwood 1977; Davidson 1975). A round is two sparse products; some fifteen
+reach eleven digits, where plain power iteration (Polis: 100 rounds) still holds residue if two eigenvalues are close,
+and a dense decomposition is cubic. A warm start needs about half.
 
 Determinism. Votes come in one fixed order, the start block is fixed, each axis is signed so that its largest
 loading is positive, and positions are rounded to six decimals, so that a warm and a cold start give the same
@@ -105,7 +105,9 @@ def axes_of(matrix: Any, progress: Progress = None, start: Floats | None = None)
         return np.asarray(turned @ (matrix @ block))
 
     total = float((matrix.data**2).sum())
-    return leading(multiply, matrix.shape[1], total, start=start, progress=progress)
+    # Every column costs a pass over the votes here, so the two axes alone are carried over.
+    carried = None if start is None else start[:, :BLOCK]
+    return leading(multiply, matrix.shape[1], total, start=carried, progress=progress)
 
 
 def leading(
@@ -126,28 +128,28 @@ def leading(
         matrix = multiply(np.eye(size))
         found, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
         return _signed(found[::-1], vectors[:, ::-1], total, 1)
-    fresh, _ = _upright(_start(size) if start is None or len(start) != size else start)
-    basis, images, small = fresh, np.empty((size, 0)), np.empty((0, 0))
-    rounds = 0
+    basis = _upright(_start(size) if start is None or len(start) != size else start)
+    images = multiply(basis)
+    small = inner(basis, images)
+    rounds = 1
     while True:
-        image = multiply(fresh)
-        rounds += 1
-        images = np.hstack([images, image])
         if progress:
             progress(min(rounds, WIDEST), WIDEST, "finding the axes")
-        seen = inner(basis, image)
-        small = np.hstack([np.vstack([small, seen[: len(small)].T]), seen])
         found, mixed = np.linalg.eigh((small + small.T) / 2)
         best, values = mixed[:, ::-1][:, :KEPT], found[::-1][:KEPT]
-        fresh, left_over = _new_directions(basis, image - times(basis, seen))
-        # What the matrix makes of these vectors lies in the basis, but for the newest block's left-over.
-        apart = np.sqrt(((left_over @ best[-image.shape[1] :, :2]) ** 2).sum(axis=0))
-        done = apart.max(initial=0.0) <= TOLERANCE * max(values[0], total * NOTHING)
-        if done or not fresh.shape[1] or rounds == MOST_ROUNDS:
+        missing = times(images, best[:, :2]) - times(basis, best[:, :2]) * values[:2]
+        apart = np.sqrt((missing**2).sum(axis=0))
+        open_ = apart > TOLERANCE * max(values[0], total * NOTHING)
+        fresh = _new_directions(basis, missing[:, open_]) if open_.any() else missing[:, :0]
+        if not fresh.shape[1] or rounds == MOST_ROUNDS:
             return _signed(values, times(basis, best), total, rounds)
         if basis.shape[1] + fresh.shape[1] > WIDEST:
             basis, images, small = times(basis, best), times(images, best), np.diag(values)
-        basis = np.hstack([basis, fresh])
+        image = multiply(fresh)
+        rounds += 1
+        basis, images = np.hstack([basis, fresh]), np.hstack([images, image])
+        seen = inner(basis, image)
+        small = np.hstack([np.vstack([small, seen[: len(small)].T]), seen])
 
 
 def times(left: Floats, right: Floats) -> Floats:
@@ -179,29 +181,25 @@ def _start(size: int) -> Floats:
     return np.random.Generator(np.random.PCG64(20190610)).standard_normal((size, BLOCK))
 
 
-def _new_directions(basis: Floats, image: Floats) -> tuple[Floats, Floats]:
-    """What of `image` lies outside `basis`: orthonormal directions (fewer where there is nothing new), coefficients."""
-    turned, corner = _upright(image - times(basis, inner(basis, image)))
-    turned, _ = _upright(turned - times(basis, inner(basis, turned)))
-    return turned[:, np.abs(turned).max(axis=0, initial=0.0) > 0], corner
+def _new_directions(basis: Floats, block: Floats) -> Floats:
+    """What of `block` lies outside `basis`, as orthonormal columns; fewer where there is nothing new."""
+    first = _upright(block - times(basis, inner(basis, block)))
+    return _upright(first - times(basis, inner(basis, first)))
 
 
-def _upright(block: Floats) -> tuple[Floats, Floats]:
-    """Gram and Schmidt, twice over: orthonormal columns (zero where there is nothing new) and the triangle."""
+def _upright(block: Floats) -> Floats:
+    """Gram and Schmidt, twice over: orthonormal columns; those that hold nothing new are left out."""
     columns: list[Floats] = []
-    triangle = np.zeros((block.shape[1], block.shape[1]))
     for at in range(block.shape[1]):
         rest = block[:, at].copy()
         whole = float(np.sqrt((rest**2).sum()))
         for _ in range(2):
-            for earlier, column in enumerate(columns):
-                along = float((column * rest).sum())
-                triangle[earlier, at] += along
-                rest -= along * column
+            for column in columns:
+                rest -= float((column * rest).sum()) * column
         length = float(np.sqrt((rest**2).sum()))
-        triangle[at, at] = length
-        columns.append(rest / length if length > 1e-9 * whole and length > 0 else np.zeros(len(rest)))
-    return np.stack(columns, axis=1), triangle
+        if length > 1e-9 * whole and length > 0:
+            columns.append(rest / length)
+    return np.stack(columns, axis=1) if columns else block[:, :0]
 
 
 def _signed(values: Floats, vectors: Floats, total: float, rounds: int) -> Axes:
@@ -215,7 +213,7 @@ def _signed(values: Floats, vectors: Floats, total: float, rounds: int) -> Axes:
             peak = int(np.argmax(np.round(np.abs(vector), 9)))  # rounded, so that a tie does not hang on the last bit
             loadings[:, axis] = vector if vector[peak] > 0 else -vector
             shares[axis] = share
-    start = vectors[:, :BLOCK] if vectors.shape[1] >= BLOCK else _start(size)
+    start = vectors[:, :KEPT] if vectors.shape[1] >= BLOCK else _start(size)
     return Axes(loadings, (shares[0], shares[1]), np.ascontiguousarray(start), rounds)
 
 
