@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings
 
@@ -62,3 +64,23 @@ def chromium() -> str:
     if not found:
         not_run("browser journeys need Chromium: apt-get install chromium")
     return str(found)
+
+
+@pytest.fixture
+def shared_database(tmp_path: Path) -> Callable[[], str]:
+    """The address of this test's database for other processes: itself on PostgreSQL, a copy of it on SQLite."""
+    if connection.vendor == "sqlite":
+        path = tmp_path / "copy.sqlite3"
+
+        def address() -> str:
+            if not path.exists():
+                with connection.cursor() as cursor:
+                    cursor.execute("VACUUM INTO %s", [str(path)])
+            return f"sqlite:///{path}"
+
+        return address
+    given = connection.settings_dict
+    user = quote(given["USER"]) + (f":{quote(given['PASSWORD'])}" if given["PASSWORD"] else "")
+    where = f"{given['HOST']}:{given['PORT'] or 5432}" if given["HOST"] and not given["HOST"].startswith("/") else ""
+    socket = f"&host={given['HOST']}" if given["HOST"].startswith("/") else ""
+    return lambda: f"postgres://{user}@{where}/{given['NAME']}?pool=0{socket}"

@@ -8,35 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 
 from becontree.foundations.tasks.tests import bench_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCRIPT = Path(__file__).with_name("run_worker.py")
-
-
-@pytest.fixture
-def shared_database(tmp_path):
-    """The address of this test's database for other processes: itself on PostgreSQL, a copy of it on SQLite."""
-    if connection.vendor == "sqlite":
-        path = tmp_path / "copy.sqlite3"
-
-        def address():
-            if not path.exists():
-                with connection.cursor() as cursor:
-                    cursor.execute("VACUUM INTO %s", [str(path)])
-            return f"sqlite:///{path}"
-
-        return address
-    given = connection.settings_dict
-    user = quote(given["USER"]) + (f":{quote(given['PASSWORD'])}" if given["PASSWORD"] else "")
-    where = f"{given['HOST']}:{given['PORT'] or 5432}" if given["HOST"] and not given["HOST"].startswith("/") else ""
-    socket = f"&host={given['HOST']}" if given["HOST"].startswith("/") else ""
-    return lambda: f"postgres://{user}@{where}/{given['NAME']}?pool=0{socket}"
 
 
 @pytest.fixture
