@@ -197,16 +197,13 @@ def _round(item: Round, name: Mapping[str, str]) -> str:
     width, height, columns = 640.0, 120.0, 80
     ends = np.cumsum(item.people)
     total, top = float(ends[-1]), float(max(item.balances.max(), item.level)) or 1.0
-    parts = []
-    for column in range(columns):
-        place = int(np.searchsorted(ends, (column + 0.5) / columns * total))
-        held = float(item.balances[min(place, len(item.balances) - 1)])
-        tall, paid = held / top * height, min(held, item.level) / top * height
-        x = column * width / columns
-        parts += [
-            svg.rect(x, height - tall, width / columns - 0.5, tall, svg.SOFT),
-            svg.rect(x, height - paid, width / columns - 0.5, paid),
-        ]
+    places = np.searchsorted(ends, (np.arange(columns) + 0.5) / columns * total)
+    held = item.balances[np.minimum(places, len(item.balances) - 1)]
+    scale = height / top
+    parts = [
+        svg.steps((held * scale).tolist(), width, height, svg.SOFT),
+        svg.steps((np.minimum(held, item.level) * scale).tolist(), width, height),
+    ]
     y = height - item.level / top * height
     parts += [svg.line(0, y, width, y, svg.MARK, dash="4 3"), svg.line(0, height, width, height)]
     step = item.step

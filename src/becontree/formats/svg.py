@@ -50,6 +50,20 @@ def line(x1: float, y1: float, x2: float, y2: float, stroke: str = INK, *, dash:
     )
 
 
+def steps(heights: Sequence[float], width: float, floor: float, fill: str = FILL) -> str:
+    """A filled staircase standing on `floor`: equal columns over `width`, each as tall as its height. One element,
+    however many columns."""
+    wide = width / max(1, len(heights))
+    path = [f"M0 {number(floor)}"]
+    before: float | None = None
+    for place, tall in enumerate(heights):
+        if tall != before:
+            path.append(f"H{number(place * wide)}V{number(floor - tall)}")
+        before = tall
+    path.append(f"H{number(width)}V{number(floor)}Z")
+    return f'<path d="{"".join(path)}" fill="{escape(fill, quote=True)}"/>'
+
+
 def text(x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK) -> str:
     return (
         f'<text x="{number(x)}" y="{number(y)}" text-anchor="{escape(anchor, quote=True)}" '
