@@ -19,6 +19,7 @@ _STYLE = """
 body{font:1.05rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;
 background:#fbf9f4;color:#1a1a1a}
 svg{max-width:100%;height:auto;display:block;margin:.5rem 0}table{border-collapse:collapse;width:100%;font-size:.92rem}
+table{display:block;overflow-x:auto}
 caption{text-align:left;font-weight:600;padding:.4rem 0}th,td{border-bottom:1px solid #8886;
 padding:.25rem .5rem;text-align:left}
 .figure{text-align:right;font-variant-numeric:tabular-nums}summary{cursor:pointer;padding:.3rem 0}

@@ -292,6 +292,7 @@ def raise_endowment(
 
     steps, met = count(0)
     counted, proved, at, width = 1, 0, 0, 1
+    wait = calm = 0  # after a failure, how many successes before a wider range is tried; and how many there were
     kept: tuple[int, list[Step], list[Tie]] = (0, steps, met)
     reason = judge(frozenset(step.project for step in steps))
     while not reason:
@@ -305,6 +306,7 @@ def raise_endowment(
         if funded is None:
             if width > 1:
                 width = max(1, width // 4)
+                wait, calm = min(6, 2 * wait + 1), 0
                 continue
             steps, met = count(low)
             counted += 1
@@ -320,7 +322,10 @@ def raise_endowment(
             at = low
         else:
             at = high
-            width = width * 2
+            if calm >= wait:
+                width, wait, calm = width * 2, wait // 2, 0
+            else:
+                calm += 1
         if progress is not None:
             progress(sum(costs[project] for project in funded), room, f"share per person raised {at} times")
     if kept[0] != at:
