@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from becontree.web import projects, views
+from becontree.web import open_data, projects, views
 
 # Rooms and foundations with pages: (address for everybody, package). Their officers' pages live under /desk/.
 ROOMS = [
@@ -56,6 +56,9 @@ urlpatterns = [
     path("projects/projects.json", projects.projects_json, name="projects-json"),
     path("projects/<slug:slug>/", projects.project, name="project"),
     path("patterns/", views.patterns, name="patterns"),
+    path("open-data/", open_data.open_data, name="open-data"),
+    path("api/v1/docs", open_data.api_docs, name="api-docs"),
+    path("api/v1/", include("becontree.web.api")),
     path("privacy/", views.privacy, name="privacy"),
     *_rooms(),
 ]

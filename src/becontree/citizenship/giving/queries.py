@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from becontree.citizenship.giving import books
-from becontree.citizenship.giving.actions.grants import sources
+from becontree.citizenship.giving.actions.grants import source_rows, sources
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Payout, Pledge
 from becontree.citizenship.projects.models import Project
 from becontree.foundations.kit.pence import pounds
@@ -196,6 +197,20 @@ def spread(project: Project, campaign: Campaign | None) -> dict[str, Any] | None
         return None
     rows = sources(campaign)
     return {"sources": rows, "target": campaign.target, "raised": sum(row["pence"] for row in rows)}
+
+
+def sources_of(campaigns: Sequence[Campaign]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """(campaign id, source), each campaign's largest first: `spread` for many campaigns, in two queries."""
+    parts: dict[Any, list[Contribution]] = defaultdict(list)
+    awards: dict[Any, list[Award]] = defaultdict(list)
+    wanted = [campaign.pk for campaign in campaigns]
+    for part in Contribution.objects.filter(campaign__in=wanted, part="capital", state__in=Contribution.COUNTED):
+        parts[part.campaign_id].append(part)
+    for award in Award.objects.filter(campaign__in=wanted).exclude(state=Award.State.LAPSED).select_related("fund"):
+        awards[award.campaign_id].append(award)
+    for campaign in campaigns:
+        for row in source_rows(campaign, parts[campaign.pk], awards[campaign.pk]):
+            yield campaign.pk, row
 
 
 def days_left(campaign: Campaign, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +101,15 @@ def sources(campaign: Campaign) -> list[dict[str, Any]]:
 
     The crowd is one source; every fund and every giver from elsewhere is one. Running money is not among them.
     """
+    return source_rows(
+        campaign,
+        campaign.contributions.filter(part="capital", state__in=Contribution.COUNTED),
+        campaign.awards.exclude(state=Award.State.LAPSED).select_related("fund"),
+    )
+
+
+def source_rows(campaign: Campaign, parts: Iterable[Contribution], awards: Iterable[Award]) -> list[dict[str, Any]]:
+    """The same, of contributions and awards already read."""
     rows: list[dict[str, Any]] = [
         {
             "label": part.source,
@@ -109,7 +118,7 @@ def sources(campaign: Campaign) -> list[dict[str, Any]]:
             "promised": part.state == Contribution.State.PROMISED,
             "url": "",
         }
-        for part in campaign.contributions.filter(part="capital", state__in=Contribution.COUNTED)
+        for part in parts
     ]
     rows += [
         {
@@ -119,7 +128,7 @@ def sources(campaign: Campaign) -> list[dict[str, Any]]:
             "promised": award.state == Award.State.PROMISED,
             "url": award.fund.get_absolute_url(),
         }
-        for award in campaign.awards.exclude(state=Award.State.LAPSED).select_related("fund")
+        for award in awards
     ]
     if campaign.crowd:
         people = "1 person" if campaign.backers == 1 else f"{campaign.backers} people"

@@ -1,0 +1,69 @@
+"""Wards and the places where people meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from becontree.foundations.places import queries
+from becontree.foundations.places.models import Venue, Ward
+from becontree.web.api.listing import Listed, PageOf, WardCode, paged, read
+
+router = Router(tags=["places"])
+
+
+class WardOut(Schema):
+    code: str
+    name: str
+    lon: float | None
+    lat: float | None
+
+
+class WardWhole(WardOut):
+    geometry: dict[str, Any] | None = Field(description="A GeoJSON MultiPolygon, where the shape is known")
+
+
+class VenueOut(Schema):
+    name: str
+    address: str
+    postcode: str
+    ward: str | None = Field(description="A ward's code")
+    kind: str
+    capacity: int | None
+    step_free: bool
+    lon: float | None
+    lat: float | None
+
+
+class VenuesFound(Listed):
+    ward: WardCode | None = None
+
+
+def _ward(ward: Ward) -> dict[str, Any]:
+    return {"code": ward.code, "name": ward.name, "lon": ward.lon, "lat": ward.lat}
+
+
+def _venues(rows: Sequence[Venue]) -> list[dict[str, Any]]:
+    fields = ("name", "address", "postcode", "kind", "capacity", "step_free", "lon", "lat")
+    return [{name: getattr(venue, name) for name in fields} | {"ward": venue.ward_id} for venue in rows]
+
+
+@read(router, "/wards", PageOf[WardOut], summary="The wards of today, by name")
+def wards(request: HttpRequest, asked: Query[Listed]) -> Any:
+    return paged(request, asked, queries.wards().defer("geometry"), lambda rows: [_ward(ward) for ward in rows])
+
+
+@read(router, "/wards/{code}", WardWhole, summary="One ward with its shape")
+def ward(request: HttpRequest, code: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,12}$")]) -> Any:
+    found = get_object_or_404(Ward, pk=code)
+    return _ward(found) | {"geometry": found.geometry}
+
+
+@read(router, "/venues", PageOf[VenueOut], summary="Places where people meet, by name")
+def venues(request: HttpRequest, asked: Query[VenuesFound]) -> Any:
+    return paged(request, asked, queries.venues(asked.ward), _venues)

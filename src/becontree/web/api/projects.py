@@ -1,0 +1,203 @@
+"""Projects, what they cost, what they raised and from whom (groups and funds by name, people only as a number)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from becontree.citizenship.giving import exports
+from becontree.citizenship.giving import queries as giving
+from becontree.citizenship.giving.models import Campaign
+from becontree.citizenship.projects import queries
+from becontree.citizenship.projects.models import Project
+from becontree.web.api.listing import Listed, PageOf, Slug, WardCode, Words, paged, read
+from becontree.web.api.voices import WardName, ward_name
+
+router = Router(tags=["projects"])
+
+
+class Find(Listed):
+    words: Words | None = Field(None, description="Words in the title, the summary or the place")
+    theme: Literal["play", "green", "food", "culture", "learning", "care", "streets", "work"] | None = None
+    state: Literal["verified", "raising", "delivering", "closed", "ended"] | None = None
+    ward: WardCode | None = Field(None, description="A ward's code")
+
+
+class GroupOut(Schema):
+    name: str
+    identifier: str = Field(description="In the manner of org-id.guide, as in the 360Giving file")
+
+
+class SourceOut(Schema):
+    """One source of a campaign's money. All the people who gave are one source."""
+
+    label: str
+    kind: str = Field(description="crowd, council, company, trust, public or other")
+    pence: int
+    promised: bool = Field(description="Promised and not yet paid")
+
+
+class CampaignOut(Schema):
+    reference: str
+    model: str
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+    target_pence: int
+    raised_pence: int = Field(description="crowd + match + elsewhere")
+    crowd_pence: int
+    match_pence: int
+    elsewhere_pence: int
+    missing_pence: int
+    people: int = Field(description="How many people gave or promised money")
+    sources: list[SourceOut]
+
+
+class ProjectOut(Schema):
+    reference: str
+    slug: str
+    title: str
+    summary: str
+    theme: str
+    state: str
+    ward: WardName | None
+    group: GroupOut | None
+    campaign: CampaignOut | None = Field(description="The latest")
+    url: str
+
+
+class LineOut(Schema):
+    what: str
+    part: str = Field(description="capital (to make it) or running (to run it afterwards); never added together")
+    pence: int
+
+
+class NeedOut(Schema):
+    what: str
+    kind: str
+    unit: str
+    quantity: int
+    promised: int
+    delivered: int
+
+
+class OutcomeOut(Schema):
+    what: str
+    figure: str
+    counted_how: str
+    n: int | None
+    period: str
+
+
+class ProjectWhole(ProjectOut):
+    story: str
+    causes: list[str] = Field(description="References in the record of what the project came from")
+    budget: list[LineOut]
+    needs: list[NeedOut]
+    running_pence: int = Field(description="Money for running it afterwards, kept apart from the campaign")
+    what_changed: str
+    outcomes: list[OutcomeOut]
+    verified_on: date | None
+
+
+def _sources(campaigns: Sequence[Campaign]) -> dict[Any, list[dict[str, Any]]]:
+    """Campaign id -> its sources, in two queries for any number of campaigns."""
+    found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for campaign_id, row in giving.sources_of(campaigns):
+        found[campaign_id].append(row)
+    return found
+
+
+def _campaign(campaign: Campaign | None, sources: list[dict[str, Any]]) -> dict[str, Any] | None:
+    if campaign is None:
+        return None
+    return {
+        "reference": campaign.ref,
+        "model": campaign.model,
+        "state": campaign.state,
+        "opens_at": campaign.opens_at,
+        "closes_at": campaign.closes_at,
+        "target_pence": campaign.target,
+        "raised_pence": campaign.raised,
+        "crowd_pence": campaign.crowd,
+        "match_pence": campaign.match_promised,
+        "elsewhere_pence": campaign.elsewhere,
+        "missing_pence": campaign.missing,
+        "people": campaign.backers,
+        "sources": sources,
+    }
+
+
+def _shape(rows: Sequence[Project]) -> list[dict[str, Any]]:
+    campaigns = giving.campaigns_of(rows)
+    sources = _sources(list(campaigns.values()))
+    shaped = []
+    for project in rows:
+        campaign = campaigns.get(project.pk)
+        group = project.organisation
+        shaped.append(
+            {
+                "reference": project.ref,
+                "slug": project.slug,
+                "title": project.title,
+                "summary": project.summary,
+                "theme": project.theme,
+                "state": project.state,
+                "ward": ward_name(project.ward),
+                "group": None if group is None else {"name": group.name, "identifier": exports.org_id(group)},
+                "campaign": _campaign(campaign, sources[campaign.pk] if campaign else []),
+                "url": project.get_absolute_url(),
+            }
+        )
+    return shaped
+
+
+@read(router, "", PageOf[ProjectOut], summary="Projects with what they raised and from where, newest first")
+def projects(request: HttpRequest, asked: Query[Find]) -> Any:
+    rows = queries.found(
+        words=asked.words or "", theme=asked.theme or "", ward=asked.ward or "", state=asked.state or ""
+    )
+    return paged(request, asked, rows.defer("ward__geometry", "story"), _shape)
+
+
+@read(router, "/{slug}", ProjectWhole, summary="One project: its budget, needs, money and what changed")
+def project(request: HttpRequest, slug: Slug) -> Any:
+    found = get_object_or_404(queries.public().defer("ward__geometry"), slug=slug)
+    (shaped,) = _shape([found])
+    closed = found.state == Project.State.CLOSED
+    return shaped | {
+        "story": found.story,
+        "causes": [cause.ref for cause in found.causes.all()],
+        "budget": [{"what": line.what, "part": line.part, "pence": line.pence} for line in found.budget.all()],
+        "needs": [
+            {
+                "what": line.need.what,
+                "kind": line.need.kind,
+                "unit": line.need.unit,
+                "quantity": line.need.quantity,
+                "promised": line.promised,
+                "delivered": line.delivered,
+            }
+            for line in giving.needs_of(found)
+        ],
+        "running_pence": sum(part.pence for part in giving.running_money(found)),
+        "what_changed": found.what_changed if closed else "",
+        "outcomes": [
+            {
+                "what": outcome.what,
+                "figure": outcome.figure,
+                "counted_how": outcome.counted_how,
+                "n": outcome.n,
+                "period": outcome.period,
+            }
+            for outcome in (found.outcomes.all() if closed else ())
+        ],
+        "verified_on": found.verified_at.date() if found.verified_at else None,
+    }

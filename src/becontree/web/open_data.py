@@ -1,0 +1,147 @@
+"""Everything that can be taken away, with its fields and how it is counted; and the API explained on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from becontree.citizenship.giving import exports
+from becontree.citizenship.voices.views import FIELDS as VOICE_FIELDS
+from becontree.foundations.access.gates import gate
+from becontree.foundations.ledger.exports import STATEMENT_COLUMNS, TRIAL_COLUMNS
+from becontree.foundations.policy.views import COLUMNS as POLICY_COLUMNS
+from becontree.foundations.record.views import COLUMNS as RECORD_COLUMNS
+from becontree.web import api
+from becontree.web.projects import FIELDS as PROJECT_FIELDS
+
+LICENCE: Final = "Open Government Licence v3.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One set of data: what is in it, how it is counted, and its files as (address name, format)."""
+
+    title: str
+    about: str
+    counted: str
+    fields: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """(address, format) of each file that this installation has."""
+        found = []
+        for name, form in self.files:
+            try:
+                found.append((reverse(name), form))
+            except NoReverseMatch:
+                continue
+        return found
+
+
+DOWNLOADS: Final = (
+    Download(
+        "Voices",
+        "What people liked, disliked or hoped for, and how it stands.",
+        "One row a voice that was read and published. Every way of speaking counts alike. The words are there only "
+        "where the speaker agreed; who spoke never is.",
+        tuple(VOICE_FIELDS),
+        (("voices:csv", "CSV"), ("voices:json", "JSON")),
+    ),
+    Download(
+        "Projects",
+        "Every project that anyone may see, with its latest campaign.",
+        "Raised is what people, funds and others gave or promised to the latest campaign, in whole pence. Money to run "
+        "a project afterwards is not in it. People is the number of people who gave money.",
+        tuple(PROJECT_FIELDS),
+        (("projects-csv", "CSV"), ("projects-json", "JSON")),
+    ),
+    Download(
+        "Grants",
+        "Every grant that a fund made.",
+        "One row a grant, counted on the day on which the project reached its target and the money was granted. "
+        "A person's gift is never a grant. The 360Giving file keeps to the 360Giving Data Standard 1.1.",
+        tuple(exports.CSV_FIELDS),
+        (("giving:csv", "CSV"), ("giving:json", "JSON"), ("giving:360giving", "360Giving JSON")),
+    ),
+    Download(
+        "Accounts: the trial balance",
+        "Every account with what it holds, on any day (add ?on=2026-05-03).",
+        "Each pound is moved from one account to another and never changed afterwards; a mistake is reversed in the "
+        "open. Debits and credits come to the same sum.",
+        tuple(TRIAL_COLUMNS),
+        (("ledger:trial-balance-csv", "CSV"), ("ledger:trial-balance-json", "JSON")),
+    ),
+    Download(
+        "Accounts: reversals",
+        "Every correction, with its reason.",
+        "One row a correction. Two people agreed to each.",
+        ("date", "journal", "kind", "pounds", "reason", "reversed_by"),
+        (("ledger:reversals-csv", "CSV"),),
+    ),
+    Download(
+        "The public record",
+        "What happened, in one sentence each, and because of what.",
+        "One row an entry. Entries stand in one order and cannot be changed: the signed checkpoints let anyone check.",
+        tuple(RECORD_COLUMNS),
+        (("record:entries-csv", "CSV"), ("record:entries-json", "JSON"), ("record:checkpoint", "Signed checkpoint")),
+    ),
+    Download(
+        "Wards and places to meet",
+        "The wards with their shapes, and the places where people meet.",
+        "As the council loaded them: the day and the file are in the record.",
+        ("code", "name", "lon", "lat", "venues"),
+        (("places:wards-csv", "CSV"), ("places:wards-geojson", "GeoJSON"), ("places:venues-csv", "Venues CSV")),
+    ),
+    Download(
+        "Rules and figures",
+        "Every figure that we work by: the law's and our own, with its source (add ?on=2026-05-03 for another day).",
+        "One row a rule that holds on the day.",
+        tuple(POLICY_COLUMNS),
+        (("policy:rules-csv", "CSV"), ("policy:rules-json", "JSON")),
+    ),
+)
+
+
+@gate("everyone")
+def open_data(request: HttpRequest) -> HttpResponse:
+    context = {"downloads": DOWNLOADS, "statement_fields": STATEMENT_COLUMNS, "licence": LICENCE}
+    return render(request, "web/open_data.html", context)
+
+
+@gate("everyone")
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document as a page: no script, nothing from elsewhere."""
+    document = api.schema()
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for address, operations in document["paths"].items():
+        for method, operation in operations.items():
+            (tag,) = operation["tags"]
+            groups.setdefault(tag, []).append(
+                {
+                    "address": address,
+                    "method": method.upper(),
+                    "summary": operation["summary"],
+                    "parameters": [_parameter(each) for each in operation.get("parameters", ())],
+                    "try": address if "{" not in address and "thread" not in address else "",
+                }
+            )
+    return render(
+        request, "web/api_docs.html", {"groups": groups, "limit": api.problems.LIMIT, "version": document["openapi"]}
+    )
+
+
+def _parameter(found: dict[str, Any]) -> dict[str, Any]:
+    parts = [found["schema"], *found["schema"].get("anyOf", ())]
+    choices = [value for part in parts for value in part.get("enum", ())]
+    return {
+        "name": found["name"],
+        "where": "in the address" if found["in"] == "path" else "after the question mark",
+        "about": found.get("description") or found["schema"].get("description", ""),
+        "choices": choices,
+        "default": found["schema"].get("default"),
+    }

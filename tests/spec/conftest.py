@@ -1,0 +1,28 @@
+"""One borough for all tests of this folder: built once, and every test's changes are rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+
+from tests.spec.scene import Scene, build
+
+
+@pytest.fixture(scope="session")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """The borough, in one transaction that is never committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def scene(built: Scene, django_db_blocker: Any) -> Iterator[Scene]:
+    cache.clear()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield built
+        transaction.set_rollback(True)

@@ -1,0 +1,260 @@
+"""A borough with one of everything, made through the rooms' own actions, for the tests of access and of hostile input.
+
+Every private thing carries a word from `SECRETS`, so that a test can ask of any answer whether it told one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from becontree.citizenship.giving.actions import elsewhere, funds, grants, pledges
+from becontree.citizenship.giving.models import Agreement, Campaign, Contribution
+from becontree.citizenship.giving.models import Payout as GrantPayout
+from becontree.citizenship.giving.tests.conftest import SETUP, Town
+from becontree.citizenship.projects import actions as projects
+from becontree.citizenship.voices import actions as voices
+from becontree.citizenship.voices.models import Appeal
+from becontree.foundations.access.gates import SECOND_FACTOR_KEY
+from becontree.foundations.access.models import BreakGlass
+from becontree.foundations.ledger import actions as ledger
+from becontree.foundations.ledger.models import Journal
+from becontree.foundations.messages import actions as letters
+from becontree.foundations.messages import leaving
+from becontree.foundations.payments import actions as payments
+from becontree.foundations.payments.models import BankLine, Charge, Instruction, PaymentList, Payout
+from becontree.foundations.people import actions as people
+from becontree.foundations.people.models import Person, RoleHeld
+from becontree.foundations.places import actions as places
+from becontree.foundations.places.models import Ward
+from becontree.foundations.record import actions as record
+from becontree.foundations.record.models import Decision, Entry
+
+PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\n" + b"SECRETPAPER " * 8 + b"\n%%EOF"
+EXAMPLE = files("becontree.foundations.places") / "example"
+# What nobody outside the team may read, wherever it might leak from.
+SECRETS = {
+    "a waiting voice": "zugzwang-voice",
+    "a held voice": "quagmire-voice",
+    "a private paper": "bankletter-paper",
+    "a helper's name": "Hester Quillfeather",
+    "a helper's note": "kettle-note",
+    "a giver's name": "Gideon Marrowbone",
+    "a letter": "parchment-letter",
+    "an appeal": "plea-appeal",
+}
+# role in the table -> (how the person is registered, role, team)
+ROLES: dict[str, tuple[str, str]] = {
+    "funder": ("funder", ""),
+    "panel-member": ("panel-member", ""),
+    "officer:funding": ("officer", "funding"),
+    "officer:engagement": ("officer", "engagement"),
+    "officer:homes": ("officer", "homes"),
+    "finance": ("finance", ""),
+    "auditor": ("auditor", ""),
+    "administrator": ("administrator", ""),
+}
+DESK_ROLES = [role for role in ROLES if role.split(":")[0] in {"officer", "finance", "auditor", "administrator"}]
+
+
+@dataclass
+class Scene:
+    """The borough, its people by role, and for each name of a path parameter the values that exist."""
+
+    town: Town
+    people: dict[str, Person] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, role: str, *, second_factor: bool = False) -> Client:
+        client = Client()
+        if role != "anonymous":
+            client.force_login(self.people[role])
+            if second_factor:
+                session = client.session
+                session[SECOND_FACTOR_KEY] = True
+                session.save()
+        return client
+
+
+def build() -> Scene:
+    now = timezone.now() - timedelta(days=40)
+    town = Town(now=now)
+    scene = Scene(town)
+    olive = town.person("olive")
+    places.name_borough(name="Fairlop", by=SETUP, now=now, example=True)
+    places.import_wards((EXAMPLE / "wards.geojson").read_bytes(), by=SETUP, now=now)
+    places.import_venues((EXAMPLE / "venues.csv").read_bytes(), by=SETUP, now=now)
+    ward = Ward.objects.order_by("code").first()
+    assert ward is not None
+    town.group = people.add_organisation(name="Friends of Heron Road", kind="community-group", by=olive, now=now)
+    people.verify_organisation(organisation=town.group, how="seen", by=SETUP, now=now)
+    people.verify_bank(organisation=town.group, how="seen", by=SETUP, now=now)
+    town.council = people.add_organisation(name="The council", kind="council", by=SETUP, now=now)
+    _people(scene)
+    heard = _voices(scene, ward, now)
+    fund = town.fund(pence=500_000)
+    done, paid = _done(scene, ward, heard)
+    live = _live(scene, ward)
+    _record(scene, town.now)
+    _money(scene, paid, town.now)
+    _desk(scene, town.now)
+    scene.things |= {
+        "ward": ward,
+        "fund": fund,
+        "done": done,
+        "live": live,
+        "organisation": town.group,
+    }
+    return scene
+
+
+def _people(scene: Scene) -> None:
+    town = scene.town
+    scene.people["organiser"] = town.person("olive")
+    scene.people["resident"] = town.person("rita")
+    for role, (code, team) in ROLES.items():
+        name = role.replace(":", "-")
+        scene.people[role] = town.officer(name, code, team)
+    for second in ("finance-two",):
+        scene.people[second] = town.officer(second, "finance")
+
+
+def _voices(scene: Scene, ward: Ward, now: datetime) -> Any:
+    rita = scene.people["resident"]
+    say = {"kind": "hope", "by": rita, "now": now, "ward": ward}
+    heard = voices.say(words="Somewhere to grow beans.", may_quote=True, **say)
+    voices.publish(voice=heard, by=SETUP, now=now)
+    voices.answer(voice=heard, status="planned", body="A garden.", team="Parks", by=SETUP, now=now)
+    quiet = voices.say(words=f"Not for showing {SECRETS['a held voice']}", may_quote=False, **say)
+    voices.publish(voice=quiet, by=SETUP, now=now)
+    waiting = voices.say(words=f"Please read {SECRETS['a waiting voice']}", may_quote=True, **say)
+    held = voices.say(words=f"Held back {SECRETS['a held voice']}", may_quote=True, **say)
+    voices.hold(voice=held, reason="personal", note="", by=SETUP, now=now)
+    appeal = voices.appeal(voice=held, words=SECRETS["an appeal"], by=rita, now=now)
+    scene.things |= {"voice": heard, "quiet": quiet, "waiting": waiting, "held": held, "appeal": appeal}
+    return heard
+
+
+def _done(scene: Scene, ward: Ward, heard: Any) -> tuple[Campaign, Any]:
+    """A project that reached its target, whose agreement is signed and whose money one person asked to pay out."""
+    town = scene.town
+    project = town.project(title="Beds on Heron Road", pence=20_000, ward=ward, causes=[heard.ref])
+    campaign = town.campaign(project, days=20)
+    pledge = town.gives("gwen", campaign, 12_000)
+    Person.objects.filter(pk=town.person("gwen").pk).update(name=SECRETS["a giver's name"])
+    town.later(days=31)
+    campaign.refresh_from_db()
+    agreement = Agreement.objects.get(campaign=campaign)
+    grants.sign(agreement=agreement, by=town.person("olive"), now=town.now)
+    grants.sign(agreement=agreement, by=scene.people["officer:funding"], now=town.now)
+    grants.ask_payout(campaign=campaign, pence=5_000, by=scene.people["officer:funding"], now=town.now)
+    scene.things["done-pledge"] = pledge
+    return campaign, pledge
+
+
+def _live(scene: Scene, ward: Ward) -> Campaign:
+    """A project that raises money now, with helpers, private papers and money claimed from elsewhere; and a draft."""
+    town = scene.town
+    olive = town.person("olive")
+    project = projects.propose(
+        title="A drum for the square", summary="Loud.", story="Boom.", theme="culture", by=olive, now=town.now,
+        ward=ward, organisation=town.group,
+    )  # fmt: skip
+    projects.set_budget(project=project, lines=[projects.Line("Drum", 50_000)], by=olive, now=town.now)
+    projects.set_needs(project=project, needs=[projects.Wanted("hours", "Carrying", 20)], by=olive, now=town.now)
+    evidence = projects.add_evidence(
+        project=project, kind="governance", title=SECRETS["a private paper"],
+        upload=SimpleUploadedFile("letter.pdf", PDF), by=olive, now=town.now,
+    )  # fmt: skip
+    draft = projects.propose(
+        title="Quiet draft", summary="Not yet.", story="Later.", theme="play", by=olive, now=town.now
+    )
+    projects.submit(project=project, by=olive, now=town.now)
+    for check in list(project.checks.all()):
+        projects.decide_check(project=project, code=check.code, state="met", by=SETUP, now=town.now)
+    project = projects.verify(project=project, by=SETUP, now=town.now)
+    campaign = town.campaign(project, days=60)
+    hal = town.person("hal")
+    Person.objects.filter(pk=hal.pk).update(name=SECRETS["a helper's name"])
+    need = project.needs.get()
+    pledges.offer_help(need=need, quantity=3, note=SECRETS["a helper's note"], by=hal, now=town.now)
+    gift = town.gives("gwen", campaign, 1_000)
+    contribution = elsewhere.claim(
+        project=project, source="A trust", kind="trust", part="capital", pence=1_000, on=town.now.date(),
+        evidence_note="A letter", by=olive, now=town.now,
+    )  # fmt: skip
+    scene.things |= {
+        "evidence": evidence,
+        "draft": draft,
+        "need": need,
+        "pledge": gift,
+        "contribution": contribution,
+    }
+    return campaign
+
+
+def _record(scene: Scene, now: datetime) -> None:
+    record.sequence(now=now)
+    scene.things["checkpoint"] = record.checkpoint(now=now)
+    scene.things["entry"] = Entry.objects.order_by("sequence").first()
+    scene.things["decision"] = Decision.objects.order_by("pk").first()
+
+
+def _money(scene: Scene, pledge: Any, now: datetime) -> None:
+    finance, second = scene.people["finance"], scene.people["finance-two"]
+    charge = Charge.objects.filter(purpose=pledge.ref).first()
+    assert charge is not None
+    text = f"Date,Description,Amount\n{now:%d/%m/%Y},SOMEBODY UNKNOWN,25.00\n"
+    payments.import_statement(raw=text.encode(), file_name="s.csv", by=finance, now=now)
+    journal = Journal.objects.filter(subject__startswith="fund/").first() or Journal.objects.first()
+    assert journal is not None
+    ledger.open_account(code="income:gifts", name="Gifts", kind="income")
+    loose = ledger.post(
+        key="scene:loose", kind="gift", occurred_on=now.date(),
+        lines=[ledger.Line("asset:bank:main", "income:gifts", 100)], by=SETUP, now=now,
+    )  # fmt: skip
+    scene.things |= {
+        "charge": charge,
+        "instruction": Instruction.objects.get(pk=charge.instruction_id),
+        "line": BankLine.objects.first(),
+        "journal": loose,
+        "reversal": ledger.ask_reversal(journal=loose, reason="Typed twice by mistake.", by=second, now=now),
+        "grant-payout": GrantPayout.objects.first(),
+        "payout": Payout.objects.first(),
+        "list": PaymentList.objects.first(),
+        "bank": payments.begin(
+            payer=scene.people["resident"], amount=2_500, purpose=f"pledge/{pledge.handle}", return_url="/back/",
+            key="scene:bank", now=now, provider="bankfile",
+        ),
+    }  # fmt: skip
+
+
+def _desk(scene: Scene, now: datetime) -> None:
+    letter = letters.send(
+        to=scene.people["resident"], template="voices/answered",
+        context={"status": "x", "body": SECRETS["a letter"], "team": "Parks", "url": "/"},
+        key="scene:letter", now=now, channel="print", team="engagement",
+    )  # fmt: skip
+    load, _ = places.hold(
+        kind="venues", content=(EXAMPLE / "venues.csv").read_bytes(), by=scene.people["administrator"], now=now
+    )
+    glass = BreakGlass.objects.create(
+        person=scene.people["officer:homes"], kind="voices.voice", thing=str(scene.things["waiting"].pk),
+        reason="Somebody is in danger tonight.", opened_at=now, ends_at=now + timedelta(hours=3),
+    )  # fmt: skip
+    scene.things |= {
+        "letter": letter,
+        "load": load,
+        "glass": glass,
+        "token": leaving.token(letter),
+        "role": RoleHeld.objects.get(person=scene.people["panel-member"]),
+    }
+
+
+__all__ = ["DESK_ROLES", "ROLES", "SECRETS", "Appeal", "Contribution", "Scene", "build", "funds"]
