@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from becontree.web import open_data, projects, views
+from becontree.web.demo import views as demo
 
 # Rooms and foundations with pages: (address for everybody, package). Their officers' pages live under /desk/.
 ROOMS = [
@@ -49,6 +50,7 @@ urlpatterns = [
     path("account/", include("becontree.foundations.people.account_urls")),
     path("my/", views.my, name="my"),
     path("desk/", views.desk, name="desk"),
+    path("demo/people/", demo.people, name="demo-people"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("projects/", projects.listing, name="projects"),

@@ -1,19 +1,56 @@
-"""The pages that belong to no room: home, about, the desk's front, errors."""
+"""The pages that belong to no room: home, my page, the desk's front, about, and what the law asks a site to say."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from becontree.citizenship.giving import queries as giving
+from becontree.citizenship.projects import queries as projects
+from becontree.citizenship.projects.models import Project
+from becontree.citizenship.voices import queries as voices
+from becontree.citizenship.voices.models import Voice
 from becontree.foundations.access.gates import gate
+from becontree.foundations.places import queries as places
+from becontree.foundations.record import queries as record
 from becontree.web.forms import PatternForm
+from becontree.web.projects import cards
 
 
 @gate("everyone")
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html")
+    """What this borough heard, what it did, what I can do today; then the loop with its live numbers."""
+    heard = voices.counts()
+    standing = projects.counts()
+    money = giving.totals()
+    live = list(projects.public().filter(state=Project.State.RAISING).order_by("campaigns__closes_at")[:3])
+    quotes = list(voices.published().filter(may_quote=True)[:4])
+    latest = record.entries()[:4]
+    return render(
+        request,
+        "web/home.html",
+        {
+            "heard": heard,
+            "done": standing.get("closed", 0),
+            "under_way": standing.get("delivering", 0),
+            "raising": standing.get("raising", 0),
+            "all_projects": sum(standing.values()),
+            "money": money,
+            "cards": cards(live, request.now),
+            "quotes": quotes[1:],
+            "first": quotes[0] if quotes else None,
+            "latest": latest,
+            "map": places.svg_map(
+                title="Voices heard, by ward",
+                description="Each ward with the number of voices heard from it.",
+                values=voices.by_ward(),
+                value_name="voices",
+                links={code: f"/voices/?ward={code}" for code in places.ward_names()},
+            ),
+        },
+    )
 
 
 def forgery_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -23,14 +60,45 @@ def forgery_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @gate("signed-in")
 def my(request: HttpRequest) -> HttpResponse:
-    """What concerns the person: their voices, gifts and projects, gathered by the rooms."""
-    return render(request, "web/my.html")
+    """What concerns the person: their voices, gifts and projects, and what became of each."""
+    said = Voice.objects.visible_to(request.user, "own").select_related("ward").prefetch_related("answers")[:5]
+    return render(
+        request,
+        "web/my.html",
+        {
+            "said": said,
+            "gave": giving.pledges_of(request.user)[:5],
+            "runs": projects.of_person(request.user)[:5],
+            "live": cards(list(projects.public().filter(state=Project.State.RAISING)[:3]), request.now),
+        },
+    )
 
 
 @gate("officer", "finance", "auditor", "administrator")
 def desk(request: HttpRequest) -> HttpResponse:
-    """Today, for somebody with a role: the nearest clocks first."""
-    return render(request, "web/desk.html")
+    """Today: the nearest clocks on top, then what waits for one's teams."""
+    user = request.user
+    listens, funds, keeps = (
+        user.has_role("officer", "engagement"),
+        user.has_role("officer", "funding"),
+        user.has_role("finance"),
+    )
+    soon = request.today + timedelta(days=14)
+    return render(
+        request,
+        "web/desk.html",
+        {
+            "appeals": voices.open_appeals()[:10] if listens else [],
+            "voices_waiting": voices.waiting().count() if listens else None,
+            "projects_waiting": projects.waiting()[:10] if funds else None,
+            "closing": [one for one in giving.closing_soon(request.now)[:20] if one.closes_at.date() <= soon]
+            if funds or keeps
+            else [],
+            "claimed": giving.claimed().count() if funds else None,
+            "unsigned": giving.unsigned().count() if funds else None,
+            "payouts": giving.payouts_waiting().count() if keeps else None,
+        },
+    )
 
 
 @gate("everyone")

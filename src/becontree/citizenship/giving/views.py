@@ -51,7 +51,7 @@ def give(request: HttpRequest, slug: str) -> HttpResponse:
                     pence=form.cleaned_data["amount"],
                     public_name=form.cleaned_data["public_name"],
                     once=form.cleaned_data["once"],
-                    return_url=reverse("giving:returned", args=["{handle}"]).replace("%7B", "{").replace("%7D", "}"),
+                    return_url=reverse("giving:mine") + "gifts/{handle}/",
                     by=request.user,
                     now=request.now,
                 )

@@ -11,13 +11,13 @@ from becontree.foundations.kit.errors import Invalid, Refused
 from becontree.foundations.kit.pence import parse_pounds, pounds
 
 
-class PoundsField(forms.CharField):
+class PoundsField(forms.Field):
     """An amount typed in pounds; `cleaned_data` holds whole pence."""
 
     def __init__(self, *, least: int | None = None, most: int | None = None, **kwargs: Any) -> None:
         self.least, self.most = least, most
-        kwargs.setdefault("max_length", 20)
         super().__init__(**kwargs)
+        self.widget.attrs.setdefault("maxlength", "20")
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs.setdefault("class", "money")
 
@@ -27,7 +27,7 @@ class PoundsField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, int):
             return value
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:

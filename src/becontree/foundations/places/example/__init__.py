@@ -1,0 +1,1 @@
+"""The example borough of Fairlop: invented wards, venues and postcodes."""

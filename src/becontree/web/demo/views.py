@@ -1,0 +1,31 @@
+"""Sign in as somebody of the example borough, with one click. Only in the demo; anywhere else there is no such page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from becontree.foundations.access.gates import SECOND_FACTOR_KEY, gate
+from becontree.foundations.people.models import Person
+from becontree.web.demo import story
+from becontree.web.demo.load import ADDRESS
+
+
+@gate("everyone")
+def people(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMO:
+        raise Http404
+    listed = [
+        {"name": name, "handle": handle, "about": about, "role": role} for name, handle, role, _, about in story.PEOPLE
+    ]
+    if request.method == "POST":
+        handle = request.POST.get("handle", "")
+        if handle not in {one["handle"] for one in listed}:
+            raise Http404
+        person = get_object_or_404(Person, email=ADDRESS.format(handle))
+        login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        request.session[SECOND_FACTOR_KEY] = True
+        return redirect("desk" if person.on_the_desk else "my")
+    return render(request, "demo/people.html", {"people": listed})
