@@ -1,0 +1,48 @@
+"""Write the open data, the public record and the accounts to a folder that anyone may have.
+
+Everything in it is public: voices whose speakers agreed, projects, grants (also as 360Giving), the ledger (CSV and
+beancount), the signed record, the rules, the wards; and a manifest with rows and SHA-256 of each file. An export that
+is there already is replaced. Check the record with `becontree verify FOLDER/record`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="a new or empty folder, or an earlier export")
+    parser.add_argument("--json", action="store_true", help="print what was written as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "becontree.web.settings")
+    import django
+
+    django.setup()
+    from dataclasses import asdict
+
+    from django.utils import timezone
+
+    from becontree.cli import Refused
+    from becontree.cli.console import Progress, print_json
+    from becontree.foundations.kit import errors
+    from becontree.web.operations import export
+
+    progress = Progress()
+    try:
+        written = export.write(args.folder, now=timezone.now(), progress=progress)
+    except errors.Refused as refused:
+        raise Refused(refused.message) from refused
+    except OSError as error:
+        raise Refused(f"{args.folder} cannot be written: {error.strerror or error}.") from error
+    finally:
+        progress.end()
+    if args.json:
+        print_json([asdict(each) for each in written])
+    else:
+        total = sum(each.bytes for each in written)
+        print(f"{args.folder}: {len(written)} files, {total:,} bytes, and {export.MANIFEST}")  # noqa: T201
+    return 0
