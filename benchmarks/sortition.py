@@ -53,7 +53,7 @@ def main() -> None:
             print(f"| {name} | {ours['cpu']:.2f} | {ours['min']:.6f} | {other['cpu']:.1f} | {other['min']:.6f} | "
                   f"{ratio:.0f}x |", flush=True)  # fmt: skip
     elif what == "ours":
-        print("| pool | chances, CPU s | certified lottery of 1,000, CPU s | peak MB | bound | attained | lottery's min "
+        print("| pool | chances, CPU s | certified lottery, CPU s | peak MB | bound | attained | lottery's min "
               "| identical people differ by | verifier, CPU s | agrees |\n" + "|---" * 10 + "|")  # fmt: skip
         for name in names or ALL:
             told = alone(OURS, "one-ours", name)
@@ -139,7 +139,7 @@ def one_ours(name: str) -> dict[str, Any]:
 
 
 def one_peer(name: str) -> dict[str, Any]:
-    from sortition_algorithms.committee_generation.maximin import find_distribution_maximin  # type: ignore[import-not-found]
+    from sortition_algorithms.committee_generation import maximin  # type: ignore[import-not-found]
     from sortition_algorithms.features import read_in_features  # type: ignore[import-not-found]
     from sortition_algorithms.people import read_in_people  # type: ignore[import-not-found]
     from sortition_algorithms.settings import Settings  # type: ignore[import-not-found]
@@ -152,7 +152,9 @@ def one_peer(name: str) -> dict[str, Any]:
     settings = Settings(id_column="id", columns_to_keep=[], check_same_address=False, check_same_address_columns=[])
     people, _ = read_in_people(list(people_rows[0]), people_rows, features, settings)
     before = time.process_time()
-    committees, weights, _ = find_distribution_maximin(features, people, seats_of(name), [], solver_backend="mip")
+    committees, weights, _ = maximin.find_distribution_maximin(
+        features, people, seats_of(name), [], solver_backend="mip"
+    )
     used = time.process_time() - before
     chance: dict[str, float] = {}
     for committee, weight in zip(committees, weights, strict=True):

@@ -19,7 +19,7 @@ INFINITE = highspy.kHighsInf
 class Program:
     """A linear or integer programme over columns with bounds and rows with ranges, kept warm between solves."""
 
-    def __init__(  # noqa: PLR0917 - the six parts of a linear programme, in their usual order
+    def __init__(
         self,
         cost: Floats,
         lower: Floats,

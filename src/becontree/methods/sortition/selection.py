@@ -196,7 +196,7 @@ def select(
     return _finish(pool, kinds, method, seed, cap, proof, chance, people, made, weights, findings)
 
 
-def _more(  # noqa: PLR0917
+def _more(
     workshop: Workshop, last: Ints, target: Floats, debt: Floats, count: int, progress: Progress | None
 ) -> tuple[Ints, Floats]:
     panel, panels = workshop.panel(last), []
@@ -210,7 +210,7 @@ def _more(  # noqa: PLR0917
     return np.array(panels), debt
 
 
-def _priced(  # noqa: PLR0917
+def _priced(
     pool: Pool, kinds: Kinds, method: str, panels: int, seed: bytes, cap: float, proof: Fair, findings: list[Finding],
     stream: Stream, progress: Progress | None,
 ) -> Selection:  # fmt: skip
@@ -249,7 +249,7 @@ def _apportion(weights: Floats, count: int) -> list[int]:
     return [int(value) for value in whole]
 
 
-def _finish(  # noqa: PLR0917
+def _finish(
     pool: Pool, kinds: Kinds, method: str, seed: bytes, cap: float, proof: Fair, chance: Floats,
     people: tuple[tuple[int, ...], ...], support: Ints | None, weights: Floats | None, findings: list[Finding],
 ) -> Selection:  # fmt: skip
