@@ -253,28 +253,28 @@ def _check_levels(
             if result["bound"] != value:
                 return ["The bound stated is not the first level's."]
         each, limit = pool.pull(level["multipliers"])
-        room, weight = limit, 0
+        room, weight = limit * UNIT, 0  # in trillionths of trillionths: nothing is rounded on the way
         for kind, one in enumerate(each):
             pull = one * pool.size[kind]
             if kind in settled:
-                room -= pull * settled[kind] // UNIT
+                room -= pull * settled[kind]
             elif pull < 0:
-                room -= pull * cap // UNIT
+                room -= pull * cap
             else:
                 weight += pull
         # room bounds the sum of pull x chance over kinds still free: so the smallest of them is at most room / weight.
         at_cap = abs(value - cap) <= NEAR  # nobody can have more than the cap: that needs no proof
         if weight <= 0 and not at_cap:
             return [f"Level {number} proves nothing."]
-        over = room - weight * value // UNIT
-        if not at_cap and abs(over) * UNIT > NEAR * weight:
+        over = room - weight * value
+        if not at_cap and abs(over) > NEAR * weight:
             return [f"Level {number} does not prove that the smallest chance left is {value / UNIT:.9f}."]
         for kind in kinds:
             if kind in settled or not 0 <= kind < len(chances):
                 return [f"Level {number} settles somebody twice."]
             pull = each[kind] * pool.size[kind]
             # with the others at least at the level's value, this kind can rise above it by over / pull at most
-            if not at_cap and (pull <= 0 or max(over, 0) * UNIT > 10 * NEAR * pull):
+            if not at_cap and (pull <= 0 or max(over, 0) > 10 * NEAR * pull):
                 return [f"Level {number} does not prove that {pool.kinds[kind][0]} can have no more."]
             if (whole or value == 0) and abs(chances[kind] - value) > NEAR:
                 return [f"Level {number} and the chance of {pool.kinds[kind][0]} differ."]

@@ -28,7 +28,7 @@ import numpy as np
 from becontree.methods.sortition._solver import INFINITE, Program
 from becontree.methods.sortition.pool import Floats, Kinds
 
-SETTLED = 1e-8  # a reduced cost (they sum to 1) above this settles a kind
+SETTLED = 1e-5  # a reduced cost (they sum to 1) above this settles a kind; a smaller one would be a weak proof
 SLACK = 1e-9
 Progress = Callable[[int, int, str], None]
 

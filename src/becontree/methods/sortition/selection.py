@@ -177,11 +177,12 @@ def select(
         exact = kinds.count <= EXACT_UP_TO
     if exact:
         weights = exact_weights(made, target)
-        goal = int(1.35 * kinds.count) + 100
-        for _ in range(3):
+        goal = int(1.35 * kinds.count) + 250
+        for _ in range(4):
             if weights is not None or np.abs(debt).max() > LOST:
                 break
             extra, debt = _more(workshop, made[-1], target, debt, max(100, goal - len(made)), progress)
+            debt = mend(workshop, extra, debt, enough=0.75)
             made = np.vstack([made, extra])
             weights = exact_weights(made, target)
             goal = int(goal * 1.3)

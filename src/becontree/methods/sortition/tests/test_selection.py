@@ -68,6 +68,7 @@ def test_fair_chances_are_the_known_optimum_to_six_digits(shared: Path, name: st
     assert answer.gini == pytest.approx(known["gini"], abs=1e-6)
     assert answer.geometric_mean == pytest.approx(known["geometric_mean_selectable"], abs=1e-6)
     assert len(answer.unselectable) == known["never_selectable"]
+    assert agrees(answer) == []
 
 
 @pytest.mark.parametrize("name", ATTAINED)
