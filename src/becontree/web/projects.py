@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -20,6 +20,7 @@ from becontree.citizenship.voices import queries as voices
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
 from becontree.foundations.places import queries as places
 from becontree.foundations.record.queries import thread
 
@@ -60,7 +61,7 @@ def cards(shown: list[Project], now: Any) -> list[dict[str, Any]]:
 
 
 @gate("everyone")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     form = FindForm(request.GET)
     chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     shown = page(request, projects.found(**chosen), 18)
@@ -82,7 +83,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
-def project(request: HttpRequest, slug: str) -> HttpResponse:
+def project(request: Request, slug: str) -> HttpResponse:
     found = seen_by(request, slug)
     campaign = giving.latest_campaign(found)
     causes = [cause.ref for cause in found.causes.all()]
@@ -146,10 +147,10 @@ def _lines(batch: list[Project]) -> Iterator[list[Any]]:
 
 
 @gate("everyone")
-def projects_csv(request: HttpRequest) -> HttpResponseBase:
+def projects_csv(request: Request) -> HttpResponseBase:
     return csv_download("projects", FIELDS, _rows())
 
 
 @gate("everyone")
-def projects_json(request: HttpRequest) -> HttpResponseBase:
+def projects_json(request: Request) -> HttpResponseBase:
     return json_download(FIELDS, _rows())

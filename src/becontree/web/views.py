@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from becontree.citizenship.giving import queries as giving
@@ -13,6 +13,7 @@ from becontree.citizenship.projects.models import Project
 from becontree.citizenship.voices import queries as voices
 from becontree.citizenship.voices.models import Voice
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.requests import Request
 from becontree.foundations.places import queries as places
 from becontree.foundations.record import queries as record
 from becontree.web.forms import PatternForm
@@ -20,7 +21,7 @@ from becontree.web.projects import cards
 
 
 @gate("everyone")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What this borough heard, what it did, what I can do today; then the loop with its live numbers."""
     heard = voices.counts()
     standing = projects.counts()
@@ -53,13 +54,13 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def forgery_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+def forgery_refused(request: Request, reason: str = "") -> HttpResponse:
     """The form's safety token was missing or old: nothing was saved, and the person can try again."""
     return render(request, "forgery_refused.html", status=403)
 
 
 @gate("signed-in")
-def my(request: HttpRequest) -> HttpResponse:
+def my(request: Request) -> HttpResponse:
     """What concerns the person: their voices, gifts and projects, and what became of each."""
     said = Voice.objects.visible_to(request.user, "own").select_related("ward").prefetch_related("answers")[:5]
     return render(
@@ -75,7 +76,7 @@ def my(request: HttpRequest) -> HttpResponse:
 
 
 @gate("officer", "finance", "auditor", "administrator")
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """Today: the nearest clocks on top, then what waits for one's teams."""
     user = request.user
     listens, funds, keeps = (
@@ -102,22 +103,22 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Request) -> HttpResponse:
     return render(request, "web/about.html")
 
 
 @gate("everyone")
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     return render(request, "web/accessibility.html")
 
 
 @gate("everyone")
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     return render(request, "web/privacy.html")
 
 
 @gate("everyone")
-def patterns(request: HttpRequest) -> HttpResponse:
+def patterns(request: Request) -> HttpResponse:
     """The pattern book: every part of a page, in its states, with invented content."""
     sources = [
         {"label": "A parks charity", "pence": 14_000_000, "kind": "trust"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from becontree.citizenship.giving import queries
@@ -16,12 +16,13 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
 
 FUNDING, FINANCE = "officer:funding", "finance"
 
 
 @gate(FUNDING, FINANCE)
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: Request) -> HttpResponse:
     return render(
         request,
         "giving/desk.html",
@@ -37,7 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @gate(FUNDING)
-def new_fund(request: HttpRequest) -> HttpResponse:
+def new_fund(request: Request) -> HttpResponse:
     form = FundForm(request.POST or None, initial={"opens_on": request.today})
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +56,7 @@ def _fund(slug: str) -> Fund:
 
 
 @gate(FUNDING, FINANCE)
-def fund(request: HttpRequest, slug: str) -> HttpResponse:
+def fund(request: Request, slug: str) -> HttpResponse:
     found = _fund(slug)
     (line,) = queries.fund_lines([found])
     return render(
@@ -71,7 +72,7 @@ def fund(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate(FINANCE)
-def pay_in(request: HttpRequest, slug: str) -> HttpResponse:
+def pay_in(request: Request, slug: str) -> HttpResponse:
     found = _fund(slug)
     form = PayInForm(request.POST or None, initial={"on": request.today})
     if request.method == "POST" and form.is_valid():
@@ -88,7 +89,7 @@ def pay_in(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate(FUNDING)
-def close_fund(request: HttpRequest, slug: str) -> HttpResponse:
+def close_fund(request: Request, slug: str) -> HttpResponse:
     found = _fund(slug)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -103,7 +104,7 @@ def close_fund(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate(FUNDING)
-def award(request: HttpRequest, slug: str) -> HttpResponse:
+def award(request: Request, slug: str) -> HttpResponse:
     found = _fund(slug)
     live = [one for one in queries.closing_soon(request.now) if one.state == Campaign.State.LIVE]
     form = AwardForm(request.POST or None, campaigns=live)
@@ -130,7 +131,7 @@ def award(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate(FUNDING)
-def contribution(request: HttpRequest, pk: Any) -> HttpResponse:
+def contribution(request: Request, pk: Any) -> HttpResponse:
     found = get_object_or_404(Contribution.objects.select_related("project", "evidence"), pk=pk)
     form = CheckForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -156,7 +157,7 @@ def contribution(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @gate(FUNDING)
-def sign(request: HttpRequest, slug: str) -> HttpResponse:
+def sign(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(Agreement.objects.select_related("campaign__project"), campaign__slug=slug)
     if request.method == "POST":
         grants.sign(agreement=found, by=request.user, now=request.now)
@@ -166,7 +167,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate(FUNDING, FINANCE)
-def ask_payout(request: HttpRequest, slug: str) -> HttpResponse:
+def ask_payout(request: Request, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("project__organisation"), slug=slug)
     held = queries.held(campaign)
     form = PayoutForm(request.POST or None, initial={"pence": held})
@@ -183,7 +184,7 @@ def ask_payout(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate(FINANCE)
-def payout(request: HttpRequest, pk: Any) -> HttpResponse:
+def payout(request: Request, pk: Any) -> HttpResponse:
     found = get_object_or_404(Payout.objects.select_related("campaign__project__organisation"), pk=pk)
     if request.method == "POST":
         try:

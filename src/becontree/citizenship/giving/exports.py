@@ -1,7 +1,7 @@
 """Grants for others: the 360Giving Data Standard, and a plain table.
 
-One grant a posted award; a citizen's gift is never one. A grant's id is stable for ever: prefix, fund, number. Its award
-date is the day on which the fund stopped waiting and the money was granted (ThreeSixtyGiving/standard#200).
+One grant a posted award; a citizen's gift is never one. A grant's id is stable for ever: prefix, fund, number. Its
+award date is the day on which the fund stopped waiting and the money was granted (ThreeSixtyGiving/standard#200).
 """
 
 from __future__ import annotations

@@ -47,8 +47,8 @@ class Fund(models.Model):
     ratio_of = models.PositiveIntegerField(default=1, help_text="So many pounds of match ...")
     ratio_to = models.PositiveIntegerField(default=1, help_text="... for so many from the crowd")
     share_percent = models.PositiveSmallIntegerField(null=True, blank=True)
-    per_project = PenceField(null=True, blank=True)
-    per_giver = PenceField(null=True, blank=True)
+    per_project = models.BigIntegerField(null=True, blank=True)
+    per_giver = models.BigIntegerField(null=True, blank=True)
     min_backers = models.PositiveIntegerField(default=0)
     crowd_first_percent = models.PositiveSmallIntegerField(null=True, blank=True)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from becontree.citizenship.giving import queries
@@ -22,11 +22,12 @@ from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.requests import Request
 
 LONDON = ZoneInfo("Europe/London")
 
 
-def _mine(request: HttpRequest, slug: str) -> Project:
+def _mine(request: Request, slug: str) -> Project:
     project = get_object_or_404(Project.objects.select_related("ward", "organisation"), slug=slug)
     if not organises(request.user, project):
         raise Http404
@@ -39,7 +40,7 @@ def end_of(day: Any) -> datetime:
 
 
 @gate("signed-in")
-def money(request: HttpRequest, slug: str) -> HttpResponse:
+def money(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     campaign = queries.latest_campaign(project)
     helpers = list(queries.helpers(project, request.user))
@@ -68,7 +69,7 @@ def money(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def open_campaign(request: HttpRequest, slug: str) -> HttpResponse:
+def open_campaign(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     form = CampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -94,7 +95,7 @@ def open_campaign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def call_off(request: HttpRequest, slug: str) -> HttpResponse:
+def call_off(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     campaign = queries.latest_campaign(project)
     if campaign is None or campaign.state != Campaign.State.LIVE:
@@ -108,7 +109,7 @@ def call_off(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def claim(request: HttpRequest, slug: str) -> HttpResponse:
+def claim(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     form = ContributionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -123,7 +124,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def agreement(request: HttpRequest, slug: str) -> HttpResponse:
+def agreement(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     found = get_object_or_404(Agreement.objects.select_related("campaign"), campaign__project=project)
     if request.method == "POST":

@@ -107,7 +107,7 @@ class NeedLine:
 
     @property
     def left(self) -> int:
-        return max(0, self.need.quantity - self.promised - self.delivered)
+        return max(0, int(self.need.quantity) - self.promised - self.delivered)
 
 
 def needs_of(project: Project) -> list[NeedLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
 from becontree.foundations.kit.throttle import too_many
 from becontree.foundations.payments import limits
 from becontree.foundations.payments.port import adapter
@@ -34,7 +35,7 @@ def _live(slug: str) -> tuple[Project, Campaign]:
 
 
 @gate("everyone")
-def give(request: HttpRequest, slug: str) -> HttpResponse:
+def give(request: Request, slug: str) -> HttpResponse:
     """Before the button: what reaches the project, what happens if it fails. Sign-in only at the act."""
     project, campaign = _live(slug)
     form = GiveForm(request.POST or None, initial={"once": short_id(), "amount": request.GET.get("amount", "")[:12]})
@@ -78,7 +79,7 @@ def give(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def help_(request: HttpRequest, slug: str, need: str) -> HttpResponse:
+def help_(request: Request, slug: str, need: str) -> HttpResponse:
     project, campaign = _live(slug)
     found = get_object_or_404(Need, pk=need, project=project)
     line = next(line for line in queries.needs_of(project) if line.need.pk == found.pk)
@@ -99,7 +100,7 @@ def help_(request: HttpRequest, slug: str, need: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def returned(request: HttpRequest, handle: str) -> HttpResponse:
+def returned(request: Request, handle: str) -> HttpResponse:
     """Where the provider sends the giver back to. It only reads: what counts comes from the provider itself."""
     rows = Pledge.objects.visible_to(request.user, "own").select_related("campaign__project", "need")
     pledge = get_object_or_404(rows, handle=handle)
@@ -111,7 +112,7 @@ def returned(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @gate("everyone")
-def funds(request: HttpRequest) -> HttpResponse:
+def funds(request: Request) -> HttpResponse:
     lines = queries.fund_lines()
     return render(
         request,
@@ -126,7 +127,7 @@ def funds(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
-def fund(request: HttpRequest, slug: str) -> HttpResponse:
+def fund(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(Fund.objects.select_related("funder").prefetch_related("wards"), slug=slug)
     (line,) = queries.fund_lines([found])
     return render(
@@ -144,7 +145,7 @@ def fund(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("everyone")
-def money(request: HttpRequest) -> HttpResponse:
+def money(request: Request) -> HttpResponse:
     """Where every pound went: each fund, each grant, what the crowd gave."""
     return render(
         request,
@@ -158,28 +159,28 @@ def money(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
-def awards_csv(request: HttpRequest) -> HttpResponseBase:
+def awards_csv(request: Request) -> HttpResponseBase:
     return csv_download("grants", exports.CSV_FIELDS, exports.csv_rows(queries.granted_awards()))
 
 
 @gate("everyone")
-def awards_json(request: HttpRequest) -> HttpResponseBase:
+def awards_json(request: Request) -> HttpResponseBase:
     return json_download(exports.CSV_FIELDS, exports.csv_rows(queries.granted_awards()))
 
 
 @gate("everyone")
-def awards_360(request: HttpRequest) -> HttpResponse:
+def awards_360(request: Request) -> HttpResponse:
     """Every grant in the 360Giving Data Standard."""
     return exports.package_response(queries.granted_awards())
 
 
 @gate("signed-in")
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     return render(request, "giving/mine.html", {"page": page(request, queries.pledges_of(request.user), 25)})
 
 
 @gate("signed-in")
-def withdraw(request: HttpRequest, handle: str) -> HttpResponse:
+def withdraw(request: Request, handle: str) -> HttpResponse:
     pledge = get_object_or_404(queries.pledges_of(request.user), handle=handle)
     if request.method == "POST":
         pledges.withdraw(pledge=pledge, by=request.user, now=request.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from becontree.citizenship.projects import actions, queries
@@ -14,17 +14,18 @@ from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
 
 TEAM = "officer:funding"
 
 
 @gate(TEAM)
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: Request) -> HttpResponse:
     return render(request, "projects/desk_list.html", {"page": page(request, queries.waiting(), 25)})
 
 
 @gate(TEAM)
-def check(request: HttpRequest, slug: str) -> HttpResponse:
+def check(request: Request, slug: str) -> HttpResponse:
     """One project: its papers, its checklist, and the two ends of it: verified, or given back with reasons."""
     project = get_object_or_404(Project.objects.select_related("ward", "organisation"), slug=slug)
     people = list(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from becontree.citizenship.projects import actions, queries
@@ -25,9 +25,10 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
 
 
-def _mine(request: HttpRequest, slug: str) -> Project:
+def _mine(request: Request, slug: str) -> Project:
     """The project, for somebody who runs it; for anybody else there is no such page."""
     project = get_object_or_404(Project.objects.select_related("ward", "organisation"), slug=slug)
     if not organises(request.user, project):
@@ -36,12 +37,12 @@ def _mine(request: HttpRequest, slug: str) -> Project:
 
 
 @gate("signed-in")
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     return render(request, "projects/mine.html", {"page": page(request, queries.of_person(request.user), 20)})
 
 
 @gate("signed-in")
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: Request) -> HttpResponse:
     form = WordsForm(
         request.POST or None, person=request.user, initial={"causes": request.GET.get("because", "")[:500]}
     )
@@ -57,7 +58,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @gate("signed-in")
-def work(request: HttpRequest, slug: str) -> HttpResponse:
+def work(request: Request, slug: str) -> HttpResponse:
     """One project for its people: what is there, what is missing, what to do next."""
     project = _mine(request, slug)
     if request.method == "POST":
@@ -86,7 +87,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def words(request: HttpRequest, slug: str) -> HttpResponse:
+def words(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     initial = {
         "title": project.title,
@@ -116,7 +117,7 @@ def _rows(formset: Any) -> list[dict[str, Any]]:
 
 
 @gate("signed-in")
-def budget(request: HttpRequest, slug: str) -> HttpResponse:
+def budget(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     initial = list(project.budget.values("what", "pence", "part", "basis"))
     formset = LineSet(request.POST or None, initial=initial)
@@ -139,7 +140,7 @@ def budget(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def needs(request: HttpRequest, slug: str) -> HttpResponse:
+def needs(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     initial = list(project.needs.values("kind", "what", "quantity", "detail"))
     formset = NeedSet(request.POST or None, initial=initial)
@@ -168,7 +169,7 @@ def needs(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def add_evidence(request: HttpRequest, slug: str) -> HttpResponse:
+def add_evidence(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -196,7 +197,7 @@ def add_evidence(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("everyone")
-def evidence(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
+def evidence(request: Request, slug: str, pk: Any) -> HttpResponse:
     """A paper or picture, as a download that a browser does not run."""
     found = get_object_or_404(Evidence.objects.select_related("project"), pk=pk, project__slug=slug)
     project = found.project
@@ -211,7 +212,7 @@ def evidence(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
 
 
 @gate("signed-in")
-def news(request: HttpRequest, slug: str) -> HttpResponse:
+def news(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     form = NewsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -228,7 +229,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def close(request: HttpRequest, slug: str) -> HttpResponse:
+def close(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     form = CloseForm(request.POST or None)
     results = ResultSet(request.POST or None, prefix="results")
@@ -249,7 +250,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "projects/close.html", {"form": form, "formset": results, "project": project})
 
 
-def seen_by(request: HttpRequest, slug: str) -> Project:
+def seen_by(request: Request, slug: str) -> Project:
     """A project that the reader may see, or a 404. For the pages that `web` composes."""
     project = get_object_or_404(Project.objects.select_related("ward", "organisation"), slug=slug)
     if not may_see(request.user, project):

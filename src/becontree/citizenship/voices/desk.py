@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from becontree.citizenship.voices import actions, queries
@@ -15,12 +15,13 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
 
 TEAM = "officer:engagement"
 
 
 @gate(TEAM)
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: Request) -> HttpResponse:
     """What waits: appeals by their date, then voices, oldest first."""
     rows = Voice.objects.visible_to(request.user, "moderation").filter(state=Voice.State.WAITING)
     shown = page(request, rows.select_related("ward").order_by("entered_at"), 20)
@@ -31,7 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @gate(TEAM)
-def read(request: HttpRequest, handle: str) -> HttpResponse:
+def read(request: Request, handle: str) -> HttpResponse:
     """One voice: publish it, hold it with a reason, or answer it."""
     voice = get_object_or_404(
         Voice.objects.visible_to(request.user, "moderation").select_related("ward"), handle=handle
@@ -70,7 +71,7 @@ def read(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @gate(TEAM)
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: Request) -> HttpResponse:
     """Type in a paper form, a talk at a door, a call. The channel, day and place stay for the next form."""
     form = EnterForm(
         request.POST or None, initial={name: request.GET.get(name) for name in ("channel", "said_on", "place")}
@@ -100,7 +101,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 @gate(TEAM)
-def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_appeal(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Appeal.objects.select_related("voice"), pk=pk)
     reads.record(request.user, found.voice, "moderation", request.now)
     form = DecideForm(request.POST or None)

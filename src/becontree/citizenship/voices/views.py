@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,13 +20,14 @@ from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
 from becontree.foundations.kit.throttle import too_many
 from becontree.foundations.policy import settings
 from becontree.foundations.record.queries import thread
 
 
 @gate("everyone")
-def voices(request: HttpRequest) -> HttpResponse:
+def voices(request: Request) -> HttpResponse:
     form = FindForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = queries.found(**{name: value for name, value in chosen.items() if value})
@@ -38,7 +39,7 @@ def voices(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
-def say(request: HttpRequest) -> HttpResponse:
+def say(request: Request) -> HttpResponse:
     form = SayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:  # only a program fills in what nobody can see
@@ -66,7 +67,7 @@ def say(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
-def thanks(request: HttpRequest, handle: str) -> HttpResponse:
+def thanks(request: Request, handle: str) -> HttpResponse:
     voice = get_object_or_404(Voice, handle=handle)
     return render(
         request, "voices/thanks.html", {"voice": voice, "days": settings.council("voices.read_days", request.today)}
@@ -74,7 +75,7 @@ def thanks(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @gate("everyone")
-def voice(request: HttpRequest, handle: str) -> HttpResponse:
+def voice(request: Request, handle: str) -> HttpResponse:
     found = get_object_or_404(queries.published(), handle=handle)
     return render(
         request,
@@ -84,7 +85,7 @@ def voice(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @gate("everyone")
-def moderation(request: HttpRequest) -> HttpResponse:
+def moderation(request: Request) -> HttpResponse:
     return render(
         request,
         "voices/moderation.html",
@@ -115,23 +116,23 @@ def _rows() -> Iterator[list[Any]]:
 
 
 @gate("everyone")
-def voices_csv(request: HttpRequest) -> HttpResponseBase:
+def voices_csv(request: Request) -> HttpResponseBase:
     return csv_download("voices", FIELDS, _rows())
 
 
 @gate("everyone")
-def voices_json(request: HttpRequest) -> HttpResponseBase:
+def voices_json(request: Request) -> HttpResponseBase:
     return json_download(FIELDS, _rows())
 
 
 @gate("signed-in")
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     rows = Voice.objects.visible_to(request.user, "own").select_related("ward")
     rows = rows.prefetch_related("answers", "rulings", "appeals")
     return render(request, "voices/mine.html", {"page": page(request, rows, 20), "form": AppealForm()})
 
 
-def _own(request: HttpRequest, handle: str) -> Voice:
+def _own(request: Request, handle: str) -> Voice:
     found = Voice.objects.visible_to(request.user, "own").filter(handle=handle).first()
     if found is None:
         raise Http404
@@ -139,7 +140,7 @@ def _own(request: HttpRequest, handle: str) -> Voice:
 
 
 @gate("signed-in")
-def appeal(request: HttpRequest, handle: str) -> HttpResponse:
+def appeal(request: Request, handle: str) -> HttpResponse:
     found = _own(request, handle)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -154,7 +155,7 @@ def appeal(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @gate("signed-in")
-def withdraw(request: HttpRequest, handle: str) -> HttpResponse:
+def withdraw(request: Request, handle: str) -> HttpResponse:
     found = _own(request, handle)
     if request.method == "POST":
         actions.withdraw(voice=found, by=request.user, now=request.now)

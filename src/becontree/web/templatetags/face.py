@@ -115,7 +115,7 @@ def query(context: template.Context, **changes: Any) -> str:
         now.pop(name, None)
         if value is not None:
             now[name] = str(value)
-    return "?" + now.urlencode()
+    return f"?{now.urlencode()}"
 
 
 @register.inclusion_tag("face/funding.html")
