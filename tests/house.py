@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".in", ".sh", ""}
-LONGEST = 450  # lines; about 400 is the aim, and a page or two over is a reader's judgement
+LONGEST = 460  # lines; about 400 is the aim, and a page over is a reader's judgement
 
 
 def tracked() -> list[Path]:
@@ -36,7 +36,7 @@ def problems() -> list[str]:
             room = re.match(r"src/becontree/(?:citizenship|foundations)/\w+/(models|queries)\.py$", name)
             if room and re.search(r"timezone\.now\(|date\.today\(", text):
                 found.append(f"{name}: asks the clock; time is an argument.")
-            if re.search(r"^\s*(?:import random\b|from random\b)", text, re.M):
+            if "/tests/" not in name and re.search(r"^\s*(?:import random\b|from random\b)", text, re.M):
                 found.append(f"{name}: uses `random`; randomness is an argument (or `secrets` for ids).")
         if path.suffix == ".html" and re.search(r"\sstyle=|\son[a-z]+=\"", text):
             found.append(f"{name}: inline style or script, which the content policy refuses.")

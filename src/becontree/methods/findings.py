@@ -17,8 +17,8 @@ Level = Literal["error", "warning", "note"]
 class Finding:
     """One thing found in an input or met on the way.
 
-    >>> str(Finding("pb.budget.negative", "The budget is below zero.", line=4, field="budget", fix="Give whole pounds."))
-    'line 4, budget: The budget is below zero. Give whole pounds.'
+    >>> str(Finding("pb.budget.negative", "The budget is below zero.", line=4, field="budget", fix="Give pounds."))
+    'line 4, budget: The budget is below zero. Give pounds.'
     """
 
     code: str

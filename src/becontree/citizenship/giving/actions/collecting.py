@@ -29,7 +29,9 @@ IN_FLIGHT = ("created", "sent", "unknown")
 def take(*, pledge: Pledge, now: datetime) -> None:
     """Ask for a promised gift once more. Never while an earlier try may still come through."""
     pledge = pledge_locked(pledge)
-    if pledge.state != Pledge.State.FIRM or pledge.campaign.state != Campaign.State.COLLECTING or not pledge.instruction:
+    if pledge.state != Pledge.State.FIRM or pledge.campaign.state != Campaign.State.COLLECTING:
+        return
+    if pledge.instruction is None:
         return
     if Charge.objects.filter(purpose=pledge.ref, state__in=IN_FLIGHT).exists():
         return

@@ -147,7 +147,14 @@ def _state(award: Award, pledge: Pledge | None) -> State:
 
 
 def _add(
-    award: Award, pledge: Pledge | None, pence: int, by: Actor, now: datetime, counted: int, caught_up: int, limits: list[str]
+    award: Award,
+    pledge: Pledge | None,
+    pence: int,
+    by: Actor,
+    now: datetime,
+    counted: int,
+    caught_up: int,
+    limits: list[str],
 ) -> None:
     award.slices_made += 1
     award.pence += pence
