@@ -22,7 +22,7 @@ from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import new_id
 from becontree.foundations.ledger.errors import AlreadyResolved, KeyClash, MonthClosed, Overdrawn
 from becontree.foundations.ledger.models import Account, Closing, Journal, Month, Reversal, Transfer
-from becontree.foundations.ledger.records import KINDS, MOST_AMOUNT, UNITS, Line
+from becontree.foundations.ledger.records import DEBIT_KINDS, KINDS, MOST_AMOUNT, UNITS, Line
 from becontree.foundations.ledger.writing import UNKNOWN, Draft, Refusal, Row, write
 from becontree.foundations.people.actors import Actor, System, party_id
 
@@ -68,7 +68,13 @@ def open_account(
         try:
             with transaction.atomic():
                 account = Account.objects.create(
-                    code=code, name=name[:200], kind=kind, unit=unit, floor=floor, subject=subject
+                    code=code,
+                    name=name[:200],
+                    kind=kind,
+                    by_debit=kind in DEBIT_KINDS,
+                    unit=unit,
+                    floor=floor,
+                    subject=subject,
                 )
         except IntegrityError:  # somebody opened it meanwhile
             account = Account.objects.get(code=code)

@@ -6,11 +6,17 @@ from typing import Final
 
 from becontree.foundations.kit import triggers
 from becontree.foundations.kit.triggers import Guard, append_only
+from becontree.foundations.ledger.records import DEBIT_KINDS, KINDS, UNITS
 
 CLOSED: Final = "ledger_month_open: this date lies in a closed month."
 UNMATCHED: Final = "ledger_resolves: settle or release exactly what is pending."
 
-_FIXED = ("code", "name", "kind", "unit", "floor", "subject")
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+_FIXED = ("code", "name", "kind", "by_debit", "unit", "floor", "subject")
 _FIXED_CHANGES = " OR ".join(f'NEW."{column}" <> OLD."{column}"' for column in ("id", *_FIXED))
 
 GUARDS: Final[tuple[Guard, ...]] = (
@@ -46,6 +52,14 @@ GUARDS: Final[tuple[Guard, ...]] = (
         columns=("id", *_FIXED),
     ),
     *(guard for guard in append_only("ledger_account", keys=("id", "code")) if guard.event != "UPDATE"),
+    Guard(
+        "ledger_account_is",
+        "ledger_account",
+        "INSERT",
+        "ledger_account: this is no kind or unit of account.",
+        f'NEW."kind" NOT IN ({_quoted(KINDS)}) OR NEW."unit" NOT IN ({_quoted(UNITS)})'
+        f' OR NEW."by_debit" <> (NEW."kind" IN ({_quoted(DEBIT_KINDS)}))',
+    ),
     # A closed month takes nothing more, whoever writes it.
     Guard(
         "ledger_journal_month",

@@ -128,15 +128,64 @@ END $post$
 """
 
 
+# The same for one transfer, which nearly every posting is: no list to walk, and fewer expressions to prepare.
+FUNCTION_ONE: Final = """
+CREATE OR REPLACE FUNCTION ledger_post_one(
+  p_id uuid, p_key text, p_kind text, p_on date, p_at timestamptz, p_actor text, p_subject text, p_reverses uuid,
+  p_content text, p_debit text, p_credit text, p_amount bigint, p_unit text, p_phase text, p_pending bigint,
+  p_expires timestamptz, p_posted bigint, p_reserved bigint, p_debit_first boolean
+) RETURNS text LANGUAGE plpgsql AS $post$
+DECLARE
+  d bigint;
+  c bigint;
+  refusal text;
+BEGIN
+  INSERT INTO ledger_journal (id, key, kind, occurred_on, recorded_at, actor, subject, reverses_id, lines, content)
+  VALUES (p_id, p_key, p_kind, p_on, p_at, p_actor, p_subject, p_reverses, 1, p_content) ON CONFLICT (key) DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN 'known';
+  END IF;
+  IF p_debit_first THEN
+    UPDATE ledger_account SET debit_posted = debit_posted + p_posted, debit_pending = debit_pending + p_reserved
+    WHERE code = p_debit AND unit = p_unit RETURNING id INTO d;
+  END IF;
+  UPDATE ledger_account SET credit_posted = credit_posted + p_posted, credit_pending = credit_pending + p_reserved
+  WHERE code = p_credit AND unit = p_unit RETURNING id INTO c;
+  IF NOT p_debit_first THEN
+    UPDATE ledger_account SET debit_posted = debit_posted + p_posted, debit_pending = debit_pending + p_reserved
+    WHERE code = p_debit AND unit = p_unit RETURNING id INTO d;
+  END IF;
+  IF d IS NULL OR c IS NULL THEN
+    RAISE EXCEPTION 'ledger_account_unknown' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  INSERT INTO ledger_transfer
+    (journal_id, n, debit_id, credit_id, amount, unit, phase, pending_id, expires_at, occurred_on)
+  VALUES (p_id, 0, d, c, p_amount, p_unit, p_phase, p_pending, p_expires, p_on);
+  RETURN 'written';
+EXCEPTION WHEN integrity_constraint_violation OR check_violation OR unique_violation OR foreign_key_violation
+  OR restrict_violation OR not_null_violation THEN
+  GET STACKED DIAGNOSTICS refusal = MESSAGE_TEXT;
+  RETURN refusal;
+END $post$
+"""
+_CALL_ONE: Final = (
+    "SELECT ledger_post_one(%s::uuid, %s, %s, %s::date, %s::timestamptz, %s, %s, %s::uuid, %s, %s, %s, %s::bigint, %s,"
+    " %s, %s::bigint, %s::timestamptz, %s::bigint, %s::bigint, %s)"
+)
+
+
 def install_function(using: str) -> None:
-    """Put `ledger_post` in place, as it stands here (PostgreSQL; nothing to do elsewhere)."""
+    """Put the functions in place, as it stands here (PostgreSQL; nothing to do elsewhere)."""
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
             cursor.execute(FUNCTION)
+            cursor.execute(FUNCTION_ONE)
 
 
 def _postgresql(draft: Draft, rows: Sequence[Row], using: str) -> bool:
     """One call, atomic in itself, so that it needs neither BEGIN nor a savepoint around it."""
+    if len(rows) == 1:
+        return _postgresql_one(draft, rows[0], using)
     units = {code: row.unit for row in rows for code in (row.debit, row.credit)}
     if any(units[row.debit] != row.unit or units[row.credit] != row.unit for row in rows):
         raise Refusal(UNKNOWN)  # one account in two units: one of them is wrong
@@ -169,6 +218,37 @@ def _postgresql(draft: Draft, rows: Sequence[Row], using: str) -> bool:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT ledger_post(%s::jsonb)", [json.dumps(doc, ensure_ascii=False, separators=(",", ":"))])
         said = str(cursor.fetchone()[0])
+    return _written(said)
+
+
+def _postgresql_one(draft: Draft, row: Row, using: str) -> bool:
+    values = [
+        str(draft.id),
+        draft.key,
+        draft.kind,
+        draft.occurred_on.isoformat(),
+        draft.recorded_at.isoformat(),
+        draft.actor,
+        draft.subject,
+        str(draft.reverses) if draft.reverses else None,
+        draft.content,
+        row.debit,
+        row.credit,
+        row.amount,
+        row.unit,
+        row.phase,
+        row.pending,
+        row.expires_at.isoformat() if row.expires_at else None,
+        row.posted,
+        row.reserved,
+        row.debit < row.credit,
+    ]
+    with connections[using].cursor() as cursor:
+        cursor.execute(_CALL_ONE, values)
+        return _written(str(cursor.fetchone()[0]))
+
+
+def _written(said: str) -> bool:
     if said not in ("written", "known"):
         raise Refusal(said)
     return said == "written"
