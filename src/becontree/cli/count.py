@@ -211,7 +211,7 @@ def money(value: Fraction) -> str:
 
 
 def _amount(text: str) -> Fraction:
-    value = pb.reader.number(text)
+    value = pb.desk.number(text)
     if value is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number")
     return value

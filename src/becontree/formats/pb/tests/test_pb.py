@@ -105,7 +105,7 @@ def test_decimal_points_are_exact():
 def test_the_quick_and_the_careful_path_agree(monkeypatch):
     texts = [GOOD, POINTS, GOOD.replace("approval", "ordinal")]
     quick = [pb.read_text(text).election for text in texts]
-    monkeypatch.setattr(pb.reader, "_quick", lambda *_: None)
+    monkeypatch.setattr(pb.ballots, "quick", lambda *_: None)
     careful = [pb.read_text(text).election for text in texts]
 
     for one, other in zip(quick, careful):
