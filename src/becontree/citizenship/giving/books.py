@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Payout, Pledge, Slice
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger import queries as ledger_queries
 from becontree.foundations.ledger.actions import Line
-from becontree.foundations.ledger.models import Transfer
+from becontree.foundations.ledger.models import Account, Transfer
 from becontree.foundations.people.actors import Actor
 
 BANK = "asset:bank:main"
@@ -27,8 +28,14 @@ def _memo(campaign: Campaign, unit: str) -> str:
     )
 
 
-def _pending(key: str) -> list[Transfer]:
-    return list(Transfer.objects.filter(journal__key=key, phase="pending"))
+def _pending(keys: Iterable[str]) -> list[Transfer]:
+    """What was set aside under these keys. Nothing is looked up twice: the ledger reads the rows itself."""
+    wanted = list(keys)
+    found: list[Transfer] = []
+    for start in range(0, len(wanted), 500):  # under SQLite's limit of parameters
+        rows = Transfer.objects.filter(journal__key__in=wanted[start : start + 500], phase="pending")
+        found += [Transfer(pk=number) for number in rows.order_by().values_list("pk", flat=True)]
+    return found
 
 
 def open_fund(fund: Fund) -> None:
@@ -55,6 +62,13 @@ def open_campaign(campaign: Campaign, title: str) -> None:
 def available(fund: Fund) -> int:
     """What a fund has left in pence: paid in, less granted, less promised. From the row that is locked to spend it."""
     return ledger_queries.balance(fund.account).available
+
+
+def available_of(funds: Iterable[Fund]) -> dict[Any, int]:
+    """Fund id -> what it has left in pence, in one query. Call it with the funds' rows locked to spend from them."""
+    funds = list(funds)
+    accounts = Account.objects.in_bulk([fund.account for fund in funds], field_name="code")
+    return {fund.pk: ledger_queries.balance_of(accounts[fund.account]).available for fund in funds}
 
 
 def pay_in(fund: Fund, pence: int, key: str, on: date, by: Actor, now: datetime) -> None:
@@ -84,14 +98,23 @@ def promise(pledge: Pledge, on: date, by: Actor, now: datetime) -> None:
 
 def keep_promise(pledge: Pledge, by: Actor, now: datetime) -> None:
     ledger.settle(
-        key=f"pledge:{pledge.handle}:kept", pending=_pending(f"pledge:{pledge.handle}:promise"), by=by, now=now
+        key=f"pledge:{pledge.handle}:kept", pending=_pending([f"pledge:{pledge.handle}:promise"]), by=by, now=now
     )
 
 
 def let_go(pledge: Pledge, by: Actor, now: datetime) -> None:
     ledger.release(
-        key=f"pledge:{pledge.handle}:let-go", pending=_pending(f"pledge:{pledge.handle}:promise"), by=by, now=now
+        key=f"pledge:{pledge.handle}:let-go", pending=_pending([f"pledge:{pledge.handle}:promise"]), by=by, now=now
     )
+
+
+def let_all_go(campaign: Campaign, pledges: Iterable[Pledge], why: str, by: Actor, now: datetime) -> None:
+    """Many promises of one campaign in one journal a unit of count; `why` ("closed", "failed") makes its key."""
+    by_unit: dict[str, list[str]] = {}
+    for pledge in pledges:
+        by_unit.setdefault(pledge.unit, []).append(f"pledge:{pledge.handle}:promise")
+    for unit, keys in sorted(by_unit.items()):
+        ledger.release(key=f"{campaign.ref}:{why}:{unit}", pending=_pending(keys), by=by, now=now)
 
 
 def reserve(part: Slice, on: date, by: Actor, now: datetime) -> None:
@@ -108,12 +131,19 @@ def reserve(part: Slice, on: date, by: Actor, now: datetime) -> None:
 
 
 def unreserve(part: Slice, by: Actor, now: datetime) -> None:
-    ledger.release(key=f"{part.key}:let-go", pending=_pending(part.key), by=by, now=now)
+    ledger.release(key=f"{part.key}:let-go", pending=_pending([part.key]), by=by, now=now)
 
 
-def grant(parts: Iterable[Slice], by: Actor, now: datetime) -> None:
-    for part in parts:
-        ledger.settle(key=f"{part.key}:granted", pending=_pending(part.key), by=by, now=now)
+def unreserve_all(campaign: Campaign, parts: Iterable[Slice], by: Actor, now: datetime) -> None:
+    """Every fund has back what it promised a campaign, in one journal."""
+    found = list(parts)
+    if found:
+        ledger.release(key=f"{campaign.ref}:match-let-go", pending=_pending(part.key for part in found), by=by, now=now)
+
+
+def grant(award: Award, parts: Iterable[Slice], by: Actor, now: datetime) -> None:
+    """What a fund promised a campaign becomes its money, in one journal."""
+    ledger.settle(key=f"award:{award.pk}:granted", pending=_pending(part.key for part in parts), by=by, now=now)
 
 
 def receive(contribution: Contribution, campaign: Campaign, by: Actor, now: datetime) -> None:
@@ -143,8 +173,3 @@ def pay_out(payout: Payout, on: date, by: Actor, now: datetime) -> None:
         by=by,
         now=now,
     )
-
-
-def granted_by(award: Award) -> int:
-    """What the ledger says a fund has granted a campaign, in pence (for the audit)."""
-    return sum(part.pence for part in award.slices.filter(released=False))

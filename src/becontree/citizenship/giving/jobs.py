@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from becontree.citizenship.giving.actions import campaigns, collecting
 from becontree.citizenship.giving.models import Campaign, Pledge
+
+BATCH: Final = 200  # gifts asked for in one round: their campaign is locked meanwhile
 
 
 def close_due(now: datetime) -> int:
@@ -18,15 +21,17 @@ def close_due(now: datetime) -> int:
 
 
 def collect_due(now: datetime) -> int:
-    """Promised gifts that are to be tried now."""
-    due = list(
-        Pledge.objects.filter(
-            state=Pledge.State.FIRM, next_try_at__lte=now, campaign__state=Campaign.State.COLLECTING
-        ).select_related("campaign")[:500]
+    """Promised gifts that are to be tried now, campaign by campaign."""
+    due = Pledge.objects.filter(
+        state=Pledge.State.FIRM, next_try_at__lte=now, campaign__state=Campaign.State.COLLECTING
     )
-    for pledge in due:
-        collecting.take(pledge=pledge, now=now)
-    return len(due)
+    by_campaign: dict[Any, list[Pledge]] = {}
+    for pledge in due.order_by("next_try_at", "pk")[:BATCH]:
+        by_campaign.setdefault(pledge.campaign_id, []).append(pledge)
+    return sum(
+        collecting.take_all(campaign=Campaign(pk=campaign), pledges=pledges, now=now)
+        for campaign, pledges in by_campaign.items()
+    )
 
 
 def finish_due(now: datetime) -> int:

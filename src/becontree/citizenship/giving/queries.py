@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions.grants import source_rows, sources
-from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Payout, Pledge
+from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Payout, Pledge, Slice
 from becontree.citizenship.projects.models import Project
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.ledger.models import Account
@@ -220,23 +220,43 @@ def days_left(campaign: Campaign, now: datetime) -> int:
 def counters_off() -> list[str]:
     """The audit: campaigns whose kept counters differ from the rows they sum. Empty when all is right."""
     faults = []
+    counted = Q(pledges__kind="money", pledges__state__in=["firm", "collected"])
     rows = Campaign.objects.annotate(
-        firm=Sum("pledges__pence", filter=Q(pledges__state="firm", pledges__kind="money")),
-        paid=Sum("pledges__pence", filter=Q(pledges__state="collected")),
-        people=Count(
-            "pledges__giver", distinct=True, filter=Q(pledges__kind="money", pledges__state__in=["firm", "collected"])
-        ),
+        firm_sum=Sum("pledges__pence", filter=Q(pledges__state="firm", pledges__kind="money")),
+        paid_sum=Sum("pledges__pence", filter=Q(pledges__state="collected")),
+        people=Count("pledges__giver", distinct=True, filter=counted),
+        matched_sum=Sum("pledges__pence", filter=counted & Q(pledges__matchable=True)),
+        matched_people=Count("pledges__giver", distinct=True, filter=counted & Q(pledges__matchable=True)),
     )
-    promised = dict(Award.objects.exclude(state="lapsed").order_by().values_list("campaign").annotate(n=Sum("pence")))
+    awards = Award.objects.exclude(state="lapsed").order_by()
+    promised = dict(awards.values_list("campaign").annotate(n=Sum("pence")))
+    checked = Contribution.objects.filter(part="capital", state__in=Contribution.COUNTED).order_by()
+    elsewhere = dict(checked.values_list("campaign").annotate(n=Sum("pence")))
     for row in rows:
-        want = (row.firm or 0, row.paid or 0, row.people, promised.get(row.pk) or 0)
-        have = (row.crowd_promised, row.crowd_collected, row.backers, row.match_promised)
+        want = (
+            row.firm_sum or 0, row.paid_sum or 0, row.people, promised.get(row.pk, 0), elsewhere.get(row.pk, 0),
+            row.matched_sum or 0, row.matched_people,
+        )  # fmt: skip
+        have = (
+            row.crowd_promised, row.crowd_collected, row.backers, row.match_promised, row.elsewhere,
+            row.matchable_crowd, row.matchable_backers,
+        )  # fmt: skip
         if want != have:
             faults.append(f"{row.slug}: counted {want}, kept {have}")
+    slices = Slice.objects.filter(released=False).order_by().values_list("award")
+    live = {award: (pence, counted) for award, pence, counted in slices.annotate(p=Sum("pence"), c=Sum("counted"))}
+    for award, pence, counted in Award.objects.exclude(state="lapsed").values_list("pk", "pence", "counted"):
+        if live.get(award, (0, 0)) != (pence, counted):
+            faults.append(f"award {award}: its slices say {live.get(award, (0, 0))}, it keeps {(pence, counted)}")
+    set_aside = dict(Award.objects.filter(state="promised").order_by().values_list("fund").annotate(n=Sum("pence")))
+    granted = dict(Award.objects.filter(state="granted").order_by().values_list("fund").annotate(n=Sum("pence")))
     for line in fund_lines():
-        set_aside = Award.objects.filter(fund=line.fund, state="promised").aggregate(n=Sum("pence"))["n"] or 0
-        if set_aside != line.promised:
-            faults.append(f"{line.fund.slug}: awards promise {set_aside}, the ledger holds {line.promised}")
+        if set_aside.get(line.fund.pk, 0) != line.promised:
+            faults.append(
+                f"{line.fund.slug}: awards promise {set_aside.get(line.fund.pk, 0)}, the ledger holds {line.promised}"
+            )
+        if granted.get(line.fund.pk, 0) > line.granted:
+            faults.append(f"{line.fund.slug}: awards grant {granted[line.fund.pk]}, the ledger paid {line.granted}")
     return faults
 
 

@@ -7,13 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from becontree.citizenship.giving.actions import collecting, pledges
-from becontree.citizenship.giving.models import Pledge
+from becontree.citizenship.giving.actions.locking import pledge_locked_by
+from becontree.citizenship.giving.models import Campaign, Pledge
 from becontree.foundations.payments import purposes
-from becontree.foundations.payments.models import Charge
+
+
+def _handle(purpose: str) -> str:
+    return purpose.partition("/")[2]
 
 
 def _pledge(purpose: str) -> Pledge | None:
-    return Pledge.objects.select_related("campaign__project").filter(handle=purpose.partition("/")[2]).first()
+    """The pledge that a payment is for, held with its campaign until payments' own transaction ends."""
+    return pledge_locked_by(_handle(purpose))
 
 
 def ready(*, purpose: str, instruction_id: UUID, now: datetime, **_: Any) -> None:
@@ -25,7 +30,7 @@ def ready(*, purpose: str, instruction_id: UUID, now: datetime, **_: Any) -> Non
 def settled(*, purpose: str, charge_id: UUID, amount: int, now: datetime, **_: Any) -> None:
     pledge = _pledge(purpose)
     if pledge is not None:
-        pledges.paid(pledge=pledge, charge=Charge.objects.get(pk=charge_id), now=now)
+        pledges.paid(pledge=pledge, charge_id=charge_id, now=now)
 
 
 def failed(*, purpose: str, charge_id: UUID | None, code: str, now: datetime, **_: Any) -> None:
@@ -36,13 +41,13 @@ def failed(*, purpose: str, charge_id: UUID | None, code: str, now: datetime, **
 
 def credit_account(purpose: str) -> str:
     """The account in which a gift's money is held."""
-    pledge = _pledge(purpose)
-    return purposes.SUSPENSE if pledge is None else pledge.campaign.held
+    slug = Pledge.objects.filter(handle=_handle(purpose)).order_by().values_list("campaign__slug", flat=True).first()
+    return purposes.SUSPENSE if slug is None else Campaign(slug=slug).held
 
 
 def title(purpose: str) -> str:
-    pledge = _pledge(purpose)
-    return "Your gift" if pledge is None else pledge.campaign.project.title
+    rows = Pledge.objects.filter(handle=_handle(purpose)).order_by()
+    return rows.values_list("campaign__project__title", flat=True).first() or "Your gift"
 
 
 def register() -> None:

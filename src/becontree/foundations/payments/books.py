@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger.actions import Line
+from becontree.foundations.ledger.models import Account
 from becontree.foundations.payments.purposes import SUSPENSE
 from becontree.foundations.people.actors import Actor
 
@@ -45,15 +46,18 @@ def fees(provider: str) -> str:
 
 
 def open_accounts(provider: str) -> None:
-    """The accounts that payments itself needs; opening them again changes nothing."""
-    for code, name, kind in (
+    """The accounts that payments itself needs; opening them again changes nothing, and costs one query."""
+    wanted = (
         (BANK, "Bank, main account", "asset"),
         (SUSPENSE, "Suspense: money whose purpose is not yet known", "liability"),
         (REFUNDS, "Refunds owed to givers", "liability"),
         (clearing(provider), f"Held by {provider}", "asset"),
         (disputes(provider), f"Disputed with {provider}", "asset"),
         (fees(provider), f"Fees of {provider}", "expense"),
-    ):
+    )
+    if Account.objects.filter(code__in=[code for code, _, _ in wanted]).count() == len(wanted):
+        return
+    for code, name, kind in wanted:
         ledger.open_account(code=code, name=name, kind=kind)
 
 

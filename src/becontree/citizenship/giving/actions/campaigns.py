@@ -9,7 +9,7 @@ from django.db import transaction
 from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions import collecting, matching
 from becontree.citizenship.giving.actions.locking import campaign_locked
-from becontree.citizenship.giving.actions.pledges import COUNTERS, GIVING, give_back, let_go
+from becontree.citizenship.giving.actions.pledges import COUNTERS, GIVING, give_back, let_all_go, recount
 from becontree.citizenship.giving.models import Campaign, Contribution, Pledge
 from becontree.citizenship.giving.permissions import runs_funds
 from becontree.citizenship.projects import actions as projects
@@ -136,10 +136,9 @@ def close(*, campaign: Campaign, now: datetime) -> Campaign:
     campaign = campaign_locked(campaign)
     if campaign.state != Campaign.State.LIVE or now < campaign.closes_at:
         return campaign
-    for pledge in campaign.pledges.filter(state=Pledge.State.BEGUN):
-        if campaign.strategy == Campaign.Strategy.LATER:
-            pledge.campaign = campaign
-            let_go(pledge, now)
+    if campaign.strategy == Campaign.Strategy.LATER:
+        unfinished = campaign.pledges.filter(state=Pledge.State.BEGUN)
+        unfinished.update(state=Pledge.State.RELEASED, done_at=now, next_try_at=None)
     reached = campaign.raised >= campaign.target
     if not reached and (campaign.model == Campaign.Model.ALL or campaign.crowd == 0):
         undo(campaign, "The target was not reached.", now)
@@ -156,10 +155,11 @@ def close(*, campaign: Campaign, now: datetime) -> Campaign:
 def undo(campaign: Campaign, reason: str, now: datetime) -> None:
     """Let go of every promise and refund every gift of a campaign. Under its lock."""
     matching.lapse(campaign, GIVING, now)
-    for pledge in campaign.pledges.filter(state__in=[Pledge.State.BEGUN, Pledge.State.FIRM, Pledge.State.COLLECTED]):
+    taken = campaign.pledges.filter(state=Pledge.State.COLLECTED)
+    for pledge in taken:
         pledge.campaign = campaign
-        if pledge.state == Pledge.State.COLLECTED:
-            give_back(pledge, reason, now)
-        else:
-            let_go(pledge, now)
+        give_back(pledge, reason, now, alone=False)
+    waiting = campaign.pledges.filter(state__in=[Pledge.State.BEGUN, Pledge.State.FIRM])
+    let_all_go(campaign, waiting, now, why="let-go", state=Pledge.State.RELEASED)
+    recount(campaign)
     campaign.save(update_fields=list(COUNTERS))

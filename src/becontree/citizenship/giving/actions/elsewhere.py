@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from becontree.citizenship.giving import books
+from becontree.citizenship.giving.actions import matching
 from becontree.citizenship.giving.actions.locking import campaign_locked
 from becontree.citizenship.giving.models import Campaign, Contribution
 from becontree.citizenship.giving.permissions import must_run_funds, runs_funds
@@ -99,6 +100,7 @@ def check(
         contribution.save(update_fields=["campaign"])
         campaign.elsewhere += contribution.pence
         campaign.save(update_fields=["elsewhere"])
+        matching.within_target(campaign, by, now)
     elif contribution.part == "running":
         contribution.campaign = campaign
         contribution.save(update_fields=["campaign"])

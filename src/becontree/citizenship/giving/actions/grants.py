@@ -34,7 +34,7 @@ def grant_all(campaign: Campaign, now: datetime) -> None:
             continue
         award.campaign = campaign
         award.fund = fund_locked(award.fund)
-        books.grant(Slice.objects.filter(award=award, released=False, pence__gt=0).select_related("award"), GIVING, now)
+        books.grant(award, Slice.objects.filter(award=award, released=False, pence__gt=0), GIVING, now)
         award.number = (Award.objects.filter(fund=award.fund).aggregate(n=Max("number"))["n"] or 0) + 1
         award.state, award.granted_at = Award.State.GRANTED, now
         award.save(update_fields=["number", "state", "granted_at"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions import matching
@@ -52,7 +53,7 @@ def offer_money(
             raise Invalid(
                 "pledge.above", f"The project needs {pounds(campaign.missing)} more. Please give up to that.", "amount"
             )
-    pledge = Pledge.objects.create(
+    pledge = Pledge(
         **({"handle": once} if once else {}),
         campaign=campaign,
         giver=giver,
@@ -74,7 +75,7 @@ def offer_money(
         now=now,
     )
     pledge.instruction = instruction.pk
-    pledge.save(update_fields=["instruction"])
+    pledge.save(force_insert=True)
     return pledge, instruction
 
 
@@ -125,8 +126,10 @@ def offer_help(
 
 @transaction.atomic
 def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
-    """The giver's card is saved: the gift counts, and brings in its match. Called by payments; safe to call again."""
-    pledge = pledge_locked(pledge)
+    """The giver's card is saved: the gift counts, and brings in its match. Called by payments, which has locked it.
+
+    Safe to call again.
+    """
     if pledge.state != Pledge.State.BEGUN:
         return pledge
     campaign = pledge.campaign
@@ -139,15 +142,18 @@ def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
     pledge.save(update_fields=["state", "firm_at"])
     campaign.crowd_promised += pledge.pence
     campaign.save(update_fields=list(COUNTERS))
+    matching.within_target(campaign, GIVING, now)
     books.promise(pledge, now.date(), GIVING, now)
     _thank(pledge, now)
     return pledge
 
 
 @transaction.atomic
-def paid(*, pledge: Pledge, charge: Charge, now: datetime) -> Pledge:
-    """The money is in (payments has posted it). Called by payments; safe to call again."""
-    pledge = pledge_locked(pledge)
+def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
+    """The money is in (payments has posted it). Called by payments, which has locked the pledge.
+
+    Safe to call again.
+    """
     campaign = pledge.campaign
     if pledge.state == Pledge.State.COLLECTED:
         return pledge
@@ -156,6 +162,7 @@ def paid(*, pledge: Pledge, charge: Charge, now: datetime) -> Pledge:
         pledge.state == Pledge.State.FIRM and campaign.state in {Campaign.State.LIVE, Campaign.State.COLLECTING}
     )
     if not wanted:  # too late, or let go meanwhile: it goes back to where it came from
+        charge = Charge.objects.get(pk=charge_id)
         payments.refund(
             charge=charge,
             amount=charge.amount,
@@ -173,6 +180,8 @@ def paid(*, pledge: Pledge, charge: Charge, now: datetime) -> Pledge:
         books.keep_promise(pledge, GIVING, now)
     campaign.crowd_collected += pledge.pence
     campaign.save(update_fields=list(COUNTERS))
+    if taken_now:
+        matching.within_target(campaign, GIVING, now)
     pledge.state, pledge.done_at, pledge.next_try_at = Pledge.State.COLLECTED, now, None
     pledge.save(update_fields=["state", "firm_at", "done_at", "next_try_at"])
     if taken_now:
@@ -244,8 +253,41 @@ def let_go(pledge: Pledge, now: datetime, *, state: str = Pledge.State.RELEASED)
         _count_out(pledge, campaign, now)
 
 
-def give_back(pledge: Pledge, reason: str, now: datetime) -> None:
-    """Refund a gift that was taken, to its source, with its match let go."""
+def let_all_go(campaign: Campaign, pledges: Iterable[Pledge], now: datetime, *, why: str, state: str) -> None:
+    """Release many promises of one campaign at once: one journal, two updates. `why` names the journal.
+
+    The match is the caller's: to lapse as a whole, or to put right afterwards. Under the campaign's lock.
+    """
+    pledges = list(pledges)
+    firm = [pledge for pledge in pledges if pledge.state == Pledge.State.FIRM]
+    books.let_all_go(campaign, firm, why, GIVING, now)
+    for start in range(0, len(pledges), 500):  # under SQLite's limit of parameters
+        some = [pledge.pk for pledge in pledges[start : start + 500]]
+        Pledge.objects.filter(pk__in=some).update(state=state, done_at=now, next_try_at=None)
+    if any(pledge.kind == Pledge.Kind.MONEY for pledge in firm):
+        recount(campaign)
+
+
+def recount(campaign: Campaign) -> None:
+    """The campaign's counters of gifts, taken anew from its rows. Under its lock; the caller saves them."""
+    counted = Q(kind=Pledge.Kind.MONEY, state__in=Pledge.COUNTED)
+    found = campaign.pledges.order_by().aggregate(
+        firm_sum=Sum("pence", filter=Q(kind=Pledge.Kind.MONEY, state=Pledge.State.FIRM)),
+        paid_sum=Sum("pence", filter=Q(state=Pledge.State.COLLECTED)),
+        people=Count("giver", distinct=True, filter=counted),
+        matched_sum=Sum("pence", filter=counted & Q(matchable=True)),
+        matched_people=Count("giver", distinct=True, filter=counted & Q(matchable=True)),
+    )
+    campaign.crowd_promised, campaign.crowd_collected = found["firm_sum"] or 0, found["paid_sum"] or 0
+    campaign.backers = found["people"]
+    campaign.matchable_crowd, campaign.matchable_backers = found["matched_sum"] or 0, found["matched_people"]
+
+
+def give_back(pledge: Pledge, reason: str, now: datetime, *, alone: bool = True) -> None:
+    """Refund a gift that was taken, to its source, with its match let go.
+
+    Where it is one of many (not `alone`), the caller lets go of the match and recounts once for all.
+    """
     charge = Charge.objects.filter(purpose=pledge.ref, state="settled", late=False).order_by("settled_at").first()
     if charge is None:
         raise Clash("pledge.charge", "The payment of this gift cannot be found; finance has been told.")
@@ -255,34 +297,37 @@ def give_back(pledge: Pledge, reason: str, now: datetime) -> None:
     campaign = pledge.campaign
     pledge.state, pledge.done_at = Pledge.State.REFUNDED, now
     pledge.save(update_fields=["state", "done_at"])
-    campaign.crowd_collected -= pledge.pence
-    _count_out(pledge, campaign, now)
+    if alone:
+        campaign.crowd_collected -= pledge.pence
+        _count_out(pledge, campaign, now)
 
 
 def _count_in(pledge: Pledge, campaign: Campaign, now: datetime) -> None:
-    matching.match(pledge, campaign, GIVING, now)
-    known = _others(pledge).exists()
-    campaign.backers += not known
+    others = _others(pledge)
+    matching.match(pledge, campaign, GIVING, now, known=any(others))
+    campaign.backers += not others
     if pledge.matchable:
         campaign.matchable_crowd += pledge.pence
-        campaign.matchable_backers += not _others(pledge).filter(matchable=True).exists()
+        campaign.matchable_backers += not any(others)
 
 
 def _count_out(pledge: Pledge, campaign: Campaign, now: datetime) -> None:
+    others = _others(pledge)
     matching.drop(pledge, GIVING, now)
-    campaign.backers -= not _others(pledge).exists()
+    campaign.backers -= not others
     if pledge.matchable:
         campaign.matchable_crowd -= pledge.pence
-        campaign.matchable_backers -= not _others(pledge).filter(matchable=True).exists()
+        campaign.matchable_backers -= not any(others)
     matching.put_right(campaign, GIVING, now)
     campaign.save(update_fields=list(COUNTERS))
 
 
-def _others(pledge: Pledge) -> Any:
-    """The giver's other gifts of money that count in this campaign."""
-    return Pledge.objects.filter(
+def _others(pledge: Pledge) -> list[bool]:
+    """The giver's other gifts of money that count in this campaign: whether each may be matched."""
+    rows = Pledge.objects.filter(
         campaign=pledge.campaign_id, giver=pledge.giver_id, kind=Pledge.Kind.MONEY, state__in=Pledge.COUNTED
-    ).exclude(pk=pledge.pk)
+    )
+    return list(rows.exclude(pk=pledge.pk).order_by().values_list("matchable", flat=True))
 
 
 def _giver(by: Actor) -> Person:
@@ -300,9 +345,14 @@ def _must_be_open(campaign: Campaign, now: datetime) -> None:
         raise Clash("pledge.closed", "This campaign is not open for gifts.")
 
 
+def letter_to(pledge: Pledge) -> Person:
+    """Whom to write to: messages reads the person anew, so the id is enough."""
+    return Person(pk=pledge.giver_id)
+
+
 def _thank(pledge: Pledge, now: datetime) -> None:
     send(
-        to=pledge.giver,
+        to=letter_to(pledge),
         template="giving/thanks",
         context={
             "project": pledge.campaign.project.title,

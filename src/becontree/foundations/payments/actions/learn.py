@@ -49,7 +49,8 @@ def learn_instruction(identity: UUID, news: News, *, now: datetime) -> Instructi
         after, code = InstructionState.FAILED, "debit_cards_only"
     row.remote_id = row.remote_id or news.remote_id
     if after == before:
-        row.save(update_fields=["remote_id"])
+        if news.remote_id:
+            row.save(update_fields=["remote_id"])
         return row
     row.state = after
     if after == InstructionState.READY:
@@ -78,7 +79,9 @@ def learn_charge(identity: UUID, news: News, *, now: datetime) -> Charge:
             row.save(update_fields=["contradiction"])
         log.error("Charge %s: the provider settled %s pence and we asked for %s.", row.pk, news.amount, row.amount)
         return row
-    after, then = CHARGE[State(row.state), Heard(news.kind)]
+    before, (after, then) = State(row.state), CHARGE[State(row.state), Heard(news.kind)]
+    if after == before and not then and (row.remote_id or not news.remote_id):
+        return row  # heard before: nothing to write
     row.state = after
     row.remote_id = row.remote_id or news.remote_id
     if after == State.SENT and row.sent_at is None:

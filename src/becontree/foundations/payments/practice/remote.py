@@ -273,6 +273,8 @@ def _take(saved: PracticeSetup, *, key: str, amount: int, fault: Fault, now: dat
 
 def _turn_out(payment: PracticePayment, now: datetime) -> PracticePayment:
     """What was under way, and is due by now, turns out."""
+    if not payment.outcome:
+        return payment
     due = PracticePayment.objects.filter(pk=payment.pk, settles_at__lte=now, outcome__gt="")
     if due.update(state=payment.outcome or "paid", outcome="", code=""):
         payment.refresh_from_db()
