@@ -245,9 +245,9 @@ def counters_off() -> list[str]:
             faults.append(f"{row.slug}: counted {want}, kept {have}")
     slices = Slice.objects.filter(released=False).order_by().values_list("award")
     live = {award: (pence, counted) for award, pence, counted in slices.annotate(p=Sum("pence"), c=Sum("counted"))}
-    for award, pence, counted in Award.objects.exclude(state="lapsed").values_list("pk", "pence", "counted"):
-        if live.get(award, (0, 0)) != (pence, counted):
-            faults.append(f"award {award}: its slices say {live.get(award, (0, 0))}, it keeps {(pence, counted)}")
+    for award, pence, gifts in Award.objects.exclude(state="lapsed").values_list("pk", "pence", "counted"):
+        if live.get(award, (0, 0)) != (pence, gifts):
+            faults.append(f"award {award}: its slices say {live.get(award, (0, 0))}, it keeps {(pence, gifts)}")
     set_aside = dict(Award.objects.filter(state="promised").order_by().values_list("fund").annotate(n=Sum("pence")))
     granted = dict(Award.objects.filter(state="granted").order_by().values_list("fund").annotate(n=Sum("pence")))
     for line in fund_lines():
