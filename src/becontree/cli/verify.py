@@ -41,19 +41,24 @@ def run(args: argparse.Namespace) -> int:
     family = record.get("family")
     if family not in FAMILIES:
         raise Refused(f"{path}: this version of becontree cannot recompute a decision of the family {family!r}.")
-    problems = importlib.import_module(f"becontree.verify.{family}").check(record)
-    return _answer(path, problems, f"recomputed {record.get('method')} from the published file alone", args)
+    verifier = importlib.import_module(f"becontree.verify.{family}")
+    problems = verifier.check(record)
+    # Asked last: a record that cannot be read has been refused by then, and the note is only for one that can.
+    note = verifier.left_out(record) if not problems and hasattr(verifier, "left_out") else ""
+    return _answer(path, problems, f"recomputed {record.get('method')} from the published file alone", args, note)
 
 
-def _answer(path: Path, problems: list[str], what: str, args: argparse.Namespace) -> int:
+def _answer(path: Path, problems: list[str], what: str, args: argparse.Namespace, note: str = "") -> int:
     if args.json:
-        print_json({"checked": what, "agrees": not problems, "problems": problems})
+        print_json({"checked": what, "agrees": not problems, "problems": problems, "notes": [note] if note else []})
     elif problems:
         print(f"{path} does NOT agree:")  # noqa: T201
         for problem in problems:
             print(f"  - {problem}")  # noqa: T201
     else:
         print(f"{path} agrees: {what}.")  # noqa: T201
+        if note:
+            print(f"  - Not repeated: {note}.")  # noqa: T201
     return 1 if problems else 0
 
 

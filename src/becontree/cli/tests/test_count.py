@@ -74,6 +74,18 @@ def test_the_record_is_accepted_by_verify_and_a_changed_one_is_not(ward, tmp_pat
     assert main(["verify", str(record)]) == 1
 
 
+def test_verify_says_what_it_did_not_repeat(ward, tmp_path, capsys, monkeypatch):
+    record = tmp_path / "decision.json"
+    main(["count", str(ward), "--completion", "add1", "--record", str(record)])
+    monkeypatch.setattr("becontree.verify.count.PATIENCE", 1)
+    capsys.readouterr()
+
+    assert main(["verify", str(record)]) == 0
+    assert "increments before the last were not counted again" in capsys.readouterr().out
+    assert main(["verify", str(record), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["notes"]) == 1
+
+
 def test_the_page_is_whole_escaped_and_self_contained(tmp_path):
     path, page = tmp_path / "ward.pb", tmp_path / "page.html"
     path.write_text(GOOD.replace("Bench", "<script>alert(1)</script>"), encoding="utf-8")
