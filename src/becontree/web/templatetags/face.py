@@ -165,7 +165,7 @@ def _links(request: Any, items: Iterable[tuple[str, str]]) -> SafeString:
             address = reverse(name)
         except NoReverseMatch:  # a room that this installation does not have
             continue
-        here = path == address or (address != "/" and path.startswith(address))
+        here = path == address or (address not in {"/", reverse("desk")} and path.startswith(address))
         found.append((address, SafeString(' aria-current="page"') if here else "", label))
     return format_html_join("", '<li><a href="{}"{}>{}</a></li>', found)
 
