@@ -95,7 +95,8 @@ def trial_rows(trial: TrialBalance) -> list[list[Any]]:
 def beancount() -> Iterator[str]:
     """Everything posted, as a beancount file, line by line: what another program can check without trusting ours."""
     yield ';; Written by Becontree. Check it with: bean-check FILE\noption "operating_currency" "GBP"\n'
-    names = {each.code: (_name(each.code), each.kind) for each in queries.accounts()}
+    taken: set[str] = set()
+    names = {each.code: (_name(each.code, taken), each.kind) for each in queries.accounts().order_by("code")}
     first = queries.all_transfers().order_by("occurred_on").values_list("occurred_on", flat=True).first()
     for code in sorted(names):
         yield f"{(first or date(2000, 1, 1)).isoformat()} open {names[code][0]}\n"
@@ -132,15 +133,21 @@ def _commodity(unit: str, kind: str) -> str:
     return "PROMISED" if unit == "GBP" and kind == "memo" else COMMODITIES[unit]
 
 
-def _name(code: str) -> str:
-    """`liability:held:play-area` as `Liabilities:Held:Play-area`; a part never begins with a small letter there."""
-    root, *parts = code.split(":")
-    return ":".join([ROOTS.get(root, "Equity"), *(_part(part) for part in parts)])
+def _name(code: str, taken: set[str]) -> str:
+    """`liability:held:play-area` as `Liabilities:Held--play-area`.
 
-
-def _part(text: str) -> str:
-    plain = re.sub(r"[._]", "-", text)
-    return plain[0].upper() + plain[1:]
+    One level below the root, since beancount counts an account's balance with everything below its name; and no two
+    codes share a name.
+    """
+    root, _, rest = code.partition(":")
+    plain = re.sub(r"[._]", "-", rest.replace(":", "--"))
+    name = f"{ROOTS.get(root, 'Equity')}:{plain[0].upper()}{plain[1:]}"
+    number = 2
+    while name in taken:
+        name = f"{name.rpartition('--again-')[0] or name}--again-{number}"
+        number += 1
+    taken.add(name)
+    return name
 
 
 def text_of(parts: Iterable[str]) -> str:

@@ -167,6 +167,15 @@ def test_the_beancount_text_opens_posts_and_asserts_each_account() -> None:
     text = exports.text_of(exports.beancount())
 
     assert "open Equity:Pot" in text
-    assert "Assets:Bank:Main  1.00 GBP" in text
-    assert "balance Equity:Memorandum:Hours:Play -3 HOUR" in text
+    assert "Assets:Bank--main  1.00 GBP" in text
+    assert "balance Equity:Memorandum:Hours--play -3 HOUR" in text
     assert "secret" not in text
+
+
+def test_no_two_accounts_share_a_name_in_beancount() -> None:
+    actions.open_account(code="fund:a:b", name="One", kind="fund")
+    actions.open_account(code="fund:a--b", name="Two", kind="fund")
+    actions.open_account(code="fund:a.-b", name="Three", kind="fund")
+    opened = [line.split()[2] for line in exports.beancount() if " open " in line]
+
+    assert len(opened) == len(set(opened)) == 9
