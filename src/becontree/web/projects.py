@@ -65,6 +65,7 @@ def listing(request: Request) -> HttpResponse:
     form = FindForm(request.GET)
     chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     shown = page(request, projects.found(**chosen), 18)
+    by_ward = projects.by_ward()
     return render(
         request,
         "web/projects.html",
@@ -74,9 +75,9 @@ def listing(request: Request) -> HttpResponse:
             "cards": cards(list(shown.object_list), request.now),
             "map": places.svg_map(
                 title="Projects by ward",
-                values=projects.by_ward(),
+                values=by_ward,
                 value_name="projects",
-                links={code: f"/projects/?ward={code}" for code in places.ward_names()},
+                links={code: f"/projects/?ward={code}" for code in by_ward},
             ),
         },
     )

@@ -24,6 +24,7 @@ from becontree.web.projects import cards
 def home(request: Request) -> HttpResponse:
     """What this borough heard, what it did, what I can do today; then the loop with its live numbers."""
     heard = voices.counts()
+    wards_heard = voices.by_ward()
     standing = projects.counts()
     money = giving.totals()
     live = list(projects.public().filter(state=Project.State.RAISING).order_by("campaigns__closes_at")[:3])
@@ -46,9 +47,9 @@ def home(request: Request) -> HttpResponse:
             "map": places.svg_map(
                 title="Voices heard, by ward",
                 description="Each ward with the number of voices heard from it.",
-                values=voices.by_ward(),
+                values=wards_heard,
                 value_name="voices",
-                links={code: f"/voices/?ward={code}" for code in places.ward_names()},
+                links={code: f"/voices/?ward={code}" for code in wards_heard},
             ),
         },
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -157,13 +158,21 @@ def funding(
     }
 
 
+@cache
+def _address(name: str) -> str:
+    """Where a menu's link leads; empty for a room that this installation does not have."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
 def _links(request: Any, items: Iterable[tuple[str, str]]) -> SafeString:
     found = []
     path = getattr(request, "path", "")
     for name, label in items:
-        try:
-            address = reverse(name)
-        except NoReverseMatch:  # a room that this installation does not have
+        address = _address(name)
+        if not address:
             continue
         here = path == address or (address not in {"/", reverse("desk")} and path.startswith(address))
         found.append((address, SafeString(' aria-current="page"') if here else "", label))
