@@ -121,10 +121,9 @@ def main() -> int:
             for _ in range(chosen.rounds):
                 fetch(port, path)
             cost = (worker_cpu(server.pid) - before) / chosen.rounds * 1000
-            print(
-                f"| {name} | {cost:.1f} | {queries[name][0]}{'' if queries[name][1] == 200 else f' ({queries[name][1]})'} | {sizes[name] / 1000:.1f} |",
-                flush=True,
-            )
+            asked, status = queries[name]
+            note = "" if status == 200 else f" (answered {status})"
+            print(f"| {name} | {cost:.1f} | {asked}{note} | {sizes[name] / 1000:.1f} |", flush=True)
     finally:
         server.terminate()
         server.wait(30)

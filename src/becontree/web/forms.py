@@ -25,7 +25,7 @@ class PlainRenderer(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
         if template_name == "django/forms/widgets/select.html":
             return _select(context["widget"])
-        return super().render(template_name, context, request)
+        return SafeString(super().render(template_name, context, request))
 
 
 def _select(widget: dict[str, Any]) -> SafeString:
