@@ -21,8 +21,8 @@ from becontree.foundations.kit.schedule import Job  # noqa: E402 (Django first)
 from becontree.foundations.tasks import jobs as housekeeping  # noqa: E402 (Django first)
 from becontree.foundations.tasks import queue, schedule, worker  # noqa: E402 (Django first)
 
-schedule.LEASE = timedelta(seconds=2)
-queue.SILENCE = timedelta(seconds=2)
+schedule.LEASE = timedelta(seconds=5)
+queue.SILENCE = timedelta(seconds=5)
 worker.HEARTBEAT = 0.4
 worker.REST = 0.1
 

@@ -62,7 +62,7 @@ def test_a_job_whose_worker_is_killed_is_done_by_another(start):
 
 
 def test_a_long_job_keeps_its_lease_while_its_worker_lives(start):
-    start("slow", sleep="5")
+    start("slow", sleep="12")  # longer than the lease of five seconds
     wait_until(lambda: start.notes() == ["began"])
     rival = start("slow", sleep="0")
     wait_until(lambda: "ended" in start.notes())
