@@ -13,7 +13,7 @@ from itertools import cycle
 import pytest
 from django.db import transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from becontree.foundations.kit.errors import Invalid
@@ -54,6 +54,23 @@ a_step = st.tuples(
     gifts=st.lists(a_gift, min_size=3, max_size=5),
     plan=st.lists(a_fault, min_size=4, max_size=12),
     steps=st.lists(a_step, max_size=20),
+)
+@example(  # money that comes after it was called failed
+    gifts=[("pays", "later", 500), ("pays", "now", 600)],
+    plan=[Fault(outcome="declined-then-paid", delay=timedelta(minutes=10), events=2)],
+    steps=[("post", 7, timedelta(minutes=20)), ("inbox", 7, timedelta())],
+)
+@example(  # a line that dies after each answer, messages backwards, and a dispute that is lost after a refund
+    gifts=[("pays", "later", 500), ("pays", "later", 600)],
+    plan=[Fault(), Fault(answer="lost", backwards=True, dispute=True, fee=20)],
+    steps=[
+        ("post", 7, timedelta()),
+        ("inbox", 7, timedelta()),
+        ("refund", 0, timedelta()),
+        ("deliver", 0, timedelta()),
+        ("dispute", 1, timedelta()),
+        ("dispute", 0, timedelta()),
+    ],
 )
 def test_every_charge_resolves_once_and_both_books_agree(heard, gifts, plan, steps):
     with transaction.atomic():
