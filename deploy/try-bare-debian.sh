@@ -6,7 +6,8 @@
 # Makes a minimal root with python3, python3-pip, make and ca-certificates only, copies what git tracks into it, and
 # as a new user runs `make demo` until the home page answers; stops it; starts it again. With --test also `make test`.
 # This machine's package settings (pip, apt) are copied into the root for the trial, so a mirror or proxy keeps working.
-# The root is removed afterwards; KEEP=1 keeps it. Needs root, debootstrap, git and curl.
+# The root is removed afterwards; KEEP=1 keeps it, and a FOLDER with a root in it is used again (its user's home is
+# emptied first, so the cache is cold). Needs root, debootstrap, git and curl.
 set -euo pipefail
 
 tests=""
@@ -41,9 +42,13 @@ trap tidy EXIT
 
 echo "== A bare $suite in $root"
 mirror="$(grep -hoE '^(URIs:|deb) +[^ ]*' /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null | awk '{print $2}' | head -n 1 || true)"
-debootstrap --variant=minbase --include=python3,python3-pip,make,ca-certificates "$suite" "$root" \
-  ${mirror:+"$mirror"} >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
-rm -f "$root.log"
+if [ ! -x "$root/usr/bin/make" ]; then
+  debootstrap --variant=minbase --include=python3,python3-pip,make,ca-certificates "$suite" "$root" \
+    ${mirror:+"$mirror"} >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
+  rm -f "$root.log"
+fi
+chmod 755 "$root"
+rm -rf --one-file-system "$root/home/resident"
 
 echo "== This machine's package settings, for the trial only"
 for file in /etc/pip.conf /etc/hosts /etc/resolv.conf /etc/ssl/certs/ca-certificates.crt; do
@@ -66,7 +71,7 @@ done </proc/self/environ
 done
 
 echo "== The tree, as an ordinary user's"
-chroot "$root" useradd --create-home --shell /bin/bash resident 2>/dev/null || chroot "$root" id resident >/dev/null
+chroot "$root" id resident >/dev/null 2>&1 || chroot "$root" useradd --no-create-home --shell /bin/bash resident
 mkdir -p "$root/home/resident/becontree"
 git -C "$tree" -c safe.directory="$tree" ls-files -z | (cd "$tree" && tar --null --files-from=- -cf -) | tar -xf - -C "$root/home/resident/becontree"
 chroot "$root" chown -R resident: /home/resident
@@ -76,6 +81,7 @@ as_resident() {
   chroot --userspec=resident "$root" /usr/bin/env -i HOME=/home/resident USER=resident LANG=C.UTF-8 \
     PATH=/usr/local/bin:/usr/bin:/bin ${settings[@]+"${settings[@]}"} /bin/bash -c "cd ~/becontree && $1"
 }
+as_resident true
 for absent in git gcc curl node; do
   if as_resident "command -v $absent" >/dev/null; then echo "The root is not bare: it has $absent." >&2; exit 1; fi
 done
