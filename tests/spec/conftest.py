@@ -7,22 +7,19 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 
-from tests.spec.scene import Scene, build
+from tests.spec.scene import Scene, build, undone
 
 
 @pytest.fixture(scope="session")
 def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     """The borough, in one transaction that is never committed."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         yield build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def scene(built: Scene, django_db_blocker: Any) -> Iterator[Scene]:
     cache.clear()
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         yield built
-        transaction.set_rollback(True)

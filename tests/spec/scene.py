@@ -5,12 +5,15 @@ Every private thing carries a word from `SECRETS`, so that a test can ask of any
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -28,9 +31,9 @@ from becontree.foundations.ledger.models import Journal
 from becontree.foundations.messages import actions as letters
 from becontree.foundations.messages import leaving
 from becontree.foundations.payments import actions as payments
-from becontree.foundations.payments.models import BankLine, Charge, Instruction, PaymentList, Payout
+from becontree.foundations.payments.models import BankLine, Charge, Instruction
 from becontree.foundations.people import actions as people
-from becontree.foundations.people.models import Person, RoleHeld
+from becontree.foundations.people.models import Membership, Person, RoleHeld
 from becontree.foundations.places import actions as places
 from becontree.foundations.places.models import Ward
 from becontree.foundations.record import actions as record
@@ -48,6 +51,7 @@ SECRETS = {
     "a giver's name": "Gideon Marrowbone",
     "a letter": "parchment-letter",
     "an appeal": "plea-appeal",
+    "the private paper itself": "SECRETPAPER",
 }
 # role in the table -> (how the person is registered, role, team)
 ROLES: dict[str, tuple[str, str]] = {
@@ -80,6 +84,16 @@ class Scene:
                 session[SECOND_FACTOR_KEY] = True
                 session.save()
         return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside is rolled back; marked as a test's own block, so that durable blocks may stand in it."""
+    block = transaction.atomic()
+    block._from_testcase = True  # as django.test.TestCase does
+    with block:
+        yield
+        transaction.set_rollback(True)
 
 
 def build() -> Scene:
@@ -219,6 +233,15 @@ def _money(scene: Scene, pledge: Any, now: datetime) -> None:
         key="scene:loose", kind="gift", occurred_on=now.date(),
         lines=[ledger.Line("asset:bank:main", "income:gifts", 100)], by=SETUP, now=now,
     )  # fmt: skip
+    held = Campaign.objects.get(pk=pledge.campaign_id).held
+    waits, goes = (
+        payments.propose_payout(
+            payee=scene.town.group, amount=300, purpose="campaign/x", from_account=held, key=key, by=finance, now=now
+        )
+        for key in ("scene:waits", "scene:goes")
+    )
+    payments.approve_payout(payout=goes, by=second, now=now)
+    listed = payments.make_list(by=second, now=now)
     scene.things |= {
         "charge": charge,
         "instruction": Instruction.objects.get(pk=charge.instruction_id),
@@ -226,8 +249,11 @@ def _money(scene: Scene, pledge: Any, now: datetime) -> None:
         "journal": loose,
         "reversal": ledger.ask_reversal(journal=loose, reason="Typed twice by mistake.", by=second, now=now),
         "grant-payout": GrantPayout.objects.first(),
-        "payout": Payout.objects.first(),
-        "list": PaymentList.objects.first(),
+        "refund": payments.refund(
+            charge=charge, amount=100, key="scene:refund", reason="Asked for.", by=finance, now=now
+        ),
+        "payout": waits,
+        "list": listed,
         "bank": payments.begin(
             payer=scene.people["resident"], amount=2_500, purpose=f"pledge/{pledge.handle}", return_url="/back/",
             key="scene:bank", now=now, provider="bankfile",
@@ -253,6 +279,7 @@ def _desk(scene: Scene, now: datetime) -> None:
         "load": load,
         "glass": glass,
         "token": leaving.token(letter),
+        "membership": Membership.objects.get(organisation=scene.town.group),
         "role": RoleHeld.objects.get(person=scene.people["panel-member"]),
     }
 

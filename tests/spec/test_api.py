@@ -11,6 +11,7 @@ from django.test import Client
 from becontree.web import api
 from tests.spec.scene import SECRETS, Scene
 
+pytestmark = pytest.mark.django_db
 LISTS = [
     "voices", "projects", "funds", "grants", "record/entries", "record/decisions", "record/checkpoints",
     "places/wards", "places/venues", "policies",
