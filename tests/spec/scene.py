@@ -255,7 +255,7 @@ def _money(scene: Scene, pledge: Any, now: datetime) -> None:
         "payout": waits,
         "list": listed,
         "bank": payments.begin(
-            payer=scene.people["resident"], amount=2_500, purpose=f"pledge/{pledge.handle}", return_url="/back/",
+            payer=scene.people["resident"], amount=2_500, purpose=f"pledge/{pledge.handle}", return_url="/my/giving/",
             key="scene:bank", now=now, provider="bankfile",
         ),
     }  # fmt: skip

@@ -21,6 +21,14 @@ from becontree.foundations.kit.requests import Request
 FUNDING, FINANCE = "officer:funding", "finance"
 
 
+def _may(request: Request) -> dict[str, bool]:
+    """Whose links to show; each page asks again."""
+    return {
+        "runs_funds": request.user.has_role("officer", "funding"),
+        "keeps_accounts": request.user.has_role("finance"),
+    }
+
+
 @gate(FUNDING, FINANCE)
 def front(request: Request) -> HttpResponse:
     return render(
@@ -28,6 +36,7 @@ def front(request: Request) -> HttpResponse:
         "giving/desk.html",
         {
             "lines": queries.fund_lines(),
+            **_may(request),
             "claimed": queries.claimed()[:30],
             "unsigned": queries.unsigned()[:30],
             "payable": queries.payable()[:30],
@@ -65,6 +74,7 @@ def fund(request: Request, slug: str) -> HttpResponse:
         {
             "fund": found,
             "line": line,
+            **_may(request),
             "rule": queries.describe(found),
             "page": page(request, queries.awards_of(found), 30),
         },
