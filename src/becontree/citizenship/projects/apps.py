@@ -7,9 +7,17 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.projects import permissions
+        from becontree.citizenship.projects import permissions, shred
         from becontree.citizenship.projects.models import Organiser
         from becontree.foundations.access import rules
+        from becontree.foundations.people import shredders
 
         rules.register(Organiser, "own", permissions.own_organisers, subject="person")
         rules.register(Organiser, "verification", permissions.checked_organisers, subject="person")
+        shredders.register(
+            "projects",
+            export=shred.export,
+            erase=shred.erase,
+            holds=shred.holds,
+            keeps="The project stays; that you ran it does not.",
+        )

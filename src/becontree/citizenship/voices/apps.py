@@ -7,12 +7,19 @@ class VoicesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.voices import permissions
+        from becontree.citizenship.voices import permissions, shred
         from becontree.citizenship.voices.models import Voice
         from becontree.foundations.access import rules
+        from becontree.foundations.people import shredders
         from becontree.foundations.policy import settings
         from becontree.foundations.policy.settings import Setting
 
+        shredders.register(
+            "voices",
+            export=shred.export,
+            erase=shred.erase,
+            keeps="That somebody spoke is still counted; the words are gone.",
+        )
         rules.register(Voice, "own", permissions.own_voices, subject="person")
         rules.register(Voice, "moderation", permissions.moderated_voices, subject="person")
         settings.register(
