@@ -148,3 +148,8 @@ def test_the_clean_machine_script_is_sound_bash() -> None:
 
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
     assert script.stat().st_mode & 0o111
+
+
+def test_each_command_that_help_names_can_be_run() -> None:
+    for name, (module, _) in COMMANDS.items():
+        assert (ROOT / f"src/becontree/cli/{module}.py").is_file(), name
