@@ -183,23 +183,28 @@ def _start(size: int) -> Floats:
 
 def _new_directions(basis: Floats, block: Floats) -> Floats:
     """What of `block` lies outside `basis`, as orthonormal columns; fewer where there is nothing new."""
-    first = _upright(block - times(basis, inner(basis, block)))
+    first = block - times(basis, inner(basis, block))
     return _upright(first - times(basis, inner(basis, first)))
 
 
 def _upright(block: Floats) -> Floats:
-    """Gram and Schmidt, twice over: orthonormal columns; those that hold nothing new are left out."""
-    columns: list[Floats] = []
+    """Gram and Schmidt, twice over: orthonormal columns; those that hold nothing new are left out.
+
+    By `einsum`, which sums in one order on any machine and starts no threads.
+    """
+    found = np.empty((block.shape[1], len(block)))
+    kept = 0
     for at in range(block.shape[1]):
         rest = block[:, at].copy()
-        whole = float(np.sqrt((rest**2).sum()))
-        for _ in range(2):
-            for column in columns:
-                rest -= float((column * rest).sum()) * column
-        length = float(np.sqrt((rest**2).sum()))
+        whole = float(np.sqrt(np.einsum("i,i", rest, rest)))
+        known = found[:kept]
+        for _ in range(2 if kept else 0):
+            rest -= np.einsum("i,ij->j", np.einsum("ij,j->i", known, rest), known)
+        length = float(np.sqrt(np.einsum("i,i", rest, rest)))
         if length > 1e-9 * whole and length > 0:
-            columns.append(rest / length)
-    return np.stack(columns, axis=1) if columns else block[:, :0]
+            found[kept] = rest / length
+            kept += 1
+    return np.ascontiguousarray(found[:kept].T)
 
 
 def _signed(values: Floats, vectors: Floats, total: float, rounds: int) -> Axes:

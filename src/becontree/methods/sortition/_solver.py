@@ -6,14 +6,14 @@ rows are tight: design paper, pitfall 2), and limits counted in nodes, never in 
 
 from __future__ import annotations
 
-from typing import Any
+from math import inf
+from typing import Any, Final
 
-import highspy
 import numpy as np
 
 from becontree.methods.sortition.pool import Floats, Kinds
 
-INFINITE = highspy.kHighsInf
+INFINITE: Final = inf  # as HiGHS has it
 
 
 class Program:
@@ -31,6 +31,8 @@ class Program:
         integer: bool = False,
         nodes: int = 200_000,
     ) -> None:
+        import highspy  # late: who only reads a pool need not wait for it
+
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(cost), len(row_lower)
         model.col_cost_, model.col_lower_, model.col_upper_ = cost, lower, upper
@@ -58,17 +60,18 @@ class Program:
         ):
             self.solver.setOptionValue(name, value)
         self.solver.passModel(model)
+        self._status = highspy.HighsModelStatus
 
     def solve(self) -> bool:
         """Whether a best solution was found (False: infeasible or out of nodes, see `infeasible`)."""
         self.solver.run()
-        return bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        return bool(self.solver.getModelStatus() == self._status.kOptimal)
 
     @property
     def infeasible(self) -> bool:
         return self.solver.getModelStatus() in (
-            highspy.HighsModelStatus.kInfeasible,
-            highspy.HighsModelStatus.kUnboundedOrInfeasible,
+            self._status.kInfeasible,
+            self._status.kUnboundedOrInfeasible,
         )
 
     @property

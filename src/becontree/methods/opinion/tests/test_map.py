@@ -14,6 +14,7 @@ from becontree.methods import opinion
 from becontree.methods.findings import Unusable
 from becontree.methods.opinion import chart, plane, statistics
 from becontree.methods.opinion.groups import group
+from becontree.methods.opinion.stability import _most
 from becontree.methods.opinion.votes import id_order
 
 
@@ -328,3 +329,34 @@ def test_people_with_too_few_votes_are_in_no_group_and_counted() -> None:
     assert found.label[list(found.votes.participants).index("late")] == -1
     assert any(finding.code == "opinion.people.few-votes" for finding in found.findings)
     assert chart.LEAST_TO_PLACE == 7
+
+
+def test_the_overlap_of_two_groupings_is_that_of_the_best_pairing() -> None:
+    from scipy.optimize import linear_sum_assignment
+
+    luck = np.random.default_rng(5)
+    for _ in range(200):
+        table = luck.integers(0, 9, size=(int(luck.integers(1, 8)), int(luck.integers(1, 6))))
+        rows, columns = linear_sum_assignment(-table)
+
+        assert _most(table.tolist()) == table[rows, columns].sum()
+
+
+@pytest.mark.parametrize("change", [str, lambda one: one, lambda one: one + 10**9, np.int64])
+def test_ids_of_any_kind_are_collected_alike(change: Any) -> None:
+    luck = np.random.default_rng(8)
+    events = [(int(p), int(s), int(v)) for p, s, v in luck.integers([0, 0, -1], [300, 20, 2], size=(9_000, 3))]
+    plain = opinion.collect([(str(p), str(s), v, at) for at, (p, s, v) in enumerate(events)])
+
+    other = opinion.collect([(change(p), s, v, at) for at, (p, s, v) in enumerate(events)])
+
+    assert list(other.participants) == [str(change(int(one))) for one in plain.participants]
+    assert list(other.statements) == list(plain.statements)
+    for name in ("start", "column", "value"):
+        assert (getattr(other, name) == getattr(plain, name)).all()
+
+
+def test_a_fraction_is_not_taken_for_a_whole_id() -> None:
+    votes = opinion.collect([(1.5, 0, 1), (1, 0, -1)])  # type: ignore[list-item]
+
+    assert list(votes.participants) == ["1", "1.5"]
