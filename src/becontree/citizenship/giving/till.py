@@ -39,6 +39,18 @@ def failed(*, purpose: str, charge_id: UUID | None, code: str, now: datetime, **
         collecting.missed(pledge=pledge, now=now)
 
 
+def refunded(*, purpose: str, amount: int, now: datetime, **_: Any) -> None:
+    pledge = _pledge(purpose)
+    if pledge is not None:
+        pledges.went_back(pledge=pledge, amount=amount, now=now)
+
+
+def disputed(*, purpose: str, amount: int, state: str, now: datetime, **_: Any) -> None:
+    pledge = _pledge(purpose)
+    if pledge is not None and state == "lost":
+        pledges.went_back(pledge=pledge, amount=amount, now=now)
+
+
 def credit_account(purpose: str) -> str:
     """The account in which a gift's money is held."""
     slug = Pledge.objects.filter(handle=_handle(purpose)).order_by().values_list("campaign__slug", flat=True).first()
@@ -52,5 +64,12 @@ def title(purpose: str) -> str:
 
 def register() -> None:
     purposes.register(
-        "pledge", credit_account=credit_account, on_ready=ready, on_settled=settled, on_failed=failed, title=title
+        "pledge",
+        credit_account=credit_account,
+        on_ready=ready,
+        on_settled=settled,
+        on_failed=failed,
+        on_refunded=refunded,
+        on_disputed=disputed,
+        title=title,
     )

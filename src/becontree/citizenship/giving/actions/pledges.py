@@ -302,6 +302,32 @@ def give_back(pledge: Pledge, reason: str, now: datetime, *, alone: bool = True)
         _count_out(pledge, campaign, now)
 
 
+@transaction.atomic
+def went_back(*, pledge: Pledge, amount: int, now: datetime) -> Pledge:
+    """Finance has refunded a gift by hand, or its giver's bank took it back. Called by payments; safe to call again.
+
+    While the campaign is open its match goes too. Once it is settled the grant stands: that is between the council and
+    the fund. A refund of a part leaves the pledge as it was; the ledger shows the part.
+    """
+    pledge = pledge_locked(pledge)
+    if pledge.state != Pledge.State.COLLECTED or amount < pledge.pence:
+        return pledge
+    campaign = pledge.campaign
+    pledge.state, pledge.done_at = Pledge.State.REFUNDED, now
+    pledge.save(update_fields=["state", "done_at"])
+    campaign.crowd_collected -= pledge.pence
+    if campaign.state not in Campaign.SETTLED:
+        _count_out(pledge, campaign, now)
+        return pledge
+    others = _others(pledge)
+    campaign.backers -= not others
+    if pledge.matchable:
+        campaign.matchable_crowd -= pledge.pence
+        campaign.matchable_backers -= not any(others)
+    campaign.save(update_fields=list(COUNTERS))
+    return pledge
+
+
 def _count_in(pledge: Pledge, campaign: Campaign, now: datetime) -> None:
     others = _others(pledge)
     matching.match(pledge, campaign, GIVING, now, known=any(others))

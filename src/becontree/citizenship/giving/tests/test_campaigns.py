@@ -10,6 +10,8 @@ from becontree.citizenship.giving.models import Award, Campaign, Pledge
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.ledger.queries import balance, trial_balance
+from becontree.foundations.payments import actions as payments
+from becontree.foundations.payments.models import Charge
 from becontree.foundations.record.models import Decision
 from becontree.verify import match as verify_match
 
@@ -263,3 +265,18 @@ def test_a_gift_below_the_least_is_refused(town: Town, pence: int) -> None:
         pledges.offer_money(campaign=campaign, pence=pence, by=town.person("ada"), now=town.now, return_url="/x/")
 
     assert refused.value.field == "amount"
+
+
+def test_a_gift_that_finance_sends_back_by_hand_no_longer_counts(town: Town) -> None:
+    campaign, fund = town.campaign(strategy="charge-and-refund"), town.fund()
+    pledge = town.gives("ada", campaign, 5_000)
+    charge = Charge.objects.get(purpose=pledge.ref)
+
+    payments.refund(charge=charge, amount=5_000, key="by-hand", reason="Asked by letter.", by=SETUP, now=town.now)
+    town.settle()
+
+    pledge.refresh_from_db()
+    assert pledge.state == Pledge.State.REFUNDED
+    assert sums(campaign) == (0, 0, 0, 0, 0)
+    assert books.available(fund) == 1_000_000
+    assert in_balance()
