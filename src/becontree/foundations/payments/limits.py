@@ -25,7 +25,7 @@ LEAST: Final = Setting(
     200,
     least=1,
     most=100_000,
-    source="design/money.md 5.12: a minimum gift against card testing",
+    source="Becontree's default: thieves try stolen cards with pennies",
 )
 COOLING: Final = Setting(
     "payments.bank_cooling_hours",
