@@ -20,7 +20,7 @@ from typing import Any
 from becontree.cli import Refused
 from becontree.cli.console import Progress, print_json, write_whole
 from becontree.formats import pb
-from becontree.methods.budgeting import COMPLETIONS, PRESETS, RULES, UTILITIES, Election, Outcome, Rule, count
+from becontree.methods.budgeting import COMPLETIONS, PRESETS, RULES, UTILITIES, Election, Outcome, Rule, count, preset
 from becontree.methods.budgeting.explain import compare, receipt, votes_needed, why_not
 from becontree.methods.budgeting.record import record_of
 from becontree.methods.canonical import canonical
@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
 
 def chosen(args: argparse.Namespace, election: Election) -> Rule:
     """The rule from a preset and the options. Without a preset: the default for these ballots."""
-    rule = PRESETS[args.preset] if args.preset else Rule()
+    rule = preset(args.preset, election.ballot_type) if args.preset else Rule()
     changes: dict[str, Any] = {
         name: value
         for name in (

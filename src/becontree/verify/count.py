@@ -320,12 +320,14 @@ class Count:
     def competing(self) -> tuple[list[dict[str, Any]], list[str]]:
         rule = self.rule
         least = Fraction(rule["minimum_votes"]) if rule.get("minimum_votes") else None
-        if rule.get("threshold") and self.threshold is not None:
-            least = max(least or Fraction(0), self.threshold)
+        score: dict[str, int | Fraction] = dict(self.votes)
+        if rule["utility"] in ("points", "borda", "ranks"):
+            score = {id_: sum(n * u.get(id_, 0) for n, u in zip(self.people, self.utility)) for id_ in self.cost}
+        asked = self.threshold if rule.get("threshold") and self.threshold is not None else 0
         share = Fraction(rule["minimum_share"]) if rule.get("minimum_share") else None
         free, ids = [], []
         for id_, cost in self.cost.items():
-            if id_ in self.withdrawn or (least is not None and self.votes[id_] < least):
+            if id_ in self.withdrawn or score[id_] < asked or (least is not None and self.votes[id_] < least):
                 continue
             if share is not None and Fraction(self.votes[id_], self.voters) < share * cost / self.budget:
                 continue

@@ -9,7 +9,7 @@
 
 from becontree.methods.budgeting.count import Funded, Outcome, count
 from becontree.methods.budgeting.election import BALLOT_TYPES, UTILITIES, Ballots, Election, Project
-from becontree.methods.budgeting.rules import COMPLETIONS, PRESETS, RULES, Rule
+from becontree.methods.budgeting.rules import COMPLETIONS, PRESETS, RULES, Rule, preset
 from becontree.methods.budgeting.ties import Tie, TieChain
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "Tie",
     "TieChain",
     "count",
+    "preset",
 ]

@@ -236,7 +236,7 @@ class _Count:
     def _competing(self) -> list[int]:
         election, rule = self.election, self.rule
         costs, votes = election.costs, election.votes
-        least = rule.minimum_votes
+        least, score = rule.minimum_votes, Fraction(0)
         if rule.threshold:
             if election.threshold is None:
                 self.findings.append(
@@ -248,12 +248,21 @@ class _Count:
                     )
                 )
             else:
-                least = max(least or Fraction(0), election.threshold)
+                score = election.threshold
+        by_points = rule.utility in (
+            "points",
+            "borda",
+            "ranks",
+        )  # the file's minimum is one of what is counted, points or votes
         competing: list[int] = []
         for number, project in enumerate(election.projects):
             if project.withdrawn:
                 continue
-            if least is not None and votes[number] < least:
+            scored = Fraction(self.support.total[number], self.support.unit) if by_points else votes[number]
+            if scored < score:
+                what = "points" if by_points else "votes"
+                self._out(number, f"has {scored} {what}; at least {score} are needed", "minimum")
+            elif least is not None and votes[number] < least:
                 self._out(number, f"has {votes[number]} votes; at least {least} are needed", "minimum")
             elif (
                 rule.minimum_share is not None

@@ -157,7 +157,9 @@ PRESETS: Final[Mapping[str, Rule]] = MappingProxyType(
         "equalshares.net": Rule(completion="add1", start="integral", exhaustive_over="all"),
         # Add1 without the stopping test reproduces the official outcome (docs/rooms/budgeting.md).
         "wieliczka-2023": _CITY,
-        # The same, and a project needs at least a third of its cost share in votes.
+        # Pabulib's file says Add1; without the stopping test it reproduces the official outcome.
+        "assen-2024": Rule(completion="add1", exhaustive=False),
+        # As Wieliczka, and a project needs at least a third of its cost share in votes.
         "swiecie-2023": _CITY.but(minimum_share=Fraction(1, 3)),
         # Ten points on at least three projects; Add1.
         "aarau-2023": Rule(utility="points", completion="add1"),
@@ -168,3 +170,11 @@ PRESETS: Final[Mapping[str, Rule]] = MappingProxyType(
         "poznan": Rule(rule="poznan", completion="none", order="score"),
     }
 )
+
+
+def preset(name: str, ballot_type: str = "approval") -> Rule:
+    """A named rule for these ballots: counts by totals add up points, or places, where voters gave those."""
+    rule = PRESETS[name]
+    utility = {"cumulative": "points", "scoring": "points", "ordinal": "ranks"}.get(ballot_type)
+    by_totals = rule.rule in ("greedy", "greedy-no-skip", "greedy-threshold", "poznan")
+    return rule.but(utility=utility) if by_totals and utility else rule

@@ -36,7 +36,7 @@ BLOCK: Final = 2
 WIDEST: Final = (
     30  # vectors held before the space is narrowed: above some 32 LAPACK starts threads for its small matrix
 )
-KEPT: Final = 10  # best vectors held when it is narrowed
+KEPT: Final = 8  # best vectors held when it is narrowed, and carried to the next vote
 MOST_ROUNDS: Final = 800
 TOLERANCE: Final = 1e-11  # length of (matrix x axis - eigenvalue x axis), relative to the largest eigenvalue
 DENSE: Final = 40  # up to this many statements the whole small matrix is decomposed at once

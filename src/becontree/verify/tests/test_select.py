@@ -194,8 +194,6 @@ def test_a_refusal_without_proof_is_refused() -> None:
     assert check(possible) == ["A panel exists after all."]
 
 
-@pytest.mark.parametrize(
-    "broken", [{}, {"method": 3}, {"method": "sortition/leximin@1"}]
-)
+@pytest.mark.parametrize("broken", [{}, {"method": 3}, {"method": "sortition/leximin@1"}])
 def test_a_record_that_is_not_one_is_a_sentence_and_no_traceback(broken: Record) -> None:
     assert len(check(broken)) == 1
