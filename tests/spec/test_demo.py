@@ -9,7 +9,7 @@ import sys
 
 def test_the_whole_journey_reproduces_the_play_facilitys_sums() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "becontree", "demo", "--check"], capture_output=True, text=True, timeout=900
+        [sys.executable, "-m", "becontree", "demo", "--check"], capture_output=True, text=True, timeout=900, check=False
     )
 
     assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-2000:]

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     if not path.exists():
         raise Refused(f"{path}: there is no such file or folder.", 2)
     if path.is_dir():
+        path = path / "record" if (path / "record" / "index.json").is_file() else path  # a whole export was given
         return _folder(path, args)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))

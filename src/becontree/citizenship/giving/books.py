@@ -15,7 +15,7 @@ from becontree.citizenship.giving.models import Award, Campaign, Contribution, F
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger import queries as ledger_queries
 from becontree.foundations.ledger.actions import Line
-from becontree.foundations.ledger.models import Account, Transfer
+from becontree.foundations.ledger.models import Account, Journal, Transfer
 from becontree.foundations.people.actors import Actor
 
 BANK = "asset:bank:main"
@@ -69,6 +69,11 @@ def available_of(funds: Iterable[Fund]) -> dict[Any, int]:
     funds = list(funds)
     accounts = Account.objects.in_bulk([fund.account for fund in funds], field_name="code")
     return {fund.pk: ledger_queries.balance_of(accounts[fund.account]).available for fund in funds}
+
+
+def is_written(key: str) -> bool:
+    """Whether the ledger holds a journal of this key."""
+    return Journal.objects.filter(key=key).exists()
 
 
 def pay_in(fund: Fund, pence: int, key: str, on: date, by: Actor, now: datetime) -> None:

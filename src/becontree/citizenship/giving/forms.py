@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund
 from becontree.foundations.kit.forms import PoundsField
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.places import queries as places
 
+# A name, not a message: letters of any language, spaces, hyphens, apostrophes and full stops.
+NAME = RegexValidator(r"^[^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]+[^\W\d_]+)*\.?$", "Write a name, in letters only.")
 DAY = {"type": "date", "class": "short"}
 
 
@@ -21,10 +24,11 @@ class GiveForm(forms.Form):
     public_name = forms.CharField(
         label="A name to show on the project's page",
         required=False,
-        max_length=80,
+        max_length=40,
+        validators=[NAME],
         help_text="Leave it empty and nobody sees that you gave.",
     )
-    once = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
 
 
 class HelpForm(forms.Form):
@@ -38,8 +42,10 @@ class HelpForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="When you are free, what you can do. Only the organisers read it, with your name and e-mail.",
     )
-    public_name = forms.CharField(label="A name to show on the project's page", required=False, max_length=80)
-    once = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    public_name = forms.CharField(
+        label="A name to show on the project's page", required=False, max_length=40, validators=[NAME]
+    )
+    once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
 
 
 class CampaignForm(forms.Form):
@@ -61,7 +67,11 @@ class CampaignForm(forms.Form):
 
 
 class ContributionForm(forms.Form):
-    source = forms.CharField(label="Who gives?", max_length=160)
+    source = forms.CharField(
+        label="Who gives?",
+        max_length=160,
+        help_text="A body, as everybody may read it. Never a person's name or address.",
+    )
     kind = forms.ChoiceField(label="What are they?", choices=[("", "Choose"), *Contribution.Kind.choices])
     part = forms.ChoiceField(
         label="What is it for?",

@@ -217,6 +217,7 @@ class Pledge(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     handle = models.CharField(max_length=16, unique=True, default=short_id)
+    once = models.CharField(max_length=32, blank=True, help_text="The form's token: one form begins one gift")
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="pledges")
     giver = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="pledges")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -249,6 +250,7 @@ class Pledge(models.Model):
                 condition=(Q(kind="money", pence__gt=0, quantity=0, need=None))
                 | (~Q(kind="money") & Q(pence=0, quantity__gt=0, need__isnull=False)),
             ),
+            models.UniqueConstraint(fields=["giver", "once"], condition=~Q(once=""), name="one_form_begins_one_gift"),
             models.CheckConstraint(
                 name="only_money_is_collected",
                 condition=Q(kind="money") | ~Q(state__in=["collected", "refunded", "failed"]),

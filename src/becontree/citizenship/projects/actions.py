@@ -187,6 +187,8 @@ def submit(*, project: Project, by: Actor, now: datetime) -> Project:
     project.submitted_at = now
     project.returned_because = ""
     project.save(update_fields=["state", "submitted_at", "returned_because"])
+    # Whatever was ticked before was ticked for what stood here before.
+    project.checks.update(state=Check.State.ASKED, decided_by="", decided_at=None)
     for item in CHECKLIST:
         Check.objects.get_or_create(project=project, code=item.code)
     return project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -46,7 +47,7 @@ def say(
     today = now.astimezone(LONDON).date()
     if channel != Voice.Channel.WEB or said_on not in {None, today}:
         must_listen(by)
-    words = words.replace("\0", "").strip()
+    words = plain(words)
     errors = {}
     if kind not in Voice.Kind.values:
         errors["kind"] = "Choose whether you like it, do not like it, or hope for it."
@@ -58,6 +59,8 @@ def say(
         errors["channel"] = "Choose how it reached us."
     if said_on is not None and said_on > today:
         errors["said_on"] = "The day is in the future."
+    elif said_on is not None and said_on.year < today.year - 30:
+        errors["said_on"] = "Look at the year again."
     if errors:
         raise Invalid("voice.incomplete", "Some parts need another look.", errors=errors)
     speaker = by if channel == Voice.Channel.WEB and isinstance(by, Person) and not person else person
@@ -93,6 +96,8 @@ def publish(*, voice: Voice, by: Actor, now: datetime, on_appeal: bool = False) 
     voice = _locked(voice)
     if voice.state == Voice.State.PUBLISHED:
         return voice
+    if not on_appeal and voice.appeals.filter(decided_at=None).exists():
+        raise Clash("voice.appeal", "An appeal about this is open: decide that instead.")
     _move(voice, Voice.State.PUBLISHED)
     first = voice.published_at is None
     voice.published_at = voice.published_at or now
@@ -181,7 +186,7 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: Actor, now: 
         raise Invalid("appeal.answer", "Give the speaker your reasons.", "answer")
     appeal.decided_at, appeal.decided_by, appeal.upheld, appeal.answer = now, party_id(by), upheld, answer.strip()
     appeal.save()
-    if upheld:
+    if upheld and appeal.voice.state == Voice.State.HELD:
         publish(voice=appeal.voice, by=by, now=now, on_appeal=True)
     if appeal.voice.person is not None:
         send(
@@ -252,6 +257,16 @@ def withdraw(*, voice: Voice, by: Actor, now: datetime) -> Voice:
     voice.words, voice.place, voice.person = "", "", None
     voice.save(update_fields=["state", "words", "place", "person"])
     return voice
+
+
+def plain(text: str) -> str:
+    """Text without what cannot be seen or turns its neighbours round: control and format characters but line ends."""
+    joiners = "\u200c\u200d"  # several scripts need them between letters
+    return "".join(
+        sign
+        for sign in text
+        if sign in f"\n\t{joiners}" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cn", "Cs"}
+    ).strip(f" \n\t\u00a0{joiners}")
 
 
 def is_moderator(actor: Any) -> bool:

@@ -73,9 +73,8 @@ def read(request: Request, handle: str) -> HttpResponse:
 @gate(TEAM)
 def enter(request: Request) -> HttpResponse:
     """Type in a paper form, a talk at a door, a call. The channel, day and place stay for the next form."""
-    form = EnterForm(
-        request.POST or None, initial={name: request.GET.get(name) for name in ("channel", "said_on", "place")}
-    )
+    kept = {name: request.GET[name] for name in ("channel", "said_on", "place") if name in request.GET}
+    form = EnterForm(request.POST or None, initial={"said_on": request.today} | kept)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         try:

@@ -53,7 +53,11 @@ class EnterForm(SayForm):
     place = forms.CharField(
         label="Where", required=False, max_length=160, help_text="An event or a street, never a house number."
     )
-    field_order = ["channel", "said_on", "place", "kind", "words", "ward", "may_quote"]
+    field_order = ["kind", "words", "ward", "may_quote", "channel", "said_on", "place"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].widget.attrs["autofocus"] = True  # the clerk's hands stay on the keyboard
 
 
 class HoldForm(forms.Form):

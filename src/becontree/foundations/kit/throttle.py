@@ -22,6 +22,10 @@ def too_many(request: HttpRequest, what: str, *, limit: int, seconds: int) -> bo
     if getattr(settings, "THROTTLE_OFF", False):
         return False
     address = request.META.get("REMOTE_ADDR", "")
+    if getattr(settings, "BEHIND_PROXY", False):  # the last hop is the one that our own proxy wrote
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).split(",")[-1].strip()
+    if request.user.is_authenticated:
+        address = f"person:{request.user.pk}"
     window = int(request.now.timestamp()) // seconds  # type: ignore[attr-defined]
     mark = hmac.new(settings.SECRET_KEY.encode(), f"{what}:{window}:{address}".encode(), hashlib.sha256).hexdigest()[
         :32

@@ -39,7 +39,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Close the next month."""
     month = queries.month_to_close(request.today)  # type: ignore[attr-defined]
-    if month is not None:
+    if month is not None and request.POST.get("month") != month.isoformat():
+        messages.error(request, "The page was older than the books: nothing was closed. Look at the month again.")
+    elif month is not None:
         actions.close_month(month=month, by=request.user, now=request.now)  # type: ignore[arg-type,attr-defined]
         messages.success(request, f"The books are closed up to {month:%d %B %Y}.")
     return redirect("ledger:desk")

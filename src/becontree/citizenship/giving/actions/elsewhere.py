@@ -115,7 +115,6 @@ def check(
             "kind": contribution.kind,
             "part": contribution.part,
             "pence": contribution.pence,
-            "shown_by": contribution.evidence_note,
         },
         on=contribution.on,
         by=by,

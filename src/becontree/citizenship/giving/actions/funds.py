@@ -125,7 +125,12 @@ def pay_in(*, fund: Fund, pence: int, reference: str, on: date, by: Actor, now: 
     if not reference:
         raise Invalid("fund.reference", "Give the bank's reference, so that it is counted once.", "reference")
     fund = fund_locked(fund)
-    books.pay_in(fund, pence, f"fund:{fund.slug}:in:{reference}"[:120], on, by, now)
+    key = f"fund:{fund.slug}:in:{reference}"[:120]
+    if books.is_written(key):
+        raise Clash(
+            "fund.paid-in", "Money with this reference is recorded already. Nothing was counted twice.", "reference"
+        )
+    books.pay_in(fund, pence, key, on, by, now)
     record.enter(
         kind="fund.paid-in",
         step="funded",

@@ -223,6 +223,11 @@ def decide_payout(*, payout: Payout, approve: bool, by: Actor, now: datetime, re
         raise Clash("payout.done", f"This is {payout.get_state_display()} already.")
     if not approve and not reason.strip():
         raise Invalid("payout.reason", "Say why it is refused.", "reason")
+    group = campaign.project.organisation
+    if approve and (group is None or group.bank_verified_at is None):
+        raise Clash(
+            "payout.bank", "The check of the group's bank account no longer holds. It must be checked again first."
+        )
     payout.decided_by, payout.decided_at, payout.reason = party_id(by), now, reason.strip()
     payout.state = Payout.State.PAID if approve else Payout.State.REFUSED
     payout.save()

@@ -38,9 +38,12 @@ def offer_money(
     """
     giver = _giver(by)
     if once:
-        before = Pledge.objects.filter(giver=giver, handle=once).first()
-        if before is not None and before.instruction is not None:
+        before = Pledge.objects.filter(giver=giver, once=once).first()
+        same = before is not None and (before.campaign_id, before.pence) == (campaign.pk, pence)
+        if before is not None and same and before.instruction is not None:
             return before, Instruction.objects.get(pk=before.instruction)
+        if before is not None:  # they went back and changed the amount: that is another gift
+            once = ""
     campaign = campaign_locked(campaign)
     _must_be_open(campaign, now)
     least = limits.least_gift(now.date())
@@ -54,7 +57,7 @@ def offer_money(
                 "pledge.above", f"The project needs {pounds(campaign.missing)} more. Please give up to that.", "amount"
             )
     pledge = Pledge(
-        **({"handle": once} if once else {}),
+        once=once,
         campaign=campaign,
         giver=giver,
         kind=Pledge.Kind.MONEY,
@@ -86,9 +89,11 @@ def offer_help(
     """Promise hours, skills or things for a need of a project with an open campaign. It counts at once."""
     giver = _giver(by)
     if once:
-        before = Pledge.objects.filter(giver=giver, handle=once).first()
-        if before is not None:
+        before = Pledge.objects.filter(giver=giver, once=once).first()
+        if before is not None and (before.need_id, before.quantity) == (need.pk, quantity):
             return before
+        if before is not None:
+            once = ""
     open_campaign = Campaign.objects.filter(project=need.project, state=Campaign.State.LIVE).first()
     if open_campaign is None:
         raise Clash("pledge.closed", "The project is not asking for help just now.")
@@ -105,7 +110,7 @@ def offer_help(
         what = "things" if need.unit == "item" else "hours"
         raise Invalid("pledge.quantity", f"Between 1 and {left} {what} are needed.", "quantity")
     pledge = Pledge.objects.create(
-        **({"handle": once} if once else {}),
+        once=once,
         campaign=campaign,
         giver=giver,
         kind=need.kind,

@@ -138,7 +138,7 @@ def test_two_people_reverse_an_entry_through_the_pages(client: Client) -> None:
 
 def test_finance_closes_the_month_and_runs_the_audit(client: Client) -> None:
     finance(client, "one@example.org")
-    client.post("/desk/ledger/close/")
+    client.post("/desk/ledger/close/", {"month": "2026-09-30"})
     client.post("/desk/ledger/audit/")
 
     assert queries.closed_up_to() == date(2026, 9, 30)
