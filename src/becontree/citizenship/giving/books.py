@@ -18,7 +18,9 @@ from becontree.foundations.ledger.actions import Line
 from becontree.foundations.ledger.models import Account, Journal, Transfer
 from becontree.foundations.people.actors import Actor
 
-BANK = "asset:bank:main"
+# What a person writes down by hand (a fund paid in, a payout) waits here until it is found on the bank's own statement:
+# written straight to the bank's account it would be there twice once the statement is read.
+BANK = "asset:clearing:desk"
 PLEDGED = {"GBP": "memo:pledges", "hour": "memo:hours", "item": "memo:items"}
 
 
@@ -39,12 +41,14 @@ def _pending(keys: Iterable[str]) -> list[Transfer]:
 
 
 def open_fund(fund: Fund) -> None:
-    ledger.open_account(code=BANK, name="The bank", kind="asset", unit="GBP")
+    ledger.open_account(code="asset:bank:main", name="The bank", kind="asset", unit="GBP")
+    ledger.open_account(code=BANK, name="Written down, not yet on a bank statement", kind="asset", unit="GBP")
     ledger.open_account(code=fund.account, name=fund.name, kind="fund", unit="GBP", floor=True, subject=fund.ref)
 
 
 def open_campaign(campaign: Campaign, title: str) -> None:
-    ledger.open_account(code=BANK, name="The bank", kind="asset", unit="GBP")
+    ledger.open_account(code="asset:bank:main", name="The bank", kind="asset", unit="GBP")
+    ledger.open_account(code=BANK, name="Written down, not yet on a bank statement", kind="asset", unit="GBP")
     ledger.open_account(
         code=campaign.held, name=f"Held for {title}", kind="liability", unit="GBP", floor=True, subject=campaign.ref
     )

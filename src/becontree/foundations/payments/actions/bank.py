@@ -211,6 +211,13 @@ def _to_other(row: BankLine, to: str, note: str, now: datetime) -> None:
         raise Invalid("payments.note", "Say in a few words what this is.", "note")
     if to in (SUSPENSE, books.BANK) or not Account.objects.filter(code=to, unit="GBP").exists():
         raise Invalid("payments.account", "There is no such account to put this into.", "to")
+    if to.startswith(("fund:", "liability:held:")):
+        raise Invalid(
+            "payments.account-desk",
+            "Money of a fund or a project is written down at its own desk, with two people. Match this line to "
+            "asset:clearing:desk, where that waits for the bank.",
+            "to",
+        )
     _move(row, to, now)
 
 
