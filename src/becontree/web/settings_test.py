@@ -18,5 +18,12 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 # Two suites at once on one PostgreSQL each need a database of their own.
 if name := os.environ.get("BECONTREE_TEST_DATABASE_NAME"):
     DATABASES["default"]["TEST"] = {"NAME": name}
+elif DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in life. In memory, connections of one process share one cache whose locks nobody can wait for: a
+    # thread of one test (a mail server, a live page) then stops the next. Nothing here outlives a power cut.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["BECONTREE_HOME"], "suite.sqlite3")}  # noqa: PTH118
+    DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"]["init_command"].replace(
+        "synchronous=FULL", "synchronous=OFF"
+    )
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -45,6 +45,8 @@ for n in range(60):
     # Two accounts in both directions: rings of waiting would show here.
     pair = ("asset:a:one", "asset:a:two") if me % 2 else ("asset:a:two", "asset:a:one")
     post(f"ring:{me}:{n}", [Line(*pair, 1), Line(*reversed(pair), 2)])
+print("asked", flush=True)  # whoever releases before all have asked would make room for more
+sys.stdin.readline()
 for transfer in Transfer.objects.filter(phase="pending").order_by("id")[:60]:
     try:
         end = actions.settle if me % 2 else actions.release
@@ -126,10 +128,14 @@ def test_four_processes_race_and_every_sum_is_exact(address: str, tmp_path: Path
     for racer in racers:
         assert racer.stdout
         assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        assert racer.stdin
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
+    for word in ("asked\n", ""):
+        for racer in racers:
+            assert racer.stdin
+            racer.stdin.write("go\n")
+            racer.stdin.flush()
+        for racer in racers:
+            assert racer.stdout
+            assert not word or racer.stdout.readline() == word
     said = [json.loads(racer.communicate(timeout=180)[0]) for racer in racers]
     judged = json.loads(
         subprocess.run([sys.executable, "-c", JUDGE], env=env, check=True, capture_output=True, timeout=120).stdout
