@@ -22,6 +22,7 @@ def test_somebody_without_an_account_says_something_on_a_telephone(visitor: Visi
     page.get_by_label("In your own words").fill("A bench at the top of the hill.")
     page.get_by_label("You may show my words").check()
     page.get_by_role("button", name="Send it").tap()
+    page.wait_for_url("**/thanks/")
     assert page.get_by_role("heading", level=1).inner_text() == "Thank you. You are heard."
 
     voice = Voice.objects.get()

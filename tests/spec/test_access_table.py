@@ -11,7 +11,7 @@ from tests.spec.scene import SECRETS, Scene, undone
 VOICES = {"a waiting voice", "a held voice", "an appeal"}
 # Which secrets are whose business. Nobody else may read one, by address, search, count, export or attachment.
 MAY_READ: dict[str, set[str]] = {
-    "resident": {"a waiting voice", "a held voice", "a letter"},  # it is she who spoke, and to whom the letter goes
+    "resident": VOICES | {"a letter"},  # it is she who spoke and appealed, and to whom the letter goes
     "organiser": {"a private paper", "the private paper itself", "a helper's name", "a helper's note"},
     "officer:funding": {"a private paper", "the private paper itself"},
     "officer:engagement": VOICES | {"a letter"},
