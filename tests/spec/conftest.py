@@ -1,4 +1,4 @@
-"""One borough for all tests of this folder: built once, and every test's changes are rolled back."""
+"""One borough for all tests of a module: built once, and every test's changes are rolled back."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from django.core.cache import cache
 from tests.spec.scene import Scene, build, undone
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
-    """The borough, in one transaction that is never committed."""
+    """The borough, in one transaction that is never committed.
+
+    A module's, not the session's: while it is open, tests that commit for real wait for it.
+    """
     with django_db_blocker.unblock(), undone():
         yield build()
 

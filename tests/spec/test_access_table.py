@@ -17,7 +17,7 @@ MAY_READ: dict[str, set[str]] = {
     "officer:engagement": VOICES | {"a letter"},
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access_table")]  # one build of the borough
 
 
 @pytest.fixture(scope="module")

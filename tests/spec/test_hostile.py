@@ -37,7 +37,7 @@ from becontree.methods.findings import Unusable
 from tests.spec.access_table import rows
 from tests.spec.scene import SETUP, Scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("hostile")]  # one build of the borough
 
 
 @contextlib.contextmanager
