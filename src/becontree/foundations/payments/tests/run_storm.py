@@ -99,13 +99,16 @@ def round_of(dice):
 
 def settle():
     now = clock()
-    for wait in (0.3, 0.3, 0.3, 1, 1, 1, 3, 6, 6, 6, 6, 6, 6, 6):
+    for wait in (0.3, 0.3, 0.3, 1, 1, 1, 3, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6):
         now += timedelta(hours=wait)
         for _ in range(2):
             actions.deliver(now=now, limit=10_000)
             post.send_due(now=now, limit=10_000)
             actions.process_inbox(now=now, limit=10_000)
             actions.sweep(now=now, limit=10_000)
+        # What the provider refused to send back waits for a person, who asks again.
+        for refused in Refund.objects.filter(state="failed"):
+            actions.retry_refund(refund=refused, by=System("storm"), now=now)
     from becontree.foundations.ledger.models import Journal
 
     charges = list(Charge.objects.all())
