@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Invalid, Refused
 from becontree.foundations.kit.pence import parse_pounds, pounds
@@ -35,9 +36,13 @@ class PoundsField(forms.Field):
         except ValueError as error:
             raise ValidationError(str(error), code="pounds.form") from error
         if self.least is not None and pence < self.least:
-            raise ValidationError(f"The least is {pounds(self.least, short=True)}.", code="pounds.least")
+            raise ValidationError(
+                gettext("The least is %(least)s.") % {"least": pounds(self.least, short=True)}, code="pounds.least"
+            )
         if self.most is not None and pence > self.most:
-            raise ValidationError(f"The most is {pounds(self.most, short=True)}.", code="pounds.most")
+            raise ValidationError(
+                gettext("The most is %(most)s.") % {"most": pounds(self.most, short=True)}, code="pounds.most"
+            )
         return pence
 
 

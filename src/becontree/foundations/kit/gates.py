@@ -17,6 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import NotAllowed
 
@@ -61,7 +62,7 @@ def refusal(request: HttpRequest, who: tuple[str, ...]) -> HttpResponse | None:
         return render(
             request,
             "refused.html",
-            {"refusal": NotAllowed("gate.role", "This page is for people with another role.")},
+            {"refusal": NotAllowed("gate.role", gettext("This page is for people with another role."))},
             status=403,
         )
     if any(word.split(":")[0] in PLAIN for word in held) or has_second_factor(request):

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 
 _POUNDS: Final = re.compile(r"^£?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$")
 
@@ -30,11 +31,11 @@ def parse_pounds(text: str) -> int:
     """Pounds as typed by a person, in pence. Raises ValueError with a sentence for them."""
     found = _POUNDS.match(text.strip())
     if not found:
-        raise ValueError("Write an amount in pounds, like 25 or 25.50.")
+        raise ValueError(gettext("Write an amount in pounds, like 25 or 25.50."))
     whole, odd = found.groups()
     pence = int(whole.replace(",", "")) * 100 + int((odd or "").ljust(2, "0"))
     if pence > 10**13:  # a hundred billion pounds: a slip of the finger, and past what a page should promise
-        raise ValueError("That amount is too large.")
+        raise ValueError(gettext("That amount is too large."))
     return pence
 
 

@@ -1,0 +1,47 @@
+"""Days and moments as people say them, in the reader's language and in London's time.
+
+>>> day(date(2026, 5, 3))
+'3 May 2026'
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils import translation
+
+LONDON: Final = ZoneInfo("Europe/London")
+
+
+def day(value: date | datetime) -> str:
+    """A date: "3 May 2026"."""
+    if isinstance(value, datetime):
+        value = value.astimezone(LONDON)
+    language = translation.get_language() or "en"
+    if language.startswith("en"):
+        return f"{value.day} {value:%B %Y}"
+    return _elsewhere(date(value.year, value.month, value.day), language)
+
+
+def moment(value: datetime) -> str:
+    """A moment: "3 May 2026, 2.05pm"."""
+    value = value.astimezone(LONDON)
+    language = translation.get_language() or "en"
+    if language.startswith("en"):
+        return f"{day(value)}, {value.hour % 12 or 12}.{value:%M}{'am' if value.hour < 12 else 'pm'}"
+    return f"{day(value)}, {value:%H:%M}"
+
+
+@lru_cache(maxsize=4096)
+def _elsewhere(value: date, language: str) -> str:
+    """A date in another language, by Unicode's CLDR."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        return format_date(value, format="long", locale=Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return f"{value.day} {value:%B %Y}"
