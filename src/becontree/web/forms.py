@@ -9,6 +9,7 @@ from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.forms import PoundsField
 
@@ -30,9 +31,9 @@ class PlainRenderer(DjangoTemplates):
 
 def _select(widget: dict[str, Any]) -> SafeString:
     parts = ['<select name="', escape(widget["name"]), '"', _attributes(widget["attrs"]), ">"]
-    for group, options, _ in widget["optgroups"]:
+    for group, options, _index in widget["optgroups"]:
         if group:
-            parts += ['<optgroup label="', escape(group), '">']
+            parts += ['<optgroup label="', escape(str(group)), '">']
         for option in options:
             value = option["value"]
             said = "" if value is None else str(value)
@@ -42,7 +43,7 @@ def _select(widget: dict[str, Any]) -> SafeString:
                 '"',
                 _attributes(option["attrs"]),
                 ">",
-                escape(option["label"]),
+                escape(str(option["label"])),
                 "</option>",
             ]
         if group:
@@ -63,12 +64,14 @@ def _attributes(attrs: dict[str, Any]) -> str:
 class PatternForm(forms.Form):
     """The pattern book's form: one field of each kind."""
 
-    words = forms.CharField(label="What would you like to say?", widget=forms.Textarea, max_length=500)
-    amount = PoundsField(label="How much?", help_text="The least is £2.", least=200)
+    words = forms.CharField(label=_("What would you like to say?"), widget=forms.Textarea, max_length=500)
+    amount = PoundsField(label=_("How much?"), help_text=_("The least is £2."), least=200)
     ward = forms.ChoiceField(
-        label="Where is it?", choices=[("", "Choose a place"), ("1", "Thatch Hill")], required=False
+        label=_("Where is it?"), choices=[("", _("Choose a place")), ("1", _("Thatch Hill"))], required=False
     )
     feeling = forms.ChoiceField(
-        label="Is it something you…", choices=[("like", "like"), ("hope", "hope for")], widget=forms.RadioSelect
+        label=_("Is it something you…"),
+        choices=[("like", _("like")), ("hope", _("hope for"))],
+        widget=forms.RadioSelect,
     )
-    quote = forms.BooleanField(label="You may quote my words", required=False)
+    quote = forms.BooleanField(label=_("You may quote my words"), required=False)

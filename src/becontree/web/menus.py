@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-MAIN: Final = [
-    ("voices:list", "Voices"),
-    ("projects", "Projects"),
-    ("giving:funds", "Money"),
-    ("record:explorer", "The record"),
-    ("places:places", "Places"),
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAIN: Final[list[tuple[str, StrOrPromise]]] = [
+    ("voices:list", _("Voices")),
+    ("projects", _("Projects")),
+    ("giving:funds", _("Money")),
+    ("record:explorer", _("The record")),
+    ("places:places", _("Places")),
 ]
-FOOT: Final = {
+FOOT: Final[dict[str, list[tuple[str, StrOrPromise]]]] = {
     "record": [
-        ("record:explorer", "The public record"),
-        ("giving:money", "Where every pound went"),
-        ("ledger:trial-balance", "The accounts"),
-        ("open-data", "Open data"),
-        ("policy:rules", "The rules and figures we work by"),
+        ("record:explorer", _("The public record")),
+        ("giving:money", _("Where every pound went")),
+        ("ledger:trial-balance", _("The accounts")),
+        ("open-data", _("Open data")),
+        ("policy:rules", _("The rules and figures we work by")),
     ],
     "about": [
-        ("about", "What this is"),
-        ("accessibility", "Accessibility"),
-        ("privacy", "Your data"),
-        ("voices:moderation", "How we moderate"),
-        ("api-docs", "For programmers"),
+        ("about", _("What this is")),
+        ("accessibility", _("Accessibility")),
+        ("privacy", _("Your data")),
+        ("voices:moderation", _("How we moderate")),
+        ("api-docs", _("For programmers")),
     ],
 }
 # who may see it (as a gate says it), address name, label; in the order of an officer's day
-DESK: Final[list[tuple[tuple[str, ...], str, str]]] = [
-    (("officer", "finance", "auditor", "administrator"), "desk", "Today"),
-    (("officer:engagement",), "voices:desk", "Voices"),
-    (("officer:funding",), "projects:desk", "Projects"),
-    (("officer:funding", "finance"), "giving:desk", "Funds and campaigns"),
-    (("finance",), "payments:desk", "Payments"),
-    (("finance",), "ledger:desk", "Accounts"),
-    (("administrator", "auditor"), "access:desk", "Access and reads"),
-    (("administrator",), "people:desk", "People and roles"),
-    (("administrator",), "places:desk", "Places"),
-    (("administrator",), "policy:desk", "Settings"),
-    (("administrator",), "tasks:desk", "Background work"),
-    (("officer", "administrator"), "messages:desk", "Letters"),
+DESK: Final[list[tuple[tuple[str, ...], str, StrOrPromise]]] = [
+    (("officer", "finance", "auditor", "administrator"), "desk", _("Today")),
+    (("officer:engagement",), "voices:desk", _("Voices")),
+    (("officer:funding",), "projects:desk", _("Projects")),
+    (("officer:funding", "finance"), "giving:desk", _("Funds and campaigns")),
+    (("finance",), "payments:desk", _("Payments")),
+    (("finance",), "ledger:desk", _("Accounts")),
+    (("administrator", "auditor"), "access:desk", _("Access and reads")),
+    (("administrator",), "people:desk", _("People and roles")),
+    (("administrator",), "places:desk", _("Places")),
+    (("administrator",), "policy:desk", _("Settings")),
+    (("administrator",), "tasks:desk", _("Background work")),
+    (("officer", "administrator"), "messages:desk", _("Letters")),
 ]
 
 

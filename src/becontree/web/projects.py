@@ -9,6 +9,8 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.giving import queries as giving
 from becontree.citizenship.giving.models import Campaign
@@ -26,21 +28,27 @@ from becontree.foundations.record.queries import thread
 
 
 class FindForm(forms.Form):
-    words = forms.CharField(label="Words", required=False, max_length=100)
-    theme = forms.ChoiceField(label="About", required=False, choices=[("", "Everything"), *Project.Theme.choices])
-    ward = forms.ChoiceField(label="Place", required=False)
+    words = forms.CharField(label=_("Words"), required=False, max_length=100)
+    theme = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("Everything")), *Project.Theme.choices])
+    ward = forms.ChoiceField(label=_("Place"), required=False)
     state = forms.ChoiceField(
-        label="How it stands",
+        label=_("How it stands"),
         required=False,
-        choices=[("", "All"), ("raising", "Raising money"), ("delivering", "Being delivered"), ("closed", "Done"),
-                 ("verified", "Ready"), ("ended", "Ended")],
-    )  # fmt: skip
+        choices=[
+            ("", _("All")),
+            ("raising", _("Raising money")),
+            ("delivering", _("Being delivered")),
+            ("closed", _("Done")),
+            ("verified", _("Ready")),
+            ("ended", _("Ended")),
+        ],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["ward"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "The whole borough"), *places.ward_names().items()]
+        field.choices = [("", gettext("The whole borough")), *places.ward_names().items()]
 
 
 def cards(shown: list[Project], now: Any) -> list[dict[str, Any]]:
@@ -74,9 +82,9 @@ def listing(request: Request) -> HttpResponse:
             "page": shown,
             "cards": cards(list(shown.object_list), request.now),
             "map": places.svg_map(
-                title="Projects by ward",
+                title=gettext("Projects by ward"),
                 values=by_ward,
-                value_name="projects",
+                value_name=gettext("projects"),
                 links={code: f"/projects/?ward={code}" for code in by_ward},
             ),
         },

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import queries as giving
 from becontree.citizenship.projects import queries as projects
@@ -45,10 +46,10 @@ def home(request: Request) -> HttpResponse:
             "first": quotes[0] if quotes else None,
             "latest": latest,
             "map": places.svg_map(
-                title="Voices heard, by ward",
-                description="Each ward with the number of voices heard from it.",
+                title=gettext("Voices heard, by ward"),
+                description=gettext("Each ward with the number of voices heard from it."),
                 values=wards_heard,
-                value_name="voices",
+                value_name=gettext("voices"),
                 links={code: f"/voices/?ward={code}" for code in wards_heard},
             ),
         },

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
 from django import forms, template
 from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
+from becontree.foundations.kit.dates import day as write_day
+from becontree.foundations.kit.dates import moment as write_moment
 from becontree.foundations.kit.pence import pounds as write_pounds
 from becontree.web import menus
 
 register = template.Library()
-LONDON = ZoneInfo("Europe/London")
 
 
 @register.filter
@@ -40,21 +41,13 @@ def pounds_short(pence: int | None) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """A date as people say it: "3 May 2026"."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = value.astimezone(LONDON)
-    return f"{value.day} {value:%B %Y}"
+    return "" if value is None else write_day(value)
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """A moment as people say it: "3 May 2026, 2.05pm"."""
-    if value is None:
-        return ""
-    value = value.astimezone(LONDON)
-    hour = value.hour % 12 or 12
-    return f"{day(value)}, {hour}.{value:%M}{'am' if value.hour < 12 else 'pm'}"
+    return "" if value is None else write_moment(value)
 
 
 @register.filter
@@ -64,8 +57,36 @@ def percent_of(part: int | None, whole: int | None) -> str:
         return "–"
     share = 100 * (part or 0) / whole
     if 0 < share < 0.1:
-        return "under 0.1%"
+        return gettext("under %(share)s") % {"share": "0.1%"}
     return f"{share:.0f}%" if share >= 10 or share == 0 else f"{share:.1f}%"
+
+
+@register.filter
+def of_unit(quantity: int, unit: str) -> str:
+    """So many hours, things or pounds, as people say it: "1 hour", "3 items"."""
+    if unit == "hour":
+        return ngettext("%(n)s hour", "%(n)s hours", quantity) % {"n": quantity}
+    if unit == "item":
+        return ngettext("%(n)s item", "%(n)s items", quantity) % {"n": quantity}
+    return f"{quantity} {unit}" + ("" if quantity == 1 else "s")
+
+
+# The knots of the thread, as record.models.STEPS names them.
+STEP_NAMES: Final = {
+    "heard": pgettext_lazy("step of the thread", "heard"),
+    "promised": pgettext_lazy("step of the thread", "promised"),
+    "facilitated": pgettext_lazy("step of the thread", "facilitated"),
+    "decided": pgettext_lazy("step of the thread", "decided"),
+    "funded": pgettext_lazy("step of the thread", "funded"),
+    "delivered": pgettext_lazy("step of the thread", "delivered"),
+    "measured": pgettext_lazy("step of the thread", "measured"),
+}
+
+
+@register.filter
+def step_name(step: str) -> str:
+    """A step of the thread in the reader's language."""
+    return str(STEP_NAMES.get(step, step))
 
 
 @register.filter
@@ -123,7 +144,7 @@ def query(context: template.Context, **changes: Any) -> str:
 def funding(
     sources: Iterable[Mapping[str, Any]],
     target: int | None = None,
-    title: str = "Where the money comes from",
+    title: str = "",
     uid: str = "funding",
 ) -> dict[str, Any]:
     """One stacked bar by source, and its table.
@@ -143,17 +164,19 @@ def funding(
         )
         at += width
     missing = whole - raised
-    said = (
-        "; ".join(f"{part['label']} {write_pounds(part['pence'])} ({part['share']})" for part in parts) or "nothing yet"
+    said = "; ".join(f"{part['label']} {write_pounds(part['pence'])} ({part['share']})" for part in parts) or gettext(
+        "nothing yet"
     )
+    described = gettext("Of %(whole)s: %(said)s.") % {"whole": write_pounds(whole), "said": said}
+    if missing:
+        described += " " + gettext("%(missing)s still needed.") % {"missing": write_pounds(missing)}
     return {
         "parts": parts,
         "missing": missing,
         "missing_share": percent_of(missing, whole),
         "whole": whole,
-        "title": title,
-        "description": f"Of {write_pounds(whole)}: {said}."
-        + (f" {write_pounds(missing)} still needed." if missing else ""),
+        "title": title or gettext("Where the money comes from"),
+        "description": described,
         "id": uid,
     }
 
@@ -167,7 +190,7 @@ def _address(name: str) -> str:
         return ""
 
 
-def _links(request: Any, items: Iterable[tuple[str, str]]) -> SafeString:
+def _links(request: Any, items: Iterable[tuple[str, Any]]) -> SafeString:
     found = []
     path = getattr(request, "path", "")
     for name, label in items:
@@ -205,6 +228,6 @@ def slim_bar(part: int, whole: int, label: str = "") -> SafeString:
     return format_html(
         '<svg class="bar bar--slim" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<rect class="ground" width="1000" height="10"/><rect class="src-crowd" width="{}" height="10"/></svg>',
-        label or f"{percent_of(part, whole)} of {write_pounds(whole)}",
+        label or gettext("%(share)s of %(whole)s") % {"share": percent_of(part, whole), "whole": write_pounds(whole)},
         width,
     )
