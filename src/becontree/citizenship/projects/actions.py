@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext
 
 from becontree.citizenship.projects.checklist import BY_CODE, CHECKLIST
 from becontree.citizenship.projects.models import (
@@ -70,7 +71,7 @@ def propose(
 ) -> Project:
     """Begin a project, as a draft that only its people see. The person who begins it leads it."""
     if isinstance(by, System):
-        raise NotAllowed("project.person", "A project is begun by a person.")
+        raise NotAllowed("project.person", gettext("A project is begun by a person."))
     errors = {
         field: said
         for field, text, said in (
@@ -85,7 +86,7 @@ def propose(
     if organisation is not None and not _belongs(by, organisation):
         errors["organisation"] = "Choose a group that you belong to."
     if errors:
-        raise Invalid("project.incomplete", "Some parts are missing.", errors=errors)
+        raise Invalid("project.incomplete", gettext("Some parts are missing."), errors=errors)
     title = title.strip()
     slug = slug_for(title, taken=set(Project.objects.filter(slug=slug_for(title)).values_list("slug", flat=True)))
     project = Project.objects.create(
@@ -110,12 +111,14 @@ def edit(*, project: Project, by: Actor, now: datetime, **changes: Any) -> Proje
     must_organise(by, project)
     project = _locked(project)
     if project.state != Project.State.DRAFT:
-        raise Clash("project.fixed", "The project is being checked or is public. Post news instead of changing it.")
+        raise Clash(
+            "project.fixed", gettext("The project is being checked or is public. Post news instead of changing it.")
+        )
     allowed = {"title", "summary", "story", "theme", "ward", "place", "organisation"}
     if unknown := set(changes) - allowed:
         raise TypeError(f"unknown parts of a project: {', '.join(sorted(unknown))}")
     if changes.get("organisation") is not None and not _belongs(by, changes["organisation"]):
-        raise Invalid("project.organisation", "Choose a group that you belong to.", "organisation")
+        raise Invalid("project.organisation", gettext("Choose a group that you belong to."), "organisation")
     for name, value in changes.items():
         setattr(project, name, value.strip() if isinstance(value, str) else value)
     project.save(update_fields=[*changes] or None)
@@ -129,7 +132,11 @@ def name_causes(*, project: Project, refs: Iterable[str], by: Actor, now: dateti
     wanted = list(dict.fromkeys(ref.strip() for ref in refs if ref.strip()))
     known = set(Thing.objects.filter(ref__in=wanted).values_list("ref", flat=True))
     if lost := [ref for ref in wanted if ref not in known]:
-        raise Invalid("project.cause", f"We cannot find {', '.join(lost)} in the public record.", "causes")
+        raise Invalid(
+            "project.cause",
+            gettext("We cannot find %(refs)s in the public record.") % {"refs": ", ".join(lost)},
+            "causes",
+        )
     for ref in wanted:
         Cause.objects.get_or_create(project=project, ref=ref)
     return wanted
@@ -142,10 +149,14 @@ def set_budget(*, project: Project, lines: Sequence[Line], by: Actor, now: datet
     project = _locked(project)
     _draft_only(project)
     if not lines:
-        raise Invalid("budget.empty", "Give at least one line: what it is and what it costs.", "budget")
+        raise Invalid("budget.empty", gettext("Give at least one line: what it is and what it costs."), "budget")
     for number, line in enumerate(lines, 1):
         if not line.what.strip() or line.pence <= 0 or line.part not in BudgetLine.Part.values:
-            raise Invalid("budget.line", f"Line {number} needs words and a cost above zero.", "budget")
+            raise Invalid(
+                "budget.line",
+                gettext("Line %(number)s needs words and a cost above zero.") % {"number": number},
+                "budget",
+            )
     project.budget.all().delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(project=project, part=line.part, what=line.what.strip(), pence=line.pence, basis=line.basis.strip())
@@ -161,7 +172,9 @@ def set_needs(*, project: Project, needs: Sequence[Wanted], by: Actor, now: date
     _draft_only(project)
     for number, need in enumerate(needs, 1):
         if need.kind not in Need.Kind.values or not need.what.strip() or need.quantity <= 0:
-            raise Invalid("need.line", f"Need {number} must say what, and how many.", "needs")
+            raise Invalid(
+                "need.line", gettext("Need %(number)s must say what, and how many.") % {"number": number}, "needs"
+            )
     project.needs.all().delete()
     Need.objects.bulk_create(
         Need(
@@ -182,7 +195,7 @@ def submit(*, project: Project, by: Actor, now: datetime) -> Project:
     if project.organisation_id is None:
         missing["organisation"] = "Say which group the money goes to."
     if missing:
-        raise Invalid("project.not-ready", "The project is not ready to be checked.", errors=missing)
+        raise Invalid("project.not-ready", gettext("The project is not ready to be checked."), errors=missing)
     _move(project, Project.State.SUBMITTED)
     project.submitted_at = now
     project.returned_because = ""
@@ -200,7 +213,7 @@ def give_back(*, project: Project, reason: str, by: Actor, now: datetime) -> Pro
     must_check(by, project)
     project = _locked(project)
     if not reason.strip():
-        raise Invalid("project.reason", "Say what is missing, so that they can put it right.", "reason")
+        raise Invalid("project.reason", gettext("Say what is missing, so that they can put it right."), "reason")
     _move(project, Project.State.DRAFT)
     project.returned_because = reason.strip()
     project.save(update_fields=["state", "returned_because"])
@@ -212,11 +225,11 @@ def decide_check(*, project: Project, code: str, state: str, by: Actor, now: dat
     """Say whether one thing on the checklist is in order."""
     must_check(by, project)
     if code not in BY_CODE or state not in Check.State.values:
-        raise Invalid("check.unknown", "That is not on the list.", "state")
+        raise Invalid("check.unknown", gettext("That is not on the list."), "state")
     if state == Check.State.NOT_NEEDED and BY_CODE[code].always:
-        raise Invalid("check.always", f"“{BY_CODE[code].name}” is always needed.", "state")
+        raise Invalid("check.always", gettext("“%(name)s” is always needed.") % {"name": BY_CODE[code].name}, "state")
     if state == Check.State.FAILED and not note.strip():
-        raise Invalid("check.reason", "Say what is not in order.", "note")
+        raise Invalid("check.reason", gettext("Say what is not in order."), "note")
     check, _ = Check.objects.select_for_update().get_or_create(project=project, code=code)
     decided = state != Check.State.ASKED
     check.state, check.note = state, note.strip()
@@ -233,10 +246,12 @@ def verify(*, project: Project, by: Actor, now: datetime) -> Project:
     project = _locked(project)
     states = dict(project.checks.values_list("code", "state"))
     open_items = [
-        item.name for item in CHECKLIST if states.get(item.code) not in {Check.State.MET, Check.State.NOT_NEEDED}
+        str(item.name) for item in CHECKLIST if states.get(item.code) not in {Check.State.MET, Check.State.NOT_NEEDED}
     ]
     if open_items:
-        raise Invalid("project.unchecked", f"Not yet in order: {', '.join(open_items)}.", "checks")
+        raise Invalid(
+            "project.unchecked", gettext("Not yet in order: %(items)s.") % {"items": ", ".join(open_items)}, "checks"
+        )
     _move(project, Project.State.VERIFIED)
     project.verified_at = now
     project.save(update_fields=["state", "verified_at"])
@@ -310,9 +325,9 @@ def post_update(*, project: Project, title: str, body: str, by: Actor, now: date
         if not text.strip()
     }  # fmt: skip
     if errors:
-        raise Invalid("update.incomplete", "Some parts are missing.", errors=errors)
+        raise Invalid("update.incomplete", gettext("Some parts are missing."), errors=errors)
     if not project.is_public:
-        raise Clash("update.early", "The project is not public yet.")
+        raise Clash("update.early", gettext("The project is not public yet."))
     update = Update.objects.create(project=project, title=title.strip(), body=body.strip(), at=now)
     record.enter(
         kind="project.update",
@@ -334,9 +349,9 @@ def add_evidence(
     """Keep a paper or a picture, after looking at what it really is (`uploads.accept`)."""
     must_organise(by, project)
     if kind not in Evidence.Kind.values:
-        raise Invalid("evidence.kind", "Choose what it shows.", "kind")
+        raise Invalid("evidence.kind", gettext("Choose what it shows."), "kind")
     if not title.strip():
-        raise Invalid("evidence.title", "Give it a title.", "title")
+        raise Invalid("evidence.title", gettext("Give it a title."), "title")
     file = accept(upload)
     return Evidence.objects.create(
         project=project,
@@ -371,11 +386,13 @@ def close(
     must_organise(by, project)
     project = _locked(project)
     if not what_changed.strip():
-        raise Invalid("project.what-changed", "Say what is different now.", "what_changed")
+        raise Invalid("project.what-changed", gettext("Say what is different now."), "what_changed")
     for number, outcome in enumerate(outcomes, 1):
         if not (outcome.what.strip() and outcome.figure.strip() and outcome.counted_how.strip()):
             raise Invalid(
-                "outcome.line", f"Result {number} must say what, how much and how it was counted.", "outcomes"
+                "outcome.line",
+                gettext("Result %(number)s must say what, how much and how it was counted.") % {"number": number},
+                "outcomes",
             )
     _move(project, Project.State.CLOSED)
     project.closed_at, project.what_changed = now, what_changed.strip()
@@ -415,7 +432,7 @@ def end(*, project: Project, reason: str, by: Actor, now: datetime) -> Project:
             must_check(by, project)
     project = _locked(project)
     if not reason.strip():
-        raise Invalid("project.reason", "Say why it ends.", "reason")
+        raise Invalid("project.reason", gettext("Say why it ends."), "reason")
     was_public = project.is_public
     _move(project, Project.State.ENDED)
     project.ended_because = reason.strip()
@@ -446,13 +463,18 @@ def _locked(project: Project) -> Project:
 
 def _move(project: Project, to: str) -> None:
     if to not in Project.MOVES[project.state]:
-        raise Clash("project.state", f"The project is {project.get_state_display()}, so that cannot be done now.")
+        raise Clash(
+            "project.state",
+            gettext("The project is %(state)s, so that cannot be done now.") % {"state": project.get_state_display()},
+        )
     project.state = to
 
 
 def _draft_only(project: Project) -> None:
     if project.state != Project.State.DRAFT:
-        raise Clash("project.fixed", "The project is being checked or is public, so its figures stay as they are.")
+        raise Clash(
+            "project.fixed", gettext("The project is being checked or is public, so its figures stay as they are.")
+        )
 
 
 def _belongs(person: Any, organisation: Any) -> bool:

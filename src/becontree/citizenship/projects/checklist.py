@@ -8,7 +8,12 @@ party-political or religious purpose); `design/uk-civic-facts.md` section 1 give
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +21,32 @@ class Item:
     """One check: `asked` is said to the organiser; `always` ones cannot be "not needed"."""
 
     code: str
-    name: str
-    asked: str
+    name: StrOrPromise
+    asked: StrOrPromise
     always: bool = False
 
 
 CHECKLIST: Final = (
-    Item("open-to-all", "Open to everyone", "The project is for everybody and for no party or faith alone.", True),
-    Item("constituted", "A group with rules", "Your group has written rules and at least two people who decide.", True),
-    Item("bank", "A group bank account", "The money goes to an account in the group's name, with two to sign.", True),
-    Item("quotes", "Prices for the big things", "A quote or price list for each thing over £500.", True),
-    Item("landowner", "The landowner agrees", "A letter from whoever owns the land or building."),
-    Item("planning", "Planning permission", "The decision, or the planners' word that none is needed."),
-    Item("highways", "Leave to use the street", "If it stands on a street or pavement."),
-    Item("insurance", "Insurance", "Public liability cover for what you will do."),
-    Item("safeguarding", "Keeping children and adults safe", "Your safeguarding policy, if you work with them."),
+    Item(
+        "open-to-all", _("Open to everyone"), _("The project is for everybody and for no party or faith alone."), True
+    ),
+    Item(
+        "constituted",
+        _("A group with rules"),
+        _("Your group has written rules and at least two people who decide."),
+        True,
+    ),
+    Item(
+        "bank",
+        _("A group bank account"),
+        _("The money goes to an account in the group's name, with two to sign."),
+        True,
+    ),
+    Item("quotes", _("Prices for the big things"), _("A quote or price list for each thing over £500."), True),
+    Item("landowner", _("The landowner agrees"), _("A letter from whoever owns the land or building.")),
+    Item("planning", _("Planning permission"), _("The decision, or the planners' word that none is needed.")),
+    Item("highways", _("Leave to use the street"), _("If it stands on a street or pavement.")),
+    Item("insurance", _("Insurance"), _("Public liability cover for what you will do.")),
+    Item("safeguarding", _("Keeping children and adults safe"), _("Your safeguarding policy, if you work with them.")),
 )
 BY_CODE: Final = {item.code: item for item in CHECKLIST}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from becontree.citizenship.projects import actions, queries
 from becontree.citizenship.projects.checklist import CHECKLIST
@@ -39,9 +40,9 @@ def check(request: Request, slug: str) -> HttpResponse:
             form = CheckForm(request.POST)
             if form.is_valid():
                 actions.decide_check(project=project, by=request.user, now=request.now, **form.cleaned_data)
-                messages.success(request, "Noted.")
+                messages.success(request, gettext("Noted."))
                 return redirect("projects:check", slug)
-            messages.error(request, "Choose one of the states.")
+            messages.error(request, gettext("Choose one of the states."))
         elif wanted == "all":
             for item in CHECKLIST:
                 if request.POST.get(f"state-{item.code}"):
@@ -53,15 +54,15 @@ def check(request: Request, slug: str) -> HttpResponse:
                         by=request.user,
                         now=request.now,
                     )
-            messages.success(request, "The checklist is saved.")
+            messages.success(request, gettext("The checklist is saved."))
             return redirect("projects:check", slug)
         elif wanted == "verify":
             actions.verify(project=project, by=request.user, now=request.now)
-            messages.success(request, "Checked and public.")
+            messages.success(request, gettext("Checked and public."))
             return redirect("projects:desk")
         elif wanted == "back" and back.is_valid():
             actions.give_back(project=project, reason=back.cleaned_data["reason"], by=request.user, now=request.now)
-            messages.success(request, "Given back with your words.")
+            messages.success(request, gettext("Given back with your words."))
             return redirect("projects:desk")
     except Refused as refused:
         messages.error(request, refused.message)

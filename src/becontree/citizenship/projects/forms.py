@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.projects.checklist import CHECKLIST
 from becontree.citizenship.projects.models import BudgetLine, Check, Evidence, Need, Project
@@ -16,24 +17,24 @@ from becontree.foundations.places import queries as places
 class WordsForm(forms.Form):
     """What the project is, in its people's words."""
 
-    title = forms.CharField(label="What is it called?", max_length=120)
-    summary = forms.CharField(label="What is it, in one sentence?", max_length=240)
+    title = forms.CharField(label=_("What is it called?"), max_length=120)
+    summary = forms.CharField(label=_("What is it, in one sentence?"), max_length=240)
     story = forms.CharField(
-        label="What do you want to do, and why?", widget=forms.Textarea(attrs={"rows": 8}), max_length=20_000
+        label=_("What do you want to do, and why?"), widget=forms.Textarea(attrs={"rows": 8}), max_length=20_000
     )
-    theme = forms.ChoiceField(label="What is it about?", choices=[("", "Choose one"), *Project.Theme.choices])
-    ward = forms.ChoiceField(label="Where is it?", required=False)
-    place = forms.CharField(label="Which park, hall or street?", required=False, max_length=160)
+    theme = forms.ChoiceField(label=_("What is it about?"), choices=[("", _("Choose one")), *Project.Theme.choices])
+    ward = forms.ChoiceField(label=_("Where is it?"), required=False)
+    place = forms.CharField(label=_("Which park, hall or street?"), required=False, max_length=160)
     organisation = forms.ChoiceField(
-        label="Which group is it for?",
+        label=_("Which group is it for?"),
         required=False,
-        help_text="The group's bank account receives the money. You can add it later, before the check.",
+        help_text=_("The group's bank account receives the money. You can add it later, before the check."),
     )
     causes = forms.CharField(
-        label="What did people say that it comes from?",
+        label=_("What did people say that it comes from?"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="References of voices or promises, one a line, like voice/7kq2. They begin your project's thread.",
+        help_text=_("References of voices or promises, one a line, like voice/7kq2. They begin your project's thread."),
     )
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
@@ -63,17 +64,17 @@ class WordsForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    what = forms.CharField(label="What", max_length=160)
-    pence = PoundsField(label="Pounds", least=1)
-    part = forms.ChoiceField(label="For", choices=BudgetLine.Part.choices, initial="capital")
-    basis = forms.CharField(label="How you know", max_length=200, required=False)
+    what = forms.CharField(label=_("What"), max_length=160)
+    pence = PoundsField(label=_("Pounds"), least=1)
+    part = forms.ChoiceField(label=_("For"), choices=BudgetLine.Part.choices, initial="capital")
+    basis = forms.CharField(label=_("How you know"), max_length=200, required=False)
 
 
 class NeedForm(forms.Form):
-    kind = forms.ChoiceField(label="Kind", choices=[("", "Choose"), *Need.Kind.choices])
-    what = forms.CharField(label="What", max_length=160)
-    quantity = forms.IntegerField(label="How many", min_value=1, max_value=100_000, help_text="Hours, or things")
-    detail = forms.CharField(label="More about it", max_length=300, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose")), *Need.Kind.choices])
+    what = forms.CharField(label=_("What"), max_length=160)
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=100_000, help_text=_("Hours, or things"))
+    detail = forms.CharField(label=_("More about it"), max_length=300, required=False)
 
 
 LineSet = formset_factory(LineForm, extra=5, max_num=60, absolute_max=80)
@@ -81,27 +82,27 @@ NeedSet = formset_factory(NeedForm, extra=4, max_num=30, absolute_max=40)
 
 
 class EvidenceForm(forms.Form):
-    kind = forms.ChoiceField(label="What does it show?", choices=[("", "Choose"), *Evidence.Kind.choices])
-    title = forms.CharField(label="Give it a title", max_length=160)
-    file = forms.FileField(label="The file", help_text="A PDF, JPEG or PNG of up to 5 MB.")
+    kind = forms.ChoiceField(label=_("What does it show?"), choices=[("", _("Choose")), *Evidence.Kind.choices])
+    title = forms.CharField(label=_("Give it a title"), max_length=160)
+    file = forms.FileField(label=_("The file"), help_text=_("A PDF, JPEG or PNG of up to 5 MB."))
     public = forms.BooleanField(
-        label="Everybody may see it",
+        label=_("Everybody may see it"),
         required=False,
-        help_text="Only pictures and proof that it was done can be public.",
+        help_text=_("Only pictures and proof that it was done can be public."),
     )
 
 
 class NewsForm(forms.Form):
-    title = forms.CharField(label="In a few words", max_length=120)
-    body = forms.CharField(label="The news", widget=forms.Textarea(attrs={"rows": 6}), max_length=8_000)
+    title = forms.CharField(label=_("In a few words"), max_length=120)
+    body = forms.CharField(label=_("The news"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8_000)
 
 
 class ResultForm(forms.Form):
-    what = forms.CharField(label="What you measured", max_length=160)
-    figure = forms.CharField(label="The figure", max_length=60)
-    counted_how = forms.CharField(label="How it was counted", max_length=300)
-    period = forms.CharField(label="Over what time", max_length=80)
-    n = forms.IntegerField(label="Out of how many", required=False, min_value=0)
+    what = forms.CharField(label=_("What you measured"), max_length=160)
+    figure = forms.CharField(label=_("The figure"), max_length=60)
+    counted_how = forms.CharField(label=_("How it was counted"), max_length=300)
+    period = forms.CharField(label=_("Over what time"), max_length=80)
+    n = forms.IntegerField(label=_("Out of how many"), required=False, min_value=0)
 
 
 ResultSet = formset_factory(ResultForm, extra=3, max_num=20, absolute_max=30)
@@ -109,15 +110,15 @@ ResultSet = formset_factory(ResultForm, extra=3, max_num=20, absolute_max=30)
 
 class CloseForm(forms.Form):
     what_changed = forms.CharField(
-        label="What is different now?", widget=forms.Textarea(attrs={"rows": 6}), max_length=20_000
+        label=_("What is different now?"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20_000
     )
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="What is missing?", widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000)
+    reason = forms.CharField(label=_("What is missing?"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000)
 
 
 class CheckForm(forms.Form):
     code = forms.ChoiceField(choices=[(item.code, item.name) for item in CHECKLIST], widget=forms.HiddenInput)
-    state = forms.ChoiceField(label="State", choices=Check.State.choices)
-    note = forms.CharField(label="Note", max_length=400, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=Check.State.choices)
+    note = forms.CharField(label=_("Note"), max_length=400, required=False)

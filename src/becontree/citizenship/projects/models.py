@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.access.rules import PersonalQuerySet
 from becontree.foundations.kit.ids import new_id
@@ -16,23 +17,23 @@ class Project(models.Model):
     """What residents start and the council facilitates. `slug` is its public name for ever, whatever its title."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "being written"
-        SUBMITTED = "submitted", "being checked"
-        VERIFIED = "verified", "ready"
-        RAISING = "raising", "raising"
-        DELIVERING = "delivering", "being delivered"
-        CLOSED = "closed", "done"
-        ENDED = "ended", "ended"
+        DRAFT = "draft", _("being written")
+        SUBMITTED = "submitted", _("being checked")
+        VERIFIED = "verified", _("ready")
+        RAISING = "raising", _("raising")
+        DELIVERING = "delivering", _("being delivered")
+        CLOSED = "closed", _("done")
+        ENDED = "ended", _("ended")
 
     class Theme(models.TextChoices):
-        PLAY = "play", "Play and sport"
-        GREEN = "green", "Parks and growing"
-        FOOD = "food", "Food"
-        CULTURE = "culture", "Culture and music"
-        LEARNING = "learning", "Learning and making"
-        CARE = "care", "Looking after each other"
-        STREETS = "streets", "Streets and safety"
-        WORK = "work", "Work and small firms"
+        PLAY = "play", _("Play and sport")
+        GREEN = "green", _("Parks and growing")
+        FOOD = "food", _("Food")
+        CULTURE = "culture", _("Culture and music")
+        LEARNING = "learning", _("Learning and making")
+        CARE = "care", _("Looking after each other")
+        STREETS = "streets", _("Streets and safety")
+        WORK = "work", _("Work and small firms")
 
     PUBLIC: Final = frozenset({State.VERIFIED, State.RAISING, State.DELIVERING, State.CLOSED, State.ENDED})
     MOVES: Final[dict[str, frozenset[str]]] = {
@@ -134,8 +135,8 @@ class BudgetLine(models.Model):
     """One line of what the money is for. Running costs never enter the capital sum, nor the other way round."""
 
     class Part(models.TextChoices):
-        CAPITAL = "capital", "To make it"
-        RUNNING = "running", "To run it afterwards"
+        CAPITAL = "capital", _("To make it")
+        RUNNING = "running", _("To run it afterwards")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budget")
     part = models.CharField(max_length=8, choices=Part.choices, default=Part.CAPITAL)
@@ -155,9 +156,9 @@ class Need(models.Model):
     """What else a project needs: hours, skills or things. Money is its budget; the four are never added together."""
 
     class Kind(models.TextChoices):
-        HOURS = "hours", "Time"
-        SKILLS = "skills", "Skills"
-        THINGS = "things", "Things"
+        HOURS = "hours", _("Time")
+        SKILLS = "skills", _("Skills")
+        THINGS = "things", _("Things")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="needs")
@@ -182,10 +183,10 @@ class Check(models.Model):
     """One thing that must be right before a project may raise money: a permission, a policy, who may apply."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "asked for"
-        MET = "met", "in order"
-        NOT_NEEDED = "not-needed", "not needed here"
-        FAILED = "failed", "not in order"
+        ASKED = "asked", _("asked for")
+        MET = "met", _("in order")
+        NOT_NEEDED = "not-needed", _("not needed here")
+        FAILED = "failed", _("not in order")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="checks")
     code = models.SlugField(max_length=40)
@@ -215,12 +216,12 @@ class Evidence(models.Model):
     """
 
     class Kind(models.TextChoices):
-        QUOTE = "quote", "Quote"
-        PERMISSION = "permission", "Permission"
-        GOVERNANCE = "governance", "Constitution, policy or insurance"
-        MONEY = "money", "Proof of money"
-        DELIVERY = "delivery", "Proof that it was done"
-        PICTURE = "picture", "Picture"
+        QUOTE = "quote", _("Quote")
+        PERMISSION = "permission", _("Permission")
+        GOVERNANCE = "governance", _("Constitution, policy or insurance")
+        MONEY = "money", _("Proof of money")
+        DELIVERY = "delivery", _("Proof that it was done")
+        PICTURE = "picture", _("Picture")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="evidence")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from becontree.citizenship.projects.models import Organiser, Project
 from becontree.foundations.kit.errors import NotAllowed
@@ -35,15 +36,15 @@ def may_see(actor: Any, project: Project) -> bool:
 
 def must_organise(actor: Any, project: Project) -> None:
     if not organises(actor, project):
-        raise NotAllowed("project.organiser", "Only the people who run this project can do that.")
+        raise NotAllowed("project.organiser", gettext("Only the people who run this project can do that."))
 
 
 def must_check(actor: Any, project: Project) -> None:
     """An officer of the funding team, who does not run the project themself."""
     if not checks(actor):
-        raise NotAllowed("project.officer", "Only officers who check projects can do that.")
+        raise NotAllowed("project.officer", gettext("Only officers who check projects can do that."))
     if not isinstance(actor, System) and organises(actor, project):
-        raise NotAllowed("project.own", "You run this project, so somebody else must check it.")
+        raise NotAllowed("project.own", gettext("You run this project, so somebody else must check it."))
 
 
 def own_organisers(user: Any) -> Q | None:

@@ -13,6 +13,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from becontree.foundations.kit.errors import Invalid
 
 LARGEST: Final = 5_000_000  # bytes: a scanned letter of ten pages; larger ones belong in a picture album
@@ -42,22 +44,22 @@ def accept(upload: Any) -> Accepted:
     """Read an uploaded file (anything with `.size` and `.read()`); raise Invalid with a sentence for the person."""
     size = int(getattr(upload, "size", 0) or 0)
     if size > LARGEST:
-        raise Invalid("upload.large", "The file is over 5 MB. Send a smaller scan or picture.", "file")
+        raise Invalid("upload.large", gettext("The file is over 5 MB. Send a smaller scan or picture."), "file")
     content: bytes = upload.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise Invalid("upload.large", "The file is over 5 MB. Send a smaller scan or picture.", "file")
+        raise Invalid("upload.large", gettext("The file is over 5 MB. Send a smaller scan or picture."), "file")
     if not content:
-        raise Invalid("upload.empty", "The file is empty. Choose it again.", "file")
+        raise Invalid("upload.empty", gettext("The file is empty. Choose it again."), "file")
     for media_type, (begins, ends) in KINDS.items():
         if content.startswith(begins):
             if ends not in content[-1024:]:
-                raise Invalid("upload.broken", "The file is cut short. Save or scan it again.", "file")
+                raise Invalid("upload.broken", gettext("The file is cut short. Save or scan it again."), "file")
             if media_type == "application/pdf" and _active(content):
                 raise Invalid(
-                    "upload.active", "This PDF holds a program. Print it to a plain PDF and send that.", "file"
+                    "upload.active", gettext("This PDF holds a program. Print it to a plain PDF and send that."), "file"
                 )
             return Accepted(media_type, content, hashlib.sha256(content).hexdigest())
-    raise Invalid("upload.kind", "Send a PDF, a JPEG picture or a PNG picture.", "file")
+    raise Invalid("upload.kind", gettext("Send a PDF, a JPEG picture or a PNG picture."), "file")
 
 
 def _active(content: bytes) -> bool:

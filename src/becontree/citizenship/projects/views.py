@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from becontree.citizenship.projects import actions, queries
 from becontree.citizenship.projects.checklist import CHECKLIST
@@ -52,7 +53,7 @@ def begin(request: Request) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Saved as a draft that only you can see.")
+            messages.success(request, gettext("Saved as a draft that only you can see."))
             return redirect("projects:work", project.slug)
     return render(request, "projects/words.html", {"form": form, "new": True})
 
@@ -64,7 +65,7 @@ def work(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.submit(project=project, by=request.user, now=request.now)
-            messages.success(request, "Sent. We check it, and write to you.")
+            messages.success(request, gettext("Sent. We check it, and write to you."))
             return redirect("projects:work", slug)
         except Refused as refused:
             messages.error(request, refused.message)
@@ -107,7 +108,7 @@ def words(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("projects:work", slug)
     return render(request, "projects/words.html", {"form": form, "project": project})
 
@@ -130,7 +131,7 @@ def budget(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             problem = refused.message
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("projects:work", slug)
     return render(
         request,
@@ -153,7 +154,7 @@ def needs(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             problem = refused.message
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("projects:work", slug)
     return render(
         request,
@@ -187,7 +188,7 @@ def add_evidence(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Kept.")
+            messages.success(request, gettext("Kept."))
             return redirect("projects:work", slug)
     return render(
         request,
@@ -221,7 +222,7 @@ def news(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Your news is on the project's page.")
+            messages.success(request, gettext("Your news is on the project's page."))
             return redirect("projects:work", slug)
     return render(
         request, "projects/form.html", {"form": form, "project": project, "title": "Tell the news", "do": "Publish it"}
@@ -245,7 +246,7 @@ def close(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "The project is closed, and everybody can read what changed.")
+            messages.success(request, gettext("The project is closed, and everybody can read what changed."))
             return redirect("projects:work", slug)
     return render(request, "projects/close.html", {"form": form, "formset": results, "project": project})
 
