@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import queries
 from becontree.citizenship.giving.actions import elsewhere, funds, grants
@@ -55,7 +56,7 @@ def new_fund(request: Request) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "The fund is open. Finance records the money as it comes in.")
+            messages.success(request, gettext("The fund is open. Finance records the money as it comes in."))
             return redirect("giving:desk-fund", fund.slug)
     return render(request, "giving/desk_form.html", {"form": form, "title": "Open a fund", "do": "Open it"})
 
@@ -91,7 +92,7 @@ def pay_in(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Recorded.")
+            messages.success(request, gettext("Recorded."))
             return redirect("giving:desk-fund", slug)
     return render(
         request, "giving/desk_form.html", {"form": form, "title": f"Money into {found.name}", "do": "Record it"}
@@ -108,7 +109,7 @@ def close_fund(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Closed.")
+            messages.success(request, gettext("Closed."))
             return redirect("giving:desk-fund", slug)
     return render(request, "giving/desk_form.html", {"form": form, "title": f"Close {found.name}", "do": "Close it"})
 
@@ -133,7 +134,7 @@ def award(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Promised, if the target is reached.")
+            messages.success(request, gettext("Promised, if the target is reached."))
             return redirect("giving:desk-fund", slug)
     return render(
         request, "giving/desk_form.html", {"form": form, "title": f"Award from {found.name}", "do": "Promise it"}
@@ -161,7 +162,7 @@ def contribution(request: Request, pk: Any) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Decided.")
+            messages.success(request, gettext("Decided."))
             return redirect("giving:desk")
     return render(request, "giving/desk_contribution.html", {"form": form, "contribution": found})
 
@@ -171,7 +172,7 @@ def sign(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(Agreement.objects.select_related("campaign__project"), campaign__slug=slug)
     if request.method == "POST":
         grants.sign(agreement=found, by=request.user, now=request.now)
-        messages.success(request, "Signed for the council.")
+        messages.success(request, gettext("Signed for the council."))
         return redirect("giving:desk")
     return render(request, "giving/desk_agreement.html", {"agreement": found, "project": found.campaign.project})
 
@@ -187,7 +188,7 @@ def ask_payout(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Asked for. A second person of finance must approve it.")
+            messages.success(request, gettext("Asked for. A second person of finance must approve it."))
             return redirect("giving:desk")
     title = f"Pay {campaign.project.title}"
     return render(request, "giving/desk_form.html", {"form": form, "title": title, "do": "Ask for it"})
@@ -208,6 +209,6 @@ def payout(request: Request, pk: Any) -> HttpResponse:
         except Refused as refused:
             messages.error(request, refused.message)
         else:
-            messages.success(request, "Decided.")
+            messages.success(request, gettext("Decided."))
             return redirect("giving:desk")
     return render(request, "giving/desk_payout.html", {"payout": found, "held": queries.held(found.campaign)})

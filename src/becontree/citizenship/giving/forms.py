@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund
 from becontree.foundations.kit.forms import PoundsField
@@ -13,20 +14,20 @@ from becontree.foundations.people.models import Organisation
 from becontree.foundations.places import queries as places
 
 # A name, not a message: letters of any language, spaces, hyphens, apostrophes and full stops.
-NAME = RegexValidator(r"^[^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]+[^\W\d_]+)*\.?$", "Write a name, in letters only.")
+NAME = RegexValidator(r"^[^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]+[^\W\d_]+)*\.?$", _("Write a name, in letters only."))
 DAY = {"type": "date", "class": "short"}
 
 
 class GiveForm(forms.Form):
     """A gift of money."""
 
-    amount = PoundsField(label="How much would you like to give?")
+    amount = PoundsField(label=_("How much would you like to give?"))
     public_name = forms.CharField(
-        label="A name to show on the project's page",
+        label=_("A name to show on the project's page"),
         required=False,
         max_length=40,
         validators=[NAME],
-        help_text="Leave it empty and nobody sees that you gave.",
+        help_text=_("Leave it empty and nobody sees that you gave."),
     )
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
 
@@ -34,102 +35,105 @@ class GiveForm(forms.Form):
 class HelpForm(forms.Form):
     """A promise of hours, skills or things."""
 
-    quantity = forms.IntegerField(label="How many?", min_value=1)
+    quantity = forms.IntegerField(label=_("How many?"), min_value=1)
     note = forms.CharField(
-        label="What should the organisers know?",
+        label=_("What should the organisers know?"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="When you are free, what you can do. Only the organisers read it, with your name and e-mail.",
+        help_text=_("When you are free, what you can do. Only the organisers read it, with your name and e-mail."),
     )
     public_name = forms.CharField(
-        label="A name to show on the project's page", required=False, max_length=40, validators=[NAME]
+        label=_("A name to show on the project's page"), required=False, max_length=40, validators=[NAME]
     )
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
 
 
 class CampaignForm(forms.Form):
     model = forms.ChoiceField(
-        label="If the target is missed…",
+        label=_("If the target is missed…"),
         choices=[
-            (Campaign.Model.ALL.value, "nobody pays (all or nothing)"),
-            (Campaign.Model.KEEP.value, "you keep what people gave; funds take their match back"),
+            (Campaign.Model.ALL.value, _("nobody pays (all or nothing)")),
+            (Campaign.Model.KEEP.value, _("you keep what people gave; funds take their match back")),
         ],
         widget=forms.RadioSelect,
     )
-    closes_on = forms.DateField(label="The last day to give", widget=forms.DateInput(attrs=DAY))
+    closes_on = forms.DateField(label=_("The last day to give"), widget=forms.DateInput(attrs=DAY))
     extra_use = forms.CharField(
-        label="If you raise more than the target, what is it for?",
+        label=_("If you raise more than the target, what is it for?"),
         required=False,
         max_length=300,
-        help_text="Leave it empty and gifts stop at the target.",
+        help_text=_("Leave it empty and gifts stop at the target."),
     )
 
 
 class ContributionForm(forms.Form):
     source = forms.CharField(
-        label="Who gives?",
+        label=_("Who gives?"),
         max_length=160,
-        help_text="A body, as everybody may read it. Never a person's name or address.",
+        help_text=_("A body, as everybody may read it. Never a person's name or address."),
     )
-    kind = forms.ChoiceField(label="What are they?", choices=[("", "Choose"), *Contribution.Kind.choices])
+    kind = forms.ChoiceField(label=_("What are they?"), choices=[("", _("Choose")), *Contribution.Kind.choices])
     part = forms.ChoiceField(
-        label="What is it for?",
-        choices=[("capital", "To make it: counts towards the target"), ("running", "To run it afterwards: kept apart")],
+        label=_("What is it for?"),
+        choices=[
+            ("capital", _("To make it: counts towards the target")),
+            ("running", _("To run it afterwards: kept apart")),
+        ],
         widget=forms.RadioSelect,
     )
-    pence = PoundsField(label="How much?", least=1)
-    on = forms.DateField(label="When was it given or promised?", widget=forms.DateInput(attrs=DAY))
+    pence = PoundsField(label=_("How much?"), least=1)
+    on = forms.DateField(label=_("When was it given or promised?"), widget=forms.DateInput(attrs=DAY))
     evidence_note = forms.CharField(
-        label="What shows it?",
+        label=_("What shows it?"),
         max_length=300,
-        help_text="Such as: award letter of 12 March 2026, or bank statement line.",
+        help_text=_("Such as: award letter of 12 March 2026, or bank statement line."),
     )
 
 
 class CheckForm(forms.Form):
     outcome = forms.ChoiceField(
-        label="What do you decide?",
+        label=_("What do you decide?"),
         choices=[
-            ("received", "Accept: it is in the bank"),
-            ("promised", "Accept: it is promised"),
-            ("refused", "Refuse"),
+            ("received", _("Accept: it is in the bank")),
+            ("promised", _("Accept: it is promised")),
+            ("refused", _("Refuse")),
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label="Reason, if refused", required=False, max_length=300)
+    reason = forms.CharField(label=_("Reason, if refused"), required=False, max_length=300)
 
 
 class FundForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=120)
-    kind = forms.ChoiceField(label="Whose money is it?", choices=[("", "Choose"), *Fund.Kind.choices])
-    funder = forms.ChoiceField(label="The body that funds it")
-    purpose = forms.CharField(label="What is it for?", widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
-    opens_on = forms.DateField(label="Opens on", widget=forms.DateInput(attrs=DAY))
-    closes_on = forms.DateField(label="Closes on", required=False, widget=forms.DateInput(attrs=DAY))
-    decides = forms.ChoiceField(label="Who decides?", choices=Fund.Decides.choices, widget=forms.RadioSelect)
-    ratio_of = forms.IntegerField(label="So many pounds of match…", min_value=1, initial=1)
-    ratio_to = forms.IntegerField(label="…for so many from the crowd", min_value=1, initial=1)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Whose money is it?"), choices=[("", _("Choose")), *Fund.Kind.choices])
+    funder = forms.ChoiceField(label=_("The body that funds it"))
+    purpose = forms.CharField(label=_("What is it for?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
+    opens_on = forms.DateField(label=_("Opens on"), widget=forms.DateInput(attrs=DAY))
+    closes_on = forms.DateField(label=_("Closes on"), required=False, widget=forms.DateInput(attrs=DAY))
+    decides = forms.ChoiceField(label=_("Who decides?"), choices=Fund.Decides.choices, widget=forms.RadioSelect)
+    ratio_of = forms.IntegerField(label=_("So many pounds of match…"), min_value=1, initial=1)
+    ratio_to = forms.IntegerField(label=_("…for so many from the crowd"), min_value=1, initial=1)
     share_percent = forms.IntegerField(
-        label="At most this share of the target, in per cent", required=False, min_value=1, max_value=100
+        label=_("At most this share of the target, in per cent"), required=False, min_value=1, max_value=100
     )
-    per_project = PoundsField(label="At most so much to one project", required=False, least=1)
-    per_giver = PoundsField(label="Of one person's gifts to a project, so much counts", required=False, least=1)
-    min_backers = forms.IntegerField(label="Only once so many people have given", required=False, min_value=0)
+    per_project = PoundsField(label=_("At most so much to one project"), required=False, least=1)
+    per_giver = PoundsField(label=_("Of one person's gifts to a project, so much counts"), required=False, least=1)
+    min_backers = forms.IntegerField(label=_("Only once so many people have given"), required=False, min_value=0)
     crowd_first_percent = forms.IntegerField(
-        label="Only once the crowd has given this share of the target, in per cent",
+        label=_("Only once the crowd has given this share of the target, in per cent"),
         required=False,
         min_value=1,
         max_value=100,
     )
     wards = forms.MultipleChoiceField(
-        label="Only for these wards",
+        label=_("Only for these wards"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="None ticked: the whole borough.",
+        help_text=_("None ticked: the whole borough."),
     )
     priority = forms.IntegerField(
-        label="Order among funds", min_value=1, max_value=999, initial=100, help_text="Lower goes first."
+        label=_("Order among funds"), min_value=1, max_value=999, initial=100, help_text=_("Lower goes first.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -154,19 +158,19 @@ class FundForm(forms.Form):
 
 
 class PayInForm(forms.Form):
-    pence = PoundsField(label="How much is in the bank?", least=1)
-    reference = forms.CharField(label="The bank's reference", max_length=60)
-    on = forms.DateField(label="On which day", widget=forms.DateInput(attrs=DAY))
+    pence = PoundsField(label=_("How much is in the bank?"), least=1)
+    reference = forms.CharField(label=_("The bank's reference"), max_length=60)
+    on = forms.DateField(label=_("On which day"), widget=forms.DateInput(attrs=DAY))
 
 
 class AwardForm(forms.Form):
-    campaign = forms.ChoiceField(label="To which campaign?")
-    pence = PoundsField(label="How much?", least=1)
+    campaign = forms.ChoiceField(label=_("To which campaign?"))
+    pence = PoundsField(label=_("How much?"), least=1)
     authority = forms.CharField(
-        label="By what authority?", max_length=160, help_text="Such as: Match Funding Panel, 3 May 2026, item 4."
+        label=_("By what authority?"), max_length=160, help_text=_("Such as: Match Funding Panel, 3 May 2026, item 4.")
     )
     reasons = forms.CharField(
-        label="The reasons, for everyone to read", widget=forms.Textarea(attrs={"rows": 4}), max_length=4_000
+        label=_("The reasons, for everyone to read"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4_000
     )
 
     def __init__(self, *args: Any, campaigns: Any, **kwargs: Any) -> None:
@@ -178,8 +182,8 @@ class AwardForm(forms.Form):
 
 
 class PayoutForm(forms.Form):
-    pence = PoundsField(label="How much?", least=1)
+    pence = PoundsField(label=_("How much?"), least=1)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Why?", max_length=300)
+    reason = forms.CharField(label=_("Why?"), max_length=300)

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.access.rules import PersonalQuerySet
 from becontree.foundations.kit.ids import new_id, short_id
@@ -21,15 +22,15 @@ class Fund(models.Model):
     """
 
     class Kind(models.TextChoices):
-        COUNCIL = "council", "Council"
-        COMPANY = "company", "Company"
-        TRUST = "trust", "Charity or trust"
-        PUBLIC = "public", "Public body"
+        COUNCIL = "council", _("Council")
+        COMPANY = "company", _("Company")
+        TRUST = "trust", _("Charity or trust")
+        PUBLIC = "public", _("Public body")
 
     class Decides(models.TextChoices):
-        RULE = "rule", "The rule alone, at once"
-        OFFICER = "officer", "An officer, with reasons"
-        PANEL = "panel", "A panel, with reasons"
+        RULE = "rule", _("The rule alone, at once")
+        OFFICER = "officer", _("An officer, with reasons")
+        PANEL = "panel", _("A panel, with reasons")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
@@ -94,20 +95,20 @@ class Campaign(models.Model):
     """A time in which a project asks for money. The target is the need; what paying costs stands beside it."""
 
     class Model(models.TextChoices):
-        ALL = "all-or-nothing", "All or nothing"
-        KEEP = "keep-what-you-raise", "Keep what you raise"
+        ALL = "all-or-nothing", _("All or nothing")
+        KEEP = "keep-what-you-raise", _("Keep what you raise")
 
     class Strategy(models.TextChoices):
-        LATER = "save-and-charge", "Taken only if the target is met"
-        NOW = "charge-and-refund", "Taken now, given back if the target is missed"
+        LATER = "save-and-charge", _("Taken only if the target is met")
+        NOW = "charge-and-refund", _("Taken now, given back if the target is missed")
 
     class State(models.TextChoices):
-        LIVE = "live", "open"
-        COLLECTING = "collecting", "collecting"
-        FUNDED = "funded", "funded"
-        PART = "part-funded", "part funded"
-        FAILED = "failed", "not funded"
-        CANCELLED = "cancelled", "called off"
+        LIVE = "live", _("open")
+        COLLECTING = "collecting", _("collecting")
+        FUNDED = "funded", _("funded")
+        PART = "part-funded", _("part funded")
+        FAILED = "failed", _("not funded")
+        CANCELLED = "cancelled", _("called off")
 
     SETTLED: Final = frozenset({State.FUNDED, State.PART, State.FAILED, State.CANCELLED})
     MOVES: Final[dict[str, frozenset[str]]] = {
@@ -190,19 +191,19 @@ class Pledge(models.Model):
     """What one person gives: money, hours, skills or things. Nobody else sees who, unless they chose a public name."""
 
     class Kind(models.TextChoices):
-        MONEY = "money", "Money"
-        HOURS = "hours", "Time"
-        SKILLS = "skills", "Skills"
-        THINGS = "things", "Things"
+        MONEY = "money", _("Money")
+        HOURS = "hours", _("Time")
+        SKILLS = "skills", _("Skills")
+        THINGS = "things", _("Things")
 
     class State(models.TextChoices):
-        BEGUN = "begun", "not finished"
-        FIRM = "firm", "promised"
-        COLLECTED = "collected", "paid"
-        DELIVERED = "delivered", "given"
-        RELEASED = "released", "let go"
-        FAILED = "failed", "could not be taken"
-        REFUNDED = "refunded", "given back"
+        BEGUN = "begun", _("not finished")
+        FIRM = "firm", _("promised")
+        COLLECTED = "collected", _("paid")
+        DELIVERED = "delivered", _("given")
+        RELEASED = "released", _("let go")
+        FAILED = "failed", _("could not be taken")
+        REFUNDED = "refunded", _("given back")
 
     COUNTED: Final = frozenset({State.FIRM, State.COLLECTED})
     MOVES: Final[dict[str, frozenset[str]]] = {
@@ -276,18 +277,18 @@ class Contribution(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TRUST = "trust", "Charity or trust"
-        PUBLIC = "public", "Public money"
-        COMPANY = "company", "Company"
-        COUNCIL = "council", "The council"
-        CROWD = "crowd", "Collected by hand"
-        OTHER = "other", "Other"
+        TRUST = "trust", _("Charity or trust")
+        PUBLIC = "public", _("Public money")
+        COMPANY = "company", _("Company")
+        COUNCIL = "council", _("The council")
+        CROWD = "crowd", _("Collected by hand")
+        OTHER = "other", _("Other")
 
     class State(models.TextChoices):
-        CLAIMED = "claimed", "being checked"
-        PROMISED = "promised", "promised"
-        RECEIVED = "received", "received"
-        REFUSED = "refused", "not accepted"
+        CLAIMED = "claimed", _("being checked")
+        PROMISED = "promised", _("promised")
+        RECEIVED = "received", _("received")
+        REFUSED = "refused", _("not accepted")
 
     COUNTED: Final = frozenset({State.PROMISED, State.RECEIVED})
 
@@ -301,7 +302,9 @@ class Contribution(models.Model):
         "people.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="contributions"
     )
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    part = models.CharField(max_length=8, choices=[("capital", "To make it"), ("running", "To run it afterwards")])
+    part = models.CharField(
+        max_length=8, choices=[("capital", _("To make it")), ("running", _("To run it afterwards"))]
+    )
     pence = PenceField()
     evidence = models.ForeignKey("projects.Evidence", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     evidence_note = models.CharField(max_length=300)
@@ -332,9 +335,9 @@ class Award(models.Model):
     """What one fund gives one campaign: promised while it runs, posted when it is funded, let go when it is not."""
 
     class State(models.TextChoices):
-        PROMISED = "promised", "promised"
-        GRANTED = "granted", "granted"
-        LAPSED = "lapsed", "let go"
+        PROMISED = "promised", _("promised")
+        GRANTED = "granted", _("granted")
+        LAPSED = "lapsed", _("let go")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.PositiveIntegerField(null=True, blank=True, help_text="In the published grant's id, for ever")
@@ -413,9 +416,9 @@ class Payout(models.Model):
     """Money on its way to a project's group: one person asks, another approves, neither runs the project."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "asked for"
-        PAID = "paid", "paid"
-        REFUSED = "refused", "refused"
+        ASKED = "asked", _("asked for")
+        PAID = "paid", _("paid")
+        REFUSED = "refused", _("refused")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="payouts")

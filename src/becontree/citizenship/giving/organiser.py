@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import queries
 from becontree.citizenship.giving.actions import campaigns, elsewhere, grants, pledges
@@ -49,7 +50,7 @@ def money(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST":
         pledge = get_object_or_404(queries.helpers(project, request.user), handle=request.POST.get("delivered", ""))
         pledges.delivered(pledge=pledge, by=request.user, now=request.now)
-        messages.success(request, "Marked as given. Remember to thank them.")
+        messages.success(request, gettext("Marked as given. Remember to thank them."))
         return redirect("giving:organiser", slug)
     return render(
         request,
@@ -87,7 +88,7 @@ def open_campaign(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Your campaign is open. Tell everybody.")
+            messages.success(request, gettext("Your campaign is open. Tell everybody."))
             return redirect(project.get_absolute_url())
     return render(
         request, "giving/campaign.html", {"form": form, "project": project, "target": budget_sums(project)[0]}
@@ -103,7 +104,7 @@ def call_off(request: Request, slug: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         campaigns.call_off(campaign=campaign, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
-        messages.success(request, "The campaign is called off, and everybody is told.")
+        messages.success(request, gettext("The campaign is called off, and everybody is told."))
         return redirect("giving:organiser", slug)
     return render(request, "giving/call_off.html", {"form": form, "project": project, "campaign": campaign})
 
@@ -118,7 +119,7 @@ def claim(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, "Put down. It counts once we have seen what shows it.")
+            messages.success(request, gettext("Put down. It counts once we have seen what shows it."))
             return redirect("giving:organiser", slug)
     return render(request, "giving/claim.html", {"form": form, "project": project})
 
@@ -129,6 +130,6 @@ def agreement(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(Agreement.objects.select_related("campaign"), campaign__project=project)
     if request.method == "POST":
         grants.sign(agreement=found, by=request.user, now=request.now)
-        messages.success(request, "Signed.")
+        messages.success(request, gettext("Signed."))
         return redirect("giving:organiser", slug)
     return render(request, "giving/agreement.html", {"agreement": found, "project": project})

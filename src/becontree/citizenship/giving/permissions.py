@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import Project
@@ -29,20 +30,20 @@ def keeps_accounts(actor: Any) -> bool:
 
 def must_run_funds(actor: Any) -> None:
     if not runs_funds(actor):
-        raise NotAllowed("giving.officer", "Only officers who look after funds can do that.")
+        raise NotAllowed("giving.officer", gettext("Only officers who look after funds can do that."))
 
 
 def must_keep_accounts(actor: Any, project: Project) -> None:
     """Somebody of finance who does not run the project whose money it is."""
     if not keeps_accounts(actor):
-        raise NotAllowed("giving.finance", "Only people who keep the accounts can do that.")
+        raise NotAllowed("giving.finance", gettext("Only people who keep the accounts can do that."))
     if not isinstance(actor, System) and organises(actor, project):
-        raise NotAllowed("giving.own", "You run this project, so somebody else must move its money.")
+        raise NotAllowed("giving.own", gettext("You run this project, so somebody else must move its money."))
 
 
 def must_own(actor: Any, pledge: Pledge) -> None:
     if not isinstance(actor, System) and getattr(actor, "pk", None) != pledge.giver_id:
-        raise NotAllowed("giving.pledge", "This is somebody else's promise.")
+        raise NotAllowed("giving.pledge", gettext("This is somebody else's promise."))
 
 
 def speaks_for(actor: Any, fund: Fund) -> bool:

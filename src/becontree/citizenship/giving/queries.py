@@ -9,11 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions.grants import source_rows, sources
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Payout, Pledge, Slice
 from becontree.citizenship.projects.models import Project
+from becontree.foundations.kit.dates import day
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.ledger.models import Account
 
@@ -22,25 +24,33 @@ OPEN = (Campaign.State.LIVE, Campaign.State.COLLECTING)
 
 def describe(fund: Fund) -> list[str]:
     """A fund's rule in plain sentences, each a limit of its own."""
-    said = [
-        f"{pounds(fund.ratio_of * 100, short=True)} for every {pounds(fund.ratio_to * 100, short=True)} people give."
-    ]
+    ratio = {"match": pounds(fund.ratio_of * 100, short=True), "crowd": pounds(fund.ratio_to * 100, short=True)}
+    said = [gettext("%(match)s for every %(crowd)s people give.") % ratio]
     if fund.decides != Fund.Decides.RULE:
-        said = [f"{fund.get_decides_display()} decides how much."]
+        said = [gettext("%(who)s decides how much.") % {"who": fund.get_decides_display()}]
     if fund.share_percent is not None:
-        said.append(f"At most {fund.share_percent}% of what the project needs.")
+        said.append(gettext("At most %(share)s%% of what the project needs.") % {"share": fund.share_percent})
     if fund.per_project is not None:
-        said.append(f"At most {pounds(fund.per_project, short=True)} to one project.")
+        said.append(gettext("At most %(most)s to one project.") % {"most": pounds(fund.per_project, short=True)})
     if fund.per_giver is not None:
-        said.append(f"Of one person's gifts to a project, the first {pounds(fund.per_giver, short=True)} count.")
+        said.append(
+            gettext("Of one person's gifts to a project, the first %(most)s count.")
+            % {"most": pounds(fund.per_giver, short=True)}
+        )
     if fund.min_backers:
-        said.append(f"Only once {fund.min_backers} people have given.")
+        said.append(gettext("Only once %(least)s people have given.") % {"least": fund.min_backers})
     if fund.crowd_first_percent:
-        said.append(f"Only once people have given {fund.crowd_first_percent}% of what is needed.")
+        said.append(
+            gettext("Only once people have given %(share)s%% of what is needed.") % {"share": fund.crowd_first_percent}
+        )
     wards = [ward.name for ward in fund.wards.all()]
-    said.append(f"For projects in {', '.join(wards)}." if wards else "For projects anywhere in the borough.")
+    said.append(
+        gettext("For projects in %(wards)s.") % {"wards": ", ".join(wards)}
+        if wards
+        else gettext("For projects anywhere in the borough.")
+    )
     if fund.closes_on is not None:
-        said.append(f"Until {fund.closes_on.day} {fund.closes_on:%B %Y}.")
+        said.append(gettext("Until %(day)s.") % {"day": day(fund.closes_on)})
     return said
 
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import exports, figures, queries
 from becontree.citizenship.giving.actions import pledges
@@ -44,7 +45,7 @@ def give(request: Request, slug: str) -> HttpResponse:
             amount = request.POST.get("amount", "")[:12]
             return redirect(f"{reverse('account_login')}?next={request.path}%3Famount%3D{amount}")
         if too_many(request, "give", limit=30, seconds=3600):
-            form.add_error(None, "Many gifts have just come from here. Please try again in an hour.")
+            form.add_error(None, gettext("Many gifts have just come from here. Please try again in an hour."))
         else:
             try:
                 _, instruction = pledges.offer_money(
@@ -184,6 +185,6 @@ def withdraw(request: Request, handle: str) -> HttpResponse:
     pledge = get_object_or_404(queries.pledges_of(request.user), handle=handle)
     if request.method == "POST":
         pledges.withdraw(pledge=pledge, by=request.user, now=request.now)
-        messages.success(request, "Your promise is let go.")
+        messages.success(request, gettext("Your promise is let go."))
         return redirect("giving:mine")
     return render(request, "giving/withdraw.html", {"pledge": pledge})

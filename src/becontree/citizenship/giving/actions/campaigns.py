@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions import collecting, matching
@@ -39,7 +40,7 @@ def open_campaign(
     The strategy follows from what the provider can do where it is not given: save now and charge later if it can.
     """
     if not organises(by, project) and not runs_funds(by):
-        raise NotAllowed("campaign.organiser", "Only the people who run this project can do that.")
+        raise NotAllowed("campaign.organiser", gettext("Only the people who run this project can do that."))
     target, _ = projects.budget_sums(project)
     can = adapter(provider).capabilities
     strategy = strategy or (Campaign.Strategy.LATER if can.save_and_charge else Campaign.Strategy.NOW)
@@ -56,7 +57,7 @@ def open_campaign(
     if target <= 0:
         errors["budget"] = "The project has no budget to make it."
     if errors:
-        raise Invalid("campaign.incomplete", "Some parts need another look.", errors=errors)
+        raise Invalid("campaign.incomplete", gettext("Some parts need another look."), errors=errors)
     earlier = project.campaigns.count()
     projects.raise_funds(project=project, by=by, now=now)
     campaign = Campaign.objects.create(
@@ -107,12 +108,15 @@ def open_campaign(
 def call_off(*, campaign: Campaign, reason: str, by: Actor, now: datetime) -> Campaign:
     """Stop an open campaign: every promise is let go and every penny taken goes back."""
     if not organises(by, campaign.project) and not runs_funds(by):
-        raise NotAllowed("campaign.organiser", "Only the people who run this project can do that.")
+        raise NotAllowed("campaign.organiser", gettext("Only the people who run this project can do that."))
     if not reason.strip():
-        raise Invalid("campaign.reason", "Say why: everyone who gave will read it.", "reason")
+        raise Invalid("campaign.reason", gettext("Say why: everyone who gave will read it."), "reason")
     campaign = campaign_locked(campaign)
     if campaign.state != Campaign.State.LIVE:
-        raise Clash("campaign.state", f"The campaign is {campaign.get_state_display()}.")
+        raise Clash(
+            "campaign.state",
+            gettext("The campaign is %(state)s.") % {"state": campaign.get_state_display()},
+        )
     undo(campaign, f"The campaign was called off: {reason.strip()}", now)
     campaign.state, campaign.settled_at = Campaign.State.CANCELLED, now
     campaign.save(update_fields=["state", "settled_at"])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions import matching
@@ -40,7 +41,7 @@ def claim(
     `part` is "capital" (to make it) or "running" (to run it afterwards): running money never counts towards the target.
     """
     if not organises(by, project) and not runs_funds(by):
-        raise NotAllowed("contribution.organiser", "Only the people who run this project can do that.")
+        raise NotAllowed("contribution.organiser", gettext("Only the people who run this project can do that."))
     errors = {}
     if not source.strip():
         errors["source"] = "Say who gives."
@@ -57,7 +58,7 @@ def claim(
     if evidence is not None and evidence.project_id != project.pk:
         errors["evidence"] = "Choose evidence of this project."
     if errors:
-        raise Invalid("contribution.incomplete", "Some parts need another look.", errors=errors)
+        raise Invalid("contribution.incomplete", gettext("Some parts need another look."), errors=errors)
     return Contribution.objects.create(
         project=project,
         source=source.strip(),
@@ -84,11 +85,14 @@ def check(
     )
     project = contribution.project
     if party_id(by) == contribution.claimed_by or (not isinstance(by, System) and organises(by, project)):
-        raise NotAllowed("contribution.own", "Somebody else must check what you put down.")
+        raise NotAllowed("contribution.own", gettext("Somebody else must check what you put down."))
     if contribution.state != Contribution.State.CLAIMED:
-        raise Clash("contribution.done", f"This is {contribution.get_state_display()} already.")
+        raise Clash(
+            "contribution.done",
+            gettext("This is %(state)s already.") % {"state": contribution.get_state_display()},
+        )
     if not accept and not reason.strip():
-        raise Invalid("contribution.reason", "Say why it is not accepted.", "reason")
+        raise Invalid("contribution.reason", gettext("Say why it is not accepted."), "reason")
     contribution.checked_by, contribution.checked_at, contribution.reason = party_id(by), now, reason.strip()
     contribution.state = Contribution.State.PROMISED if accept else Contribution.State.REFUSED
     contribution.save()
@@ -135,10 +139,15 @@ def mark_received(*, contribution: Contribution, by: Actor, now: datetime) -> Co
     if contribution.state == Contribution.State.RECEIVED:
         return contribution
     if contribution.state != Contribution.State.PROMISED:
-        raise Clash("contribution.state", f"This is {contribution.get_state_display()}.")
+        raise Clash(
+            "contribution.state",
+            gettext("This is %(state)s.") % {"state": contribution.get_state_display()},
+        )
     campaign = contribution.campaign or _campaign(contribution)
     if campaign is None:
-        raise Clash("contribution.early", "The project has no campaign yet, so there is no account to receive it.")
+        raise Clash(
+            "contribution.early", gettext("The project has no campaign yet, so there is no account to receive it.")
+        )
     if contribution.campaign_id is None:
         contribution.campaign = campaign
     contribution.state = Contribution.State.RECEIVED

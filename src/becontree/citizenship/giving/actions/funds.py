@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions.locking import campaign_locked, fund_locked
@@ -59,7 +60,7 @@ def open_fund(
     if decides not in Fund.Decides.values:
         errors["decides"] = "Choose who decides."
     if errors:
-        raise Invalid("fund.incomplete", "Some parts need another look.", errors=errors)
+        raise Invalid("fund.incomplete", gettext("Some parts need another look."), errors=errors)
     slug = slug_for(name, taken=set(Fund.objects.filter(slug=slug_for(name)).values_list("slug", flat=True)), most=50)
     fund = Fund(
         slug=slug,
@@ -82,7 +83,9 @@ def open_fund(
     try:
         terms = fund.terms
     except (Unusable, ZeroDivisionError) as error:
-        raise Invalid("fund.terms", f"The fund's rule cannot stand: {error}", "ratio_of") from error
+        raise Invalid(
+            "fund.terms", gettext("The fund's rule cannot stand: %(error)s") % {"error": error}, "ratio_of"
+        ) from error
     fund.save(force_insert=True)
     fund.wards.set(wards)
     books.open_fund(fund)
@@ -118,17 +121,19 @@ def open_fund(
 def pay_in(*, fund: Fund, pence: int, reference: str, on: date, by: Actor, now: datetime) -> None:
     """Record that money for a fund is in the bank. `reference` is the bank's own, so that it is counted once."""
     if not isinstance(by, System) and not by.has_role("finance"):
-        raise NotAllowed("fund.pay-in", "Only people who keep the accounts can do that.")
+        raise NotAllowed("fund.pay-in", gettext("Only people who keep the accounts can do that."))
     if pence <= 0:
-        raise Invalid("fund.amount", "The amount must be above zero.", "pence")
+        raise Invalid("fund.amount", gettext("The amount must be above zero."), "pence")
     reference = reference.strip()
     if not reference:
-        raise Invalid("fund.reference", "Give the bank's reference, so that it is counted once.", "reference")
+        raise Invalid("fund.reference", gettext("Give the bank's reference, so that it is counted once."), "reference")
     fund = fund_locked(fund)
     key = f"fund:{fund.slug}:in:{reference}"[:120]
     if books.is_written(key):
         raise Clash(
-            "fund.paid-in", "Money with this reference is recorded already. Nothing was counted twice.", "reference"
+            "fund.paid-in",
+            gettext("Money with this reference is recorded already. Nothing was counted twice."),
+            "reference",
         )
     books.pay_in(fund, pence, key, on, by, now)
     record.enter(
@@ -149,7 +154,7 @@ def close_fund(*, fund: Fund, reason: str, by: Actor, now: datetime) -> Fund:
     must_run_funds(by)
     fund = fund_locked(fund)
     if fund.closed_at is not None:
-        raise Clash("fund.closed", "The fund is closed already.")
+        raise Clash("fund.closed", gettext("The fund is closed already."))
     fund.closed_at = now
     fund.save(update_fields=["closed_at"])
     record.enter(
@@ -184,9 +189,9 @@ def award(
     must_run_funds(by)
     if not isinstance(by, System):
         if organises(by, campaign.project):
-            raise NotAllowed("award.own", "You run this project, so somebody else must decide.")
+            raise NotAllowed("award.own", gettext("You run this project, so somebody else must decide."))
         if conflicts.has_conflict(by, campaign.project.ref) or conflicts.has_conflict(by, fund.ref):
-            raise NotAllowed("award.interest", "You have declared an interest, so somebody else must decide.")
+            raise NotAllowed("award.interest", gettext("You have declared an interest, so somebody else must decide."))
     errors = {}
     if pence <= 0:
         errors["pence"] = "The amount must be above zero."
@@ -197,15 +202,18 @@ def award(
     if fund.decides == Fund.Decides.RULE:
         errors["fund"] = "This fund follows its rule alone; nobody awards from it by hand."
     if errors:
-        raise Invalid("award.incomplete", "Some parts need another look.", errors=errors)
+        raise Invalid("award.incomplete", gettext("Some parts need another look."), errors=errors)
     campaign = campaign_locked(campaign)
     fund = fund_locked(fund)
     if campaign.state != Campaign.State.LIVE:
-        raise Clash("award.closed", f"The campaign is {campaign.get_state_display()}.")
+        raise Clash(
+            "award.closed",
+            gettext("The campaign is %(state)s.") % {"state": campaign.get_state_display()},
+        )
     if not fits(fund, campaign, now.date()):
-        raise Invalid("award.fit", "The fund is closed, or not for this ward.", "fund")
+        raise Invalid("award.fit", gettext("The fund is closed, or not for this ward."), "fund")
     if Award.objects.filter(fund=fund, campaign=campaign).exclude(state=Award.State.LAPSED).exists():
-        raise Clash("award.twice", "This fund has already promised money to this campaign.")
+        raise Clash("award.twice", gettext("This fund has already promised money to this campaign."))
     state = State(
         pot=books.available(fund),
         target=campaign.target,
@@ -218,7 +226,11 @@ def award(
     most = min(most, state.pot)
     if pence > most:
         why = " ".join(limit.message for limit in limits) or f"The fund has {pounds(state.pot)} left."
-        raise Invalid("award.limit", f"At most {pounds(most)} can be awarded now. {why}", "pence")
+        raise Invalid(
+            "award.limit",
+            gettext("At most %(most)s can be awarded now. %(why)s") % {"most": pounds(most), "why": why},
+            "pence",
+        )
     found, _ = Award.objects.update_or_create(
         fund=fund,
         campaign=campaign,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Sum
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions import matching
@@ -193,20 +194,27 @@ def ask_payout(*, campaign: Campaign, pence: int, by: Actor, now: datetime) -> P
     """The first of two people: ask that money be paid to the project's group."""
     must_run_funds(by) if not _finance(by) else must_keep_accounts(by, campaign.project)
     if not isinstance(by, System) and organises(by, campaign.project):
-        raise NotAllowed("payout.own", "You run this project, so somebody else must move its money.")
+        raise NotAllowed("payout.own", gettext("You run this project, so somebody else must move its money."))
     campaign = campaign_locked(campaign)
     if campaign.state not in {Campaign.State.FUNDED, Campaign.State.PART}:
-        raise Clash("payout.state", f"The campaign is {campaign.get_state_display()}: nothing can be paid out.")
+        raise Clash(
+            "payout.state",
+            gettext("The campaign is %(state)s: nothing can be paid out.") % {"state": campaign.get_state_display()},
+        )
     agreement = Agreement.objects.filter(campaign=campaign).first()
     if agreement is None or not agreement.signed:
-        raise Clash("payout.agreement", "Both sides must sign the grant agreement first.")
+        raise Clash("payout.agreement", gettext("Both sides must sign the grant agreement first."))
     group = campaign.project.organisation
     if group is None or group.bank_verified_at is None:
-        raise Clash("payout.bank", "The group's bank account has not been checked yet.")
+        raise Clash("payout.bank", gettext("The group's bank account has not been checked yet."))
     waiting = campaign.payouts.filter(state=Payout.State.ASKED).aggregate(n=Sum("pence"))["n"] or 0
     left = books.held(campaign) - waiting
     if not 0 < pence <= left:
-        raise Invalid("payout.amount", f"At most {pounds(left)} is held and not already asked for.", "pence")
+        raise Invalid(
+            "payout.amount",
+            gettext("At most %(left)s is held and not already asked for.") % {"left": pounds(left)},
+            "pence",
+        )
     return Payout.objects.create(campaign=campaign, pence=pence, asked_by=party_id(by), asked_at=now)
 
 
@@ -218,15 +226,19 @@ def decide_payout(*, payout: Payout, approve: bool, by: Actor, now: datetime, re
     payout.campaign = campaign
     must_keep_accounts(by, campaign.project)
     if party_id(by) == payout.asked_by:
-        raise NotAllowed("payout.second", "A second person must approve it.")
+        raise NotAllowed("payout.second", gettext("A second person must approve it."))
     if payout.state != Payout.State.ASKED:
-        raise Clash("payout.done", f"This is {payout.get_state_display()} already.")
+        raise Clash(
+            "payout.done",
+            gettext("This is %(state)s already.") % {"state": payout.get_state_display()},
+        )
     if not approve and not reason.strip():
-        raise Invalid("payout.reason", "Say why it is refused.", "reason")
+        raise Invalid("payout.reason", gettext("Say why it is refused."), "reason")
     group = campaign.project.organisation
     if approve and (group is None or group.bank_verified_at is None):
         raise Clash(
-            "payout.bank", "The check of the group's bank account no longer holds. It must be checked again first."
+            "payout.bank",
+            gettext("The check of the group's bank account no longer holds. It must be checked again first."),
         )
     payout.decided_by, payout.decided_at, payout.reason = party_id(by), now, reason.strip()
     payout.state = Payout.State.PAID if approve else Payout.State.REFUSED

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions import matching
@@ -48,13 +49,22 @@ def offer_money(
     _must_be_open(campaign, now)
     least = limits.least_gift(now.date())
     if pence < least:
-        raise Invalid("pledge.least", f"The least we can take is {pounds(least, short=True)}.", "amount")
+        raise Invalid(
+            "pledge.least",
+            gettext("The least we can take is %(least)s.") % {"least": pounds(least, short=True)},
+            "amount",
+        )
     if not campaign.extra_use:
         if campaign.missing == 0:
-            raise Clash("pledge.reached", "The project has all the money it needs. It may still need time or things.")
+            raise Clash(
+                "pledge.reached", gettext("The project has all the money it needs. It may still need time or things.")
+            )
         if pence > campaign.missing:
             raise Invalid(
-                "pledge.above", f"The project needs {pounds(campaign.missing)} more. Please give up to that.", "amount"
+                "pledge.above",
+                gettext("The project needs %(missing)s more. Please give up to that.")
+                % {"missing": pounds(campaign.missing)},
+                "amount",
             )
     pledge = Pledge(
         once=once,
@@ -96,7 +106,7 @@ def offer_help(
             once = ""
     open_campaign = Campaign.objects.filter(project=need.project, state=Campaign.State.LIVE).first()
     if open_campaign is None:
-        raise Clash("pledge.closed", "The project is not asking for help just now.")
+        raise Clash("pledge.closed", gettext("The project is not asking for help just now."))
     campaign = campaign_locked(open_campaign)
     _must_be_open(campaign, now)
     given = (
@@ -105,10 +115,14 @@ def offer_help(
     )
     left = need.quantity - given
     if left <= 0:
-        raise Clash("pledge.need-met", "Others have promised all of this already. Thank you.")
+        raise Clash("pledge.need-met", gettext("Others have promised all of this already. Thank you."))
     if not 0 < quantity <= left:
         what = "things" if need.unit == "item" else "hours"
-        raise Invalid("pledge.quantity", f"Between 1 and {left} {what} are needed.", "quantity")
+        raise Invalid(
+            "pledge.quantity",
+            gettext("Between 1 and %(left)s %(what)s are needed.") % {"left": left, "what": what},
+            "quantity",
+        )
     pledge = Pledge.objects.create(
         once=once,
         campaign=campaign,
@@ -204,13 +218,14 @@ def withdraw(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
         return pledge
     if campaign.state != Campaign.State.LIVE or now >= campaign.closes_at:
         raise Clash(
-            "pledge.too-late", "The campaign has closed, so this can no longer be changed here. Please write to us."
+            "pledge.too-late",
+            gettext("The campaign has closed, so this can no longer be changed here. Please write to us."),
         )
     if pledge.state == Pledge.State.COLLECTED:
         give_back(pledge, "The giver asked for it back while the campaign was open.", now)
         return pledge
     if pledge.state not in {Pledge.State.BEGUN, Pledge.State.FIRM}:
-        raise Clash("pledge.done", "This has been given already.")
+        raise Clash("pledge.done", gettext("This has been given already."))
     let_go(pledge, now)
     return pledge
 
@@ -221,11 +236,11 @@ def delivered(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
     pledge = pledge_locked(pledge)
     must_organise(by, pledge.campaign.project)
     if pledge.kind == Pledge.Kind.MONEY:
-        raise Invalid("pledge.money", "Money is collected, not delivered.")
+        raise Invalid("pledge.money", gettext("Money is collected, not delivered."))
     if pledge.state == Pledge.State.DELIVERED:
         return pledge
     if pledge.state != Pledge.State.FIRM:
-        raise Clash("pledge.gone", "This promise was let go.")
+        raise Clash("pledge.gone", gettext("This promise was let go."))
     pledge.state, pledge.done_at = Pledge.State.DELIVERED, now
     pledge.save(update_fields=["state", "done_at"])
     books.keep_promise(pledge, by, now)
@@ -295,7 +310,7 @@ def give_back(pledge: Pledge, reason: str, now: datetime, *, alone: bool = True)
     """
     charge = Charge.objects.filter(purpose=pledge.ref, state="settled", late=False).order_by("settled_at").first()
     if charge is None:
-        raise Clash("pledge.charge", "The payment of this gift cannot be found; finance has been told.")
+        raise Clash("pledge.charge", gettext("The payment of this gift cannot be found; finance has been told."))
     payments.refund(
         charge=charge, amount=pledge.pence, key=f"pledge:{pledge.handle}:refund", reason=reason, by=GIVING, now=now
     )
@@ -363,7 +378,7 @@ def _others(pledge: Pledge) -> list[bool]:
 
 def _giver(by: Actor) -> Person:
     if isinstance(by, System):
-        raise NotAllowed("pledge.person", "A gift is made by a person.")
+        raise NotAllowed("pledge.person", gettext("A gift is made by a person."))
     return by
 
 
@@ -373,7 +388,7 @@ def _open(campaign: Campaign, now: datetime) -> bool:
 
 def _must_be_open(campaign: Campaign, now: datetime) -> None:
     if not _open(campaign, now):
-        raise Clash("pledge.closed", "This campaign is not open for gifts.")
+        raise Clash("pledge.closed", gettext("This campaign is not open for gifts."))
 
 
 def letter_to(pledge: Pledge) -> Person:
