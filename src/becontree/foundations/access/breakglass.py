@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from becontree.foundations.access.models import BreakGlass
 from becontree.foundations.access.rules import subject_of
@@ -36,18 +37,22 @@ def open(*, thing: models.Model, reason: str, by: Person, now: datetime) -> Brea
     Raises NotAllowed (no officer, closed, own household, not allowed for this kind) and Invalid (no real reason).
     """
     if not by.has_role("officer"):
-        raise NotAllowed("access.glass_officer", "Only an officer can do this.")
+        raise NotAllowed("access.glass_officer", gettext("Only an officer can do this."))
     closed = _ALLOWED.get(type(thing))
     if closed is None:
-        raise NotAllowed("access.glass_kind", "This cannot be opened in this way.")
+        raise NotAllowed("access.glass_kind", gettext("This cannot be opened in this way."))
     if closed(thing):
-        raise NotAllowed("access.glass_closed", "This is closed. Nobody can open it in this way.")
+        raise NotAllowed("access.glass_closed", gettext("This is closed. Nobody can open it in this way."))
     subject = subject_of(thing)
     if subject is not None and subject in household_ids(by):
-        raise NotAllowed("access.glass_own", "This is about you or somebody you live with. Ask a colleague.")
+        raise NotAllowed("access.glass_own", gettext("This is about you or somebody you live with. Ask a colleague."))
     reason = reason.strip()
     if len(reason) < LEAST_REASON:
-        raise Invalid("access.glass_reason", f"Say why in at least {LEAST_REASON} letters. It will be read.", "reason")
+        raise Invalid(
+            "access.glass_reason",
+            gettext("Say why in at least %(least)s letters. It will be read.") % {"least": LEAST_REASON},
+            "reason",
+        )
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=by.pk)
         kind, key = thing._meta.label_lower, str(thing.pk)
@@ -60,17 +65,17 @@ def open(*, thing: models.Model, reason: str, by: Person, now: datetime) -> Brea
 def review(*, glass: BreakGlass, verdict: str, words: str, by: Person, now: datetime) -> BreakGlass:
     """An auditor says whether it was right. Once, and never of oneself."""
     if not by.has_role("auditor"):
-        raise NotAllowed("access.review", "Only an auditor reviews this.")
+        raise NotAllowed("access.review", gettext("Only an auditor reviews this."))
     if by.pk == glass.person_id:
-        raise NotAllowed("access.review_own", "Nobody reviews themselves.")
+        raise NotAllowed("access.review_own", gettext("Nobody reviews themselves."))
     if verdict not in BreakGlass.Verdict.values:
-        raise Invalid("access.verdict", "Choose whether it was justified.", "verdict")
+        raise Invalid("access.verdict", gettext("Choose whether it was justified."), "verdict")
     if not words.strip():
-        raise Invalid("access.review_words", "Say what you found, in a sentence.", "words")
+        raise Invalid("access.review_words", gettext("Say what you found, in a sentence."), "words")
     with transaction.atomic():
         glass = BreakGlass.objects.select_for_update().get(pk=glass.pk)
         if glass.reviewed_at is not None:
-            raise Clash("access.reviewed", "This has been reviewed already.")
+            raise Clash("access.reviewed", gettext("This has been reviewed already."))
         glass.verdict, glass.review = verdict, words.strip()
         glass.reviewed_at, glass.reviewed_by = now, by
         glass.save(update_fields=["verdict", "review", "reviewed_at", "reviewed_by"])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from becontree.foundations.access.models import ConflictOfInterest
 from becontree.foundations.kit.errors import Invalid, NotAllowed
@@ -16,9 +17,9 @@ from becontree.foundations.people.models import Person
 def declare(*, person: Person, ref: str, nature: str, by: Actor, now: datetime) -> ConflictOfInterest:
     """Put down an interest in `ref`. The person themself, an officer who was told, or the software. Idempotent."""
     if isinstance(by, Person) and by.pk != person.pk and not by.has_role("officer"):
-        raise NotAllowed("access.conflict", "You can only declare your own interests.")
+        raise NotAllowed("access.conflict", gettext("You can only declare your own interests."))
     if not nature.strip():
-        raise Invalid("access.conflict_nature", "Say what the interest is, in a sentence.", "nature")
+        raise Invalid("access.conflict_nature", gettext("Say what the interest is, in a sentence."), "nature")
     with transaction.atomic():
         found, _ = ConflictOfInterest.objects.get_or_create(
             person=person,
@@ -32,9 +33,11 @@ def declare(*, person: Person, ref: str, nature: str, by: Actor, now: datetime) 
 def withdraw(*, conflict: ConflictOfInterest, reason: str, by: Actor, now: datetime) -> ConflictOfInterest:
     """The interest has ended. An officer other than the person, so that nobody clears themselves to decide."""
     if isinstance(by, Person) and (by.pk == conflict.person_id or not by.has_role("officer")):
-        raise NotAllowed("access.conflict_withdraw", "Another officer has to agree that the interest has ended.")
+        raise NotAllowed(
+            "access.conflict_withdraw", gettext("Another officer has to agree that the interest has ended.")
+        )
     if not reason.strip():
-        raise Invalid("access.conflict_reason", "Say why the interest has ended.", "reason")
+        raise Invalid("access.conflict_reason", gettext("Say why the interest has ended."), "reason")
     with transaction.atomic():
         conflict = ConflictOfInterest.objects.select_for_update().get(pk=conflict.pk)
         if conflict.withdrawn_at is None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.access.rules import PersonalQuerySet
 from becontree.foundations.kit.ids import new_id
@@ -28,8 +29,8 @@ class BreakGlass(models.Model):
     """An officer opened one thing that their role does not show them: why, until when, and what a reviewer said."""
 
     class Verdict(models.TextChoices):
-        JUSTIFIED = "justified", "Justified"
-        UNJUSTIFIED = "unjustified", "Not justified"
+        JUSTIFIED = "justified", _("Justified")
+        UNJUSTIFIED = "unjustified", _("Not justified")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="glass_broken")

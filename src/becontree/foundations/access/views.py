@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from becontree.foundations.access import conflicts, reads
@@ -34,7 +35,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if not kinds & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}:
         return render(request, "access/second_factor_missing.html", {"onward": onward})
     form: Any = ReauthenticateForm(request.POST or None, user=request.user)
-    form.fields["code"].label = "The code that your app shows, or a recovery code"
+    form.fields["code"].label = gettext("The code that your app shows, or a recovery code")
     form.fields["code"].widget.attrs.pop("placeholder", None)
     if request.method == "POST" and form.is_valid():
         form.save()

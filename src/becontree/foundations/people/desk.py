@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.gates import gate
@@ -47,11 +48,15 @@ def grant(request: HttpRequest) -> HttpResponse:
         answers = dict(form.cleaned_data)
         person = queries.by_email(answers.pop("email"))
         if person is None:
-            form.add_error("email", "Nobody has an account with this address. Ask them to make one first.")
+            form.add_error("email", gettext("Nobody has an account with this address. Ask them to make one first."))
         else:
             try:
                 actions.grant_role(person=person, by=me(request), now=now(request), **answers)
-                messages.success(request, f"{person} is now {ROLES[answers['role']].name.lower()}.")
+                messages.success(
+                    request,
+                    gettext("%(person)s is now %(role)s.")
+                    % {"person": person, "role": ROLES[answers["role"]].name.lower()},
+                )
                 return redirect("people:desk")
             except Invalid as error:
                 form.refuse(error)
@@ -68,7 +73,7 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_role(held=held, by=me(request), now=now(request), **form.cleaned_data)
-            messages.success(request, "The role has ended.")
+            messages.success(request, gettext("The role has ended."))
             return redirect("people:desk")
         except Invalid as error:
             form.refuse(error)
@@ -102,7 +107,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         }
         try:
             checks[check](organisation=body, by=person, now=now(request), **form.cleaned_data)
-            messages.success(request, "Done.")
+            messages.success(request, gettext("Done."))
             return redirect("people:organisation", slug=slug)
         except Invalid as error:
             form.refuse(error)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.people.models import Organisation
@@ -40,22 +42,22 @@ class RefusableForm(forms.Form):
 
 class DetailsForm(RefusableForm):
     name = forms.CharField(
-        label="Your name",
-        help_text="As you want to be called. Others see it only where you choose to show it.",
+        label=_("Your name"),
+        help_text=_("As you want to be called. Others see it only where you choose to show it."),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(
-        label="Your telephone number",
+        label=_("Your telephone number"),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    language = forms.ChoiceField(label="The language you like best", choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("The language you like best"), choices=LANGUAGES)
     ward_code = forms.CharField(
-        label="Your ward",
-        help_text="So that we can tell you what happens near you.",
+        label=_("Your ward"),
+        help_text=_("So that we can tell you what happens near you."),
         max_length=12,
         required=False,
     )
@@ -64,9 +66,9 @@ class DetailsForm(RefusableForm):
         super().__init__(*args, **kwargs)
         if wards:
             chosen = forms.ChoiceField(
-                label="Your ward",
+                label=gettext("Your ward"),
                 help_text=self.fields["ward_code"].help_text,
-                choices=[("", "I would rather not say"), *wards],
+                choices=[("", gettext("I would rather not say")), *wards],
                 required=False,
             )
             self.fields["ward_code"] = chosen
@@ -74,43 +76,49 @@ class DetailsForm(RefusableForm):
 
 class ForgetForm(RefusableForm):
     sure = forms.BooleanField(
-        label="I understand that this cannot be undone",
-        error_messages={"required": "Tick the box if you are sure."},
+        label=_("I understand that this cannot be undone"),
+        error_messages={"required": _("Tick the box if you are sure.")},
     )
 
 
 class OrganisationForm(RefusableForm):
-    name = forms.CharField(label="Its name", max_length=200)
-    kind = forms.ChoiceField(label="What kind of body is it?", choices=Organisation.Kind.choices)
-    charity_number = forms.CharField(label="Charity number", help_text="Like 202918.", max_length=12, required=False)
-    company_number = forms.CharField(label="Company number", help_text="Like 07492853.", max_length=10, required=False)
-    website = forms.URLField(label="Website", required=False, assume_scheme="https")
-    about = forms.CharField(label="What does it do?", max_length=2000, required=False, widget=forms.Textarea)
+    name = forms.CharField(label=_("Its name"), max_length=200)
+    kind = forms.ChoiceField(label=_("What kind of body is it?"), choices=Organisation.Kind.choices)
+    charity_number = forms.CharField(
+        label=_("Charity number"), help_text=_("Like 202918."), max_length=12, required=False
+    )
+    company_number = forms.CharField(
+        label=_("Company number"), help_text=_("Like 07492853."), max_length=10, required=False
+    )
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    about = forms.CharField(label=_("What does it do?"), max_length=2000, required=False, widget=forms.Textarea)
 
 
 class GrantForm(RefusableForm):
     email = forms.EmailField(
-        label="Their e-mail address",
-        help_text="Exactly as they sign in. They need an account first.",
+        label=_("Their e-mail address"),
+        help_text=_("Exactly as they sign in. They need an account first."),
     )
-    role = forms.ChoiceField(label="Role", choices=[(role.code, role.name) for role in ROLES.values() if role.granted])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(role.code, role.name) for role in ROLES.values() if role.granted]
+    )
     team = forms.ChoiceField(
-        label="Team",
-        help_text="Only for an officer.",
-        choices=[("", "No team"), *((team.code, team.name) for team in TEAMS.values())],
+        label=_("Team"),
+        help_text=_("Only for an officer."),
+        choices=[("", _("No team")), *((team.code, team.name) for team in TEAMS.values())],
         required=False,
     )
-    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea)
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea)
 
 
 class ReasonForm(RefusableForm):
-    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea)
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea)
 
 
 class HowForm(RefusableForm):
     how = forms.CharField(
-        label="How did you check?",
-        help_text="For example: looked up in the register of charities today; names of trustees match.",
+        label=_("How did you check?"),
+        help_text=_("For example: looked up in the register of charities today; names of trustees match."),
         max_length=500,
         widget=forms.Textarea,
     )

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.ids import new_id
 
@@ -127,15 +128,15 @@ class Organisation(models.Model):
     """A body that runs projects, gives money or lends things. Public but for its bank details, kept elsewhere."""
 
     class Kind(models.TextChoices):
-        COMMUNITY = "community-group", "Community group without a register number"
-        CHARITY = "charity", "Charity"
-        CIC = "cic", "Community interest company"
-        COMPANY = "company", "Company"
-        COOPERATIVE = "cooperative", "Co-operative or community benefit society"
-        SCHOOL = "school", "School or college"
-        FAITH = "faith", "Faith body"
-        COUNCIL = "council", "Council or other public body"
-        FUNDER = "funder", "Grant-making body"
+        COMMUNITY = "community-group", _("Community group without a register number")
+        CHARITY = "charity", _("Charity")
+        CIC = "cic", _("Community interest company")
+        COMPANY = "company", _("Company")
+        COOPERATIVE = "cooperative", _("Co-operative or community benefit society")
+        SCHOOL = "school", _("School or college")
+        FAITH = "faith", _("Faith body")
+        COUNCIL = "council", _("Council or other public body")
+        FUNDER = "funder", _("Grant-making body")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
@@ -171,9 +172,9 @@ class Membership(models.Model):
     """A person's place in an organisation. A lead may act for it and let others in."""
 
     class Role(models.TextChoices):
-        LEAD = "lead", "Lead: acts for it and lets others in"
-        MEMBER = "member", "Member"
-        TREASURER = "treasurer", "Treasurer"
+        LEAD = "lead", _("Lead: acts for it and lets others in")
+        MEMBER = "member", _("Member")
+        TREASURER = "treasurer", _("Treasurer")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_bytes
+from django.utils.translation import gettext
 
 from becontree.foundations.people.models import Person
 
@@ -64,7 +65,7 @@ class ActivateForm(ActivateTOTPForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = "The 6 digits that the app shows"
+        self.fields["code"].label = gettext("The 6 digits that the app shows")
 
 
 def _box() -> MultiFernet:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from becontree.foundations.kit.errors import Clash, Invalid
@@ -40,7 +41,7 @@ def details(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_details(person=person, by=person, now=now(request), **form.cleaned_data)
-            messages.success(request, "Your details are kept.")
+            messages.success(request, gettext("Your details are kept."))
             return redirect("people:details")
         except Invalid as error:
             form.refuse(error)
@@ -106,7 +107,7 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_organisation(by=me(request), now=now(request), **form.cleaned_data)
-            messages.success(request, f"{made.name} is added. An officer will look it up.")
+            messages.success(request, gettext("%(name)s is added. An officer will look it up.") % {"name": made.name})
             return redirect("people:organisations")
         except Invalid as error:
             form.refuse(error)
@@ -124,6 +125,6 @@ def leave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
     if request.method == "POST":
         actions.leave(place=place, by=person, now=now(request))
-        messages.success(request, f"You have left {place.organisation.name}.")
+        messages.success(request, gettext("You have left %(name)s.") % {"name": place.organisation.name})
         return redirect("people:organisations")
     return render(request, "people/leave.html", {"place": place})

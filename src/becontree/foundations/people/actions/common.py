@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Change
@@ -23,5 +25,5 @@ def reason_given(reason: str, field: str = "reason") -> str:
     """The reason, trimmed. Raises Invalid where there is none."""
     reason = reason.strip()
     if len(reason) < LEAST_REASON:
-        raise Invalid("people.reason_missing", "Say why, in a few words.", field)
+        raise Invalid("people.reason_missing", gettext("Say why, in a few words."), field)
     return reason

@@ -9,6 +9,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
@@ -72,10 +73,12 @@ def add_organisation(
         except ValidationError:
             errors["website"] = "Write the whole address, beginning with https://."
     if errors:
-        raise Invalid("people.organisation", "Some answers need another look.", errors=errors)
+        raise Invalid("people.organisation", gettext("Some answers need another look."), errors=errors)
     identifier = org_id.strip() or org_identifier(charity_number=charity_number, company_number=company_number)
     if identifier and Organisation.objects.filter(org_id=identifier).exists():
-        raise Clash("people.organisation_known", "This organisation is here already. Ask its lead to let you in.")
+        raise Clash(
+            "people.organisation_known", gettext("This organisation is here already. Ask its lead to let you in.")
+        )
     slug = slug_for(name)
     if Organisation.objects.filter(slug=slug).exists():
         slug = slug_for(name, taken={slug})
@@ -103,7 +106,9 @@ def add_organisation(
                     joined_by=party_id(by),
                 )
     except IntegrityError as error:
-        raise Clash("people.organisation_known", "Somebody has just added an organisation like this one.") from error
+        raise Clash(
+            "people.organisation_known", gettext("Somebody has just added an organisation like this one.")
+        ) from error
     return organisation
 
 
@@ -112,9 +117,9 @@ def join(
 ) -> Membership:
     """Let a person into an organisation: its lead does, or an officer, or the software. Already in: as it stands."""
     if isinstance(by, Person) and not (by.has_role("officer") or leads(by, organisation)):
-        raise NotAllowed("people.join", "Only a lead of the organisation lets others in.")
+        raise NotAllowed("people.join", gettext("Only a lead of the organisation lets others in."))
     if role not in Membership.Role.values:
-        raise Invalid("people.membership_role", "Choose what the person does there.", "role")
+        raise Invalid("people.membership_role", gettext("Choose what the person does there."), "role")
     with transaction.atomic():
         place, made = Membership.objects.get_or_create(
             person=person,
@@ -132,7 +137,7 @@ def leave(*, place: Membership, by: Actor, now: datetime) -> Membership:
     if isinstance(by, Person) and not (
         by.pk == place.person_id or by.has_role("officer") or leads(by, place.organisation)
     ):
-        raise NotAllowed("people.leave", "Only you, or a lead of the organisation, can end this.")
+        raise NotAllowed("people.leave", gettext("Only you, or a lead of the organisation, can end this."))
     with transaction.atomic():
         place = Membership.objects.select_for_update().get(pk=place.pk)
         if place.left_at is None:
@@ -166,7 +171,7 @@ def verify_bank(*, organisation: Organisation, how: str = "", by: Actor, now: da
 def withdraw_verification(*, organisation: Organisation, reason: str, by: Actor, now: datetime) -> Organisation:
     """What was verified no longer holds (struck off, another bank): both checks fall, and can be made anew."""
     if isinstance(by, Person) and not (by.has_role("officer") or by.has_role("finance")):
-        raise NotAllowed("people.verify", "Only an officer or finance can do this.")
+        raise NotAllowed("people.verify", gettext("Only an officer or finance can do this."))
     reason = reason_given(reason)
     with transaction.atomic():
         for field in ("verified", "bank_verified"):
@@ -190,7 +195,9 @@ def _checker(organisation: Organisation, role: str, how: str, by: Actor) -> str:
     if not isinstance(by, Person):
         return how.strip() or f"Set up by {by.name}."
     if not by.has_role(role):
-        raise NotAllowed("people.verify", "Your role does not make this check.")
+        raise NotAllowed("people.verify", gettext("Your role does not make this check."))
     if Membership.objects.filter(person=by, organisation=organisation, left_at__isnull=True).exists():
-        raise NotAllowed("people.verify_own", "You belong to this organisation. Somebody else has to check it.")
+        raise NotAllowed(
+            "people.verify_own", gettext("You belong to this organisation. Somebody else has to check it.")
+        )
     return reason_given(how, "how")

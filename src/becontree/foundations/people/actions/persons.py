@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people import shredders
@@ -40,10 +41,10 @@ def register(
     Invalid, and Clash where the address is known already.
     """
     if isinstance(by, Person) and not by.has_role("officer"):
-        raise NotAllowed("people.register", "Only officers add people by hand.")
+        raise NotAllowed("people.register", gettext("Only officers add people by hand."))
     address = _address(email)
     if address and Person.objects.filter(email=address).exists():
-        raise Clash("people.email_taken", "Somebody has that e-mail address already.", "email")
+        raise Clash("people.email_taken", gettext("Somebody has that e-mail address already."), "email")
     details = _details({"name": name, "phone": phone, "language": language, "ward_code": ward_code})
     try:
         with transaction.atomic():
@@ -52,16 +53,16 @@ def register(
                 EmailAddress.objects.create(user=person, email=address, primary=True, verified=email_verified)
             note("registered", person, by=by, now=now)
     except IntegrityError as error:
-        raise Clash("people.email_taken", "Somebody has that e-mail address already.", "email") from error
+        raise Clash("people.email_taken", gettext("Somebody has that e-mail address already."), "email") from error
     return person
 
 
 def change_details(*, person: Person, by: Actor, now: datetime, **details: str) -> Person:
     """Change name, phone, language or ward. A person changes their own; an import or the set-up may too."""
     if isinstance(by, Person) and by.pk != person.pk:
-        raise NotAllowed("people.not_yours", "You can only change your own details.")
+        raise NotAllowed("people.not_yours", gettext("You can only change your own details."))
     if person.erased_at is not None:
-        raise Clash("people.erased", "This account has been erased.")
+        raise Clash("people.erased", gettext("This account has been erased."))
     clean = _details(details)
     changed = sorted(field for field, value in clean.items() if getattr(person, field) != value)
     if not changed:
@@ -77,7 +78,7 @@ def change_details(*, person: Person, by: Actor, now: datetime, **details: str) 
 def export(*, person: Person, by: Actor, now: datetime) -> dict[str, Any]:
     """Everything kept about the person, class by class, as plain JSON. Only they themselves, or the software."""
     if isinstance(by, Person) and by.pk != person.pk:
-        raise NotAllowed("people.not_yours", "You can only take your own data.")
+        raise NotAllowed("people.not_yours", gettext("You can only take your own data."))
     with transaction.atomic():
         note("data taken", person, by=by, now=now)
         return {
@@ -93,7 +94,7 @@ def erase(*, person: Person, by: Actor, now: datetime) -> Person:
     The person themself asks, or the software does. Raises Clash where something must be finished first.
     """
     if isinstance(by, Person) and by.pk != person.pk:
-        raise NotAllowed("people.not_yours", "Only the person themself can ask to be forgotten.")
+        raise NotAllowed("people.not_yours", gettext("Only the person themself can ask to be forgotten."))
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         person.refresh_from_db()  # the caller's own object, so that nobody goes on with what was erased
@@ -167,7 +168,8 @@ def erase_own(person: Person, now: datetime) -> int:
         and not RoleHeld.objects.filter(role="administrator", ends_at__isnull=True).exclude(person=person).exists()
     ):
         raise Clash(
-            "people.last_administrator", "You are the only administrator. Grant the role to somebody else first."
+            "people.last_administrator",
+            gettext("You are the only administrator. Grant the role to somebody else first."),
         )
     who = party_id(person)
     done = 0
@@ -193,7 +195,9 @@ def _address(email: str | None) -> str | None:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise Invalid("people.email_form", "Write an e-mail address like name@example.org.", "email") from error
+        raise Invalid(
+            "people.email_form", gettext("Write an e-mail address like name@example.org."), "email"
+        ) from error
     return address
 
 
@@ -211,5 +215,5 @@ def _details(given: dict[str, str]) -> dict[str, str]:
     if clean.get("phone") and not set(clean["phone"]) <= set("0123456789 +()-."):
         errors["phone"] = "Write a telephone number with digits, like 020 7946 0000."
     if errors:
-        raise Invalid("people.details", "Some details need another look.", errors=errors)
+        raise Invalid("people.details", gettext("Some details need another look."), errors=errors)
     return clean

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people.actions.common import note, reason_given
@@ -21,27 +22,30 @@ def grant_role(*, person: Person, role: str, team: str = "", reason: str = "", b
     """
     if isinstance(by, Person):
         if not by.has_role("administrator"):
-            raise NotAllowed("people.grant", "Only an administrator grants roles.")
+            raise NotAllowed("people.grant", gettext("Only an administrator grants roles."))
         if by.pk == person.pk:
-            raise NotAllowed("people.grant_self", "Nobody grants a role to themselves. Ask another administrator.")
+            raise NotAllowed(
+                "people.grant_self", gettext("Nobody grants a role to themselves. Ask another administrator.")
+            )
         reason = reason_given(reason)
     if role not in ROLES or not ROLES[role].granted:
-        raise Invalid("people.role_unknown", "There is no such role to grant.", "role")
+        raise Invalid("people.role_unknown", gettext("There is no such role to grant."), "role")
     if ROLES[role].in_a_team and team not in TEAMS:
-        raise Invalid("people.team_missing", "Say which team the officer works in.", "team")
+        raise Invalid("people.team_missing", gettext("Say which team the officer works in."), "team")
     if not ROLES[role].in_a_team and team:
-        raise Invalid("people.team_needless", "This role is not in a team.", "team")
+        raise Invalid("people.team_needless", gettext("This role is not in a team."), "team")
     try:
         with transaction.atomic():
             person = _locked(person)
             held = RoleHeld.objects.filter(person=person, role=role, team=team, ends_at__isnull=True).first()
             if held is None:
                 if person.erased_at is not None or not person.is_active:
-                    raise Clash("people.not_active", "This account is closed.")
+                    raise Clash("people.not_active", gettext("This account is closed."))
                 if other := apart(role, {code for code, _ in person.live_roles}):
                     raise Clash(
                         "people.roles_apart",
-                        f"{ROLES[role].name} and {ROLES[other].name} cannot be the same person: one checks the other.",
+                        gettext("%(name)s and %(name2)s cannot be the same person: one checks the other.")
+                        % {"name": ROLES[role].name, "name2": ROLES[other].name},
                         "role",
                     )
                 held = RoleHeld.objects.create(
@@ -49,7 +53,7 @@ def grant_role(*, person: Person, role: str, team: str = "", reason: str = "", b
                 )
                 note("role granted", person, by=by, now=now, role=role, team=team)
     except IntegrityError as error:
-        raise Clash("people.role_raced", "Somebody has just granted this role.") from error
+        raise Clash("people.role_raced", gettext("Somebody has just granted this role.")) from error
     return held
 
 
@@ -57,7 +61,7 @@ def end_role(*, held: RoleHeld, reason: str = "", by: Actor, now: datetime) -> R
     """End a role that is held. The last administrator stays."""
     if isinstance(by, Person):
         if not by.has_role("administrator"):
-            raise NotAllowed("people.end", "Only an administrator ends roles.")
+            raise NotAllowed("people.end", gettext("Only an administrator ends roles."))
         reason = reason_given(reason)
     with transaction.atomic():
         row = RoleHeld.objects.select_for_update().get(pk=held.pk)
@@ -66,7 +70,8 @@ def end_role(*, held: RoleHeld, reason: str = "", by: Actor, now: datetime) -> R
             # Locked, so that two administrators cannot end each other in the same moment.
             if row.role == "administrator" and not list(others.select_for_update().values_list("pk", flat=True)):
                 raise Clash(
-                    "people.last_administrator", "This is the only administrator. Grant the role to another first."
+                    "people.last_administrator",
+                    gettext("This is the only administrator. Grant the role to another first."),
                 )
             row.ends_at, row.ended_by, row.end_reason = now, party_id(by), reason
             row.save(update_fields=["ends_at", "ended_by", "end_reason"])
