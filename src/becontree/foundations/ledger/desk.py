@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from becontree.foundations.access.gates import gate
@@ -40,10 +41,12 @@ def close(request: HttpRequest) -> HttpResponse:
     """Close the next month."""
     month = queries.month_to_close(request.today)  # type: ignore[attr-defined]
     if month is not None and request.POST.get("month") != month.isoformat():
-        messages.error(request, "The page was older than the books: nothing was closed. Look at the month again.")
+        messages.error(
+            request, gettext("The page was older than the books: nothing was closed. Look at the month again.")
+        )
     elif month is not None:
         actions.close_month(month=month, by=request.user, now=request.now)  # type: ignore[arg-type,attr-defined]
-        messages.success(request, f"The books are closed up to {month:%d %B %Y}.")
+        messages.success(request, gettext("The books are closed up to %(day)s.") % {"day": f"{month:%d %B %Y}"})
     return redirect("ledger:desk")
 
 
@@ -52,7 +55,11 @@ def close(request: HttpRequest) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """Recompute every balance now."""
     found = record_audit(now=request.now)  # type: ignore[attr-defined]
-    messages.success(request, f"{found.transfers} transfers recomputed: {len(found.faults) or 'no'} faults.")
+    messages.success(
+        request,
+        gettext("%(transfers)s transfers recomputed: %(faults)s faults.")
+        % {"transfers": found.transfers, "faults": len(found.faults) or "no"},
+    )
     return redirect("ledger:desk")
 
 
@@ -74,7 +81,7 @@ def ask(request: HttpRequest, journal_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, "Asked. A second person must approve it.")
+            messages.success(request, gettext("Asked. A second person must approve it."))
             return redirect("ledger:desk")
     return render(request, "ledger/ask.html", {"journal": journal, "form": form})
 
@@ -89,7 +96,7 @@ def decide(request: HttpRequest, reversal_id: UUID) -> HttpResponse:
         act(reversal=reversal, by=request.user, now=request.now)  # type: ignore[arg-type,attr-defined]
     except actions.Overdrawn as refusal:
         return render(request, "refused.html", {"refusal": refusal}, status=409)
-    messages.success(request, "Done.")
+    messages.success(request, gettext("Done."))
     return redirect("ledger:desk")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label="Why must it be reversed?",
-        help_text="Everybody can read this, so name nobody.",
+        label=_("Why must it be reversed?"),
+        help_text=_("Everybody can read this, so name nobody."),
         min_length=5,
         max_length=300,
     )

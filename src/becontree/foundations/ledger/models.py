@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.ids import new_id
 
@@ -92,10 +93,10 @@ class Transfer(models.Model):
     """An amount from one account to another. Sum zero holds by construction."""
 
     class Phase(models.TextChoices):
-        SINGLE = "single", "Posted at once"
-        PENDING = "pending", "Reserved"
-        POST = "post", "Settles what was reserved"
-        VOID = "void", "Releases what was reserved"
+        SINGLE = "single", _("Posted at once")
+        PENDING = "pending", _("Reserved")
+        POST = "post", _("Settles what was reserved")
+        VOID = "void", _("Releases what was reserved")
 
     id = models.BigAutoField(primary_key=True)
     journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="transfers", db_index=False)
@@ -170,9 +171,9 @@ class Reversal(models.Model):
     """A correction asked for by one person and approved by another; the reason is public, so names no one."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "Waiting for a second person"
-        DONE = "done", "Reversed"
-        DECLINED = "declined", "Declined"
+        ASKED = "asked", _("Waiting for a second person")
+        DONE = "done", _("Reversed")
+        DECLINED = "declined", _("Declined")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="reversals")

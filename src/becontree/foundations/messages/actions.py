@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.messages import channels, leaving
@@ -125,7 +126,7 @@ def _written(
     address = (person.email or "") if person is not None else _address(to)
     channel = channel or (Message.Channel.EMAIL if address else Message.Channel.PRINT)
     if not channels.available(channel):
-        raise Invalid("messages.channel", "There is no way here to send this kind of message.", "channel")
+        raise Invalid("messages.channel", gettext("There is no way here to send this kind of message."), "channel")
     gone = person is not None and (person.erased_at is not None or not person.is_active)
     if gone or (channel == Message.Channel.EMAIL and not address):
         state = Message.State.NOBODY
@@ -182,11 +183,11 @@ def deliver(now: datetime, limit: int = 100) -> int:
 def print_letter(*, message: Message, by: Person, now: datetime) -> Message:
     """An officer has printed the letter and put it in the post. Raises Clash where it is no letter that waits."""
     if not Message.objects.visible_to(by, "letter").filter(pk=message.pk).exists():
-        raise NotAllowed("messages.print", "This letter is another team's.")
+        raise NotAllowed("messages.print", gettext("This letter is another team's."))
     with transaction.atomic():
         message = Message.objects.select_for_update().get(pk=message.pk)
         if message.channel != Message.Channel.PRINT or message.state != Message.State.WAITING:
-            raise Clash("messages.printed", "This letter has gone already.")
+            raise Clash("messages.printed", gettext("This letter has gone already."))
         message.state, message.sent_at, message.printed_by = Message.State.SENT, now, party_id(by)
         message.save(update_fields=["state", "sent_at", "printed_by"])
     return message
@@ -195,11 +196,11 @@ def print_letter(*, message: Message, by: Person, now: datetime) -> Message:
 def again(*, message: Message, by: Person, now: datetime) -> Message:
     """Try a letter that failed once more, from the beginning."""
     if not by.has_role("officer") and not by.has_role("administrator"):
-        raise NotAllowed("messages.again", "Only an officer can do this.")
+        raise NotAllowed("messages.again", gettext("Only an officer can do this."))
     with transaction.atomic():
         message = Message.objects.select_for_update().get(pk=message.pk)
         if message.state != Message.State.FAILED:
-            raise Clash("messages.not_failed", "This letter has not failed.")
+            raise Clash("messages.not_failed", gettext("This letter has not failed."))
         message.state, message.attempts, message.due_at, message.error = Message.State.WAITING, 0, now, ""
         message.save(update_fields=["state", "attempts", "due_at", "error"])
     return message
@@ -259,7 +260,7 @@ def _address(text: str) -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise Invalid("messages.address", "Write an e-mail address like name@example.org.", "to") from error
+        raise Invalid("messages.address", gettext("Write an e-mail address like name@example.org."), "to") from error
     return address
 
 

@@ -7,6 +7,7 @@ import uuid
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -51,7 +52,7 @@ def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.print_letter(message=one, by=officer, now=now(request))
-            flash.success(request, "Put down as posted.")
+            flash.success(request, gettext("Put down as posted."))
         except Clash as error:
             flash.error(request, error.message)
         return redirect("messages:to-print")
@@ -65,7 +66,7 @@ def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Try a letter that failed once more."""
     try:
         actions.again(message=get_object_or_404(Message, pk=pk), by=me(request), now=now(request))
-        flash.success(request, "It will be tried again.")
+        flash.success(request, gettext("It will be tried again."))
     except Clash as error:
         flash.error(request, error.message)
     return redirect("messages:desk")

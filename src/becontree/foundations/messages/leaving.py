@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.messages.models import LeftAddress, Message, Preference
@@ -36,7 +37,9 @@ def check(text: str) -> tuple[str, str]:
     try:
         kind, _, who = str(signing.loads(text, salt=SALT)).partition(":")
     except signing.BadSignature as error:
-        raise Invalid("messages.token", "This link is broken. Copy the whole of it from the letter.") from error
+        raise Invalid(
+            "messages.token", gettext("This link is broken. Copy the whole of it from the letter.")
+        ) from error
     return kind, who
 
 

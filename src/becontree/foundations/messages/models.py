@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.access.models import PersonalManager
 from becontree.foundations.kit.ids import new_id
@@ -14,21 +15,21 @@ class Message(models.Model):
     """One letter to one person, rendered when it was asked for; how it is sent is another matter."""
 
     class Channel(models.TextChoices):
-        EMAIL = "email", "E-mail"
-        PRINT = "print", "Letter on paper"
-        SMS = "sms", "Text message"  # declared; no adapter yet
+        EMAIL = "email", _("E-mail")
+        PRINT = "print", _("Letter on paper")
+        SMS = "sms", _("Text message")  # declared; no adapter yet
 
     class Purpose(models.TextChoices):
-        SERVICE = "service", "About something you did"
-        NEWS = "news", "News"
+        SERVICE = "service", _("About something you did")
+        NEWS = "news", _("News")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        SENDING = "sending", "Being sent"
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Could not be sent"
-        UNWANTED = "unwanted", "Not sent: the person does not want news"
-        NOBODY = "nobody", "Not sent: there is nowhere to send it"
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Could not be sent")
+        UNWANTED = "unwanted", _("Not sent: the person does not want news")
+        NOBODY = "nobody", _("Not sent: there is nowhere to send it")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(max_length=200, unique=True)

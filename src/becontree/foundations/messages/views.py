@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -17,8 +19,8 @@ from becontree.foundations.people.views import me, now
 
 class WishForm(forms.Form):
     news = forms.BooleanField(
-        label="Send me news, at most one letter a week",
-        help_text="Letters about something you did, such as a receipt, come in any case.",
+        label=_("Send me news, at most one letter a week"),
+        help_text=_("Letters about something you did, such as a receipt, come in any case."),
         required=False,
     )
 
@@ -31,7 +33,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
     form = WishForm(request.POST or None, initial={"news": leaving.wants_news(person)})
     if request.method == "POST":
         leaving.wish(person=person, wanted="news" in request.POST, now=now(request))
-        messages.success(request, "Your wish is kept.")
+        messages.success(request, gettext("Your wish is kept."))
         return redirect("messages:wishes")
     return render(request, "messages/wishes.html", {"form": form})
 

@@ -10,6 +10,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from becontree.formats.tables import write_table
@@ -68,9 +69,13 @@ def import_statement(request: HttpRequest) -> HttpResponse:
             )
         except Unusable as unusable:
             findings = unusable.findings
-            form.add_error("file", "Nothing was brought in. Put these lines right, or choose another file.")
+            form.add_error("file", gettext("Nothing was brought in. Put these lines right, or choose another file."))
         else:
-            messages.success(request, f"{done.lines_read} lines read, {done.lines_new} of them new.")
+            messages.success(
+                request,
+                gettext("%(lines_read)s lines read, %(lines_new)s of them new.")
+                % {"lines_read": done.lines_read, "lines_new": done.lines_new},
+            )
             return redirect("payments:lines")
     return render(request, "payments/import.html", {"form": form, "findings": findings})
 
@@ -93,7 +98,7 @@ def match(request: HttpRequest, line: UUID) -> HttpResponse:
         except Refused as refused:
             _tell(form, refused)
         else:
-            messages.success(request, "The line is matched.")
+            messages.success(request, gettext("The line is matched."))
             return redirect("payments:lines")
     found = page(request, queries.candidates(row), 20)
     return render(request, "payments/match.html", {"line": row, "form": form, "candidates": found})
@@ -164,7 +169,7 @@ def list_paid(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(PaymentList, number=number)
     form = PaidForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say on which day the bank paid it.")
+        messages.error(request, gettext("Say on which day the bank paid it."))
         return redirect("payments:payouts")
     return _do(request, "payments:payouts", actions.mark_list_paid, listed=row, paid_on=form.cleaned_data["paid_on"])
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.ids import new_id
 from becontree.foundations.kit.pence import PenceField
@@ -50,7 +51,7 @@ class Instruction(models.Model):
     purpose = models.CharField(max_length=200, db_index=True)
     amount = PenceField()
     provider = models.CharField(max_length=20)
-    take = models.CharField(max_length=5, choices=[("later", "later"), ("now", "now")])
+    take = models.CharField(max_length=5, choices=[("later", _("later")), ("now", _("now"))])
     reference = models.CharField(max_length=8, unique=True)
     return_url = models.CharField(max_length=500)
     debit_only = models.BooleanField(default=False)
@@ -136,7 +137,7 @@ class Refund(models.Model):
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds")
     amount = PenceField()
     reason = models.CharField(max_length=300)
-    state = models.CharField(max_length=10, choices=[("proposed", "proposed"), *STATES], default=State.CREATED)
+    state = models.CharField(max_length=10, choices=[("proposed", _("proposed")), *STATES], default=State.CREATED)
     attempt = models.PositiveSmallIntegerField(default=1)
     listed = models.ForeignKey("PaymentList", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds")
     remote_id = models.CharField(max_length=100, blank=True, db_index=True)

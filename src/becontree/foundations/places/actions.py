@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people.actors import Actor, System, party_id
@@ -26,7 +27,7 @@ def name_borough(*, name: str, by: Actor, now: datetime, example: bool = False) 
     """Set the borough's name."""
     _may(by)
     if not name.strip() or len(name) > 200:
-        raise Invalid("places.borough.name", "Write the borough's name.", "name")
+        raise Invalid("places.borough.name", gettext("Write the borough's name."), "name")
     return Borough.objects.update_or_create(id=1, defaults={"name": name.strip(), "example": example})[0]
 
 
@@ -124,7 +125,9 @@ def use(*, load: Load, by: Actor, now: datetime) -> Load:
     _may(by)
     held = Load.objects.select_for_update().filter(pk=load.pk, used_at=None, actor=party_id(by)).first()
     if held is None:
-        raise Clash("places.load.gone", "This file was used already, or another took its place. Bring it again.")
+        raise Clash(
+            "places.load.gone", gettext("This file was used already, or another took its place. Bring it again.")
+        )
     content = held.content.encode()
     held.delete()
     try:
@@ -148,7 +151,7 @@ def _note(kind: str, content: bytes, rows: int, *, by: Actor, now: datetime, fil
 
 def _may(by: Actor) -> None:
     if not may_import(by):
-        raise NotAllowed("places.import", "Only an administrator may change the wards and venues.")
+        raise NotAllowed("places.import", gettext("Only an administrator may change the wards and venues."))
 
 
 def _ward_codes() -> list[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Clash
@@ -51,10 +52,15 @@ def preview(request: HttpRequest, load_id: UUID) -> HttpResponse:
     """What the file holds, drawn and counted; nothing is changed until it is used."""
     held = queries.held_load(load_id)
     if held is None:
-        raise Clash("places.load.gone", "This file was used already, or another took its place. Bring it again.")
+        raise Clash(
+            "places.load.gone", gettext("This file was used already, or another took its place. Bring it again.")
+        )
     if request.method == "POST":
         actions.use(load=held, by=request.user, now=request.now)  # type: ignore[arg-type,attr-defined]
-        messages.success(request, f"{held.get_kind_display()}: {held.rows} were brought in.")
+        messages.success(
+            request,
+            gettext("%(kind)s: %(rows)s were brought in.") % {"kind": held.get_kind_display(), "rows": held.rows},
+        )
         return redirect("places:desk")
     context: dict[str, object] = {"held": held}
     known = {ward.code: ward.name for ward in queries.wards().defer("geometry")}

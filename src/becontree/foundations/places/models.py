@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.ids import new_id
 
@@ -94,9 +95,9 @@ class Load(models.Model):
     """A file that somebody brought: held while they look at the preview, then only its name, size and hash."""
 
     class Kind(models.TextChoices):
-        WARDS = "wards", "Wards"
-        VENUES = "venues", "Venues"
-        POSTCODES = "postcodes", "Postcodes"
+        WARDS = "wards", _("Wards")
+        VENUES = "venues", _("Venues")
+        POSTCODES = "postcodes", _("Postcodes")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -15,6 +15,7 @@ from typing import Final
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from becontree.foundations.places.geometry import Point, Ring, Shape, bounds, flat
 
@@ -155,7 +156,7 @@ def draw(
         f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" '
         f'role="{"group" if linked else "img"}" aria-labelledby="{ident}-t {ident}-d">'
         f'<title id="{ident}-t">{escape(title)}</title>'
-        f'<desc id="{ident}-d">{escape(description or "The same is in the table below.")}</desc>'
+        f'<desc id="{ident}-d">{escape(description or gettext("The same is in the table below."))}</desc>'
         f"{''.join(parts)}</svg>"
     )
     return Picture(mark_safe(svg), title, rows, value_name)  # noqa: S308 - every word in it was escaped above

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
@@ -19,7 +20,7 @@ def places(request: HttpRequest) -> HttpResponse:
     wards = list(queries.wards_with_venues())
     borough = queries.borough()
     picture = queries.svg_map(
-        title=f"The wards of {borough}" if borough else "The wards",
+        title=gettext("The wards of %(borough)s") % {"borough": borough} if borough else gettext("The wards"),
         links={each.code: reverse("places:ward", args=[each.code]) for each in wards},
     )
     context = {"borough": borough, "wards": wards, "picture": picture, "venues": page(request, queries.venues(), 50)}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Invalid, NotAllowed
 from becontree.foundations.people.actors import Actor, System, party_id
@@ -29,7 +30,7 @@ def set_council(
     Raises NotAllowed; Invalid for a value out of bounds, no reason, or a day that has passed; UnknownKey.
     """
     if not may_set(by):
-        raise NotAllowed("policy.set.role", "Only an administrator may change the council's settings.")
+        raise NotAllowed("policy.set.role", gettext("Only an administrator may change the council's settings."))
     setting = registry.setting(key)
     today = now.astimezone(LONDON).date()
     errors: dict[str, str] = {}
@@ -42,7 +43,7 @@ def set_council(
     if since is not None and since < today and not isinstance(by, System):
         errors["since"] = "What held on a day that has passed cannot be changed. Choose today or later."
     if errors:
-        raise Invalid("policy.set.invalid", "This setting cannot stand as it is.", errors=errors)
+        raise Invalid("policy.set.invalid", gettext("This setting cannot stand as it is."), errors=errors)
     return CouncilSetting.objects.create(
         key=key, value=value, since=since or today, set_by=party_id(by), set_at=now, reason=reason.strip()
     )

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from becontree.foundations import policy
 from becontree.foundations.access.gates import gate
@@ -49,7 +50,11 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
             for field, sentence in invalid.errors.items():
                 form.add_error(field or None, sentence)
         else:
-            messages.success(request, f"{setting.title}: {setting.shown(data['value'])} from {data['since']:%d %B %Y}.")
+            messages.success(
+                request,
+                gettext("%(title)s: %(shown)s from %(day)s.")
+                % {"title": setting.title, "shown": setting.shown(data["value"]), "day": f"{data['since']:%d %B %Y}"},
+            )
             return redirect("policy:desk")
     context = {"setting": setting, "current": setting.shown(current), "form": form, "versions": queries.history(key)}
     return render(request, "policy/change.html", context)

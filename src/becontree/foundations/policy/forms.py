@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.policy.registry import Setting
 
@@ -12,10 +14,13 @@ from becontree.foundations.policy.registry import Setting
 class SettingForm(forms.Form):
     """The new value, from when, and why."""
 
-    value = forms.CharField(label="New value", max_length=2000)
-    since = forms.DateField(label="From which day", widget=forms.DateInput(attrs={"type": "date"}))
+    value = forms.CharField(label=_("New value"), max_length=2000)
+    since = forms.DateField(label=_("From which day"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(
-        label="Why", max_length=1000, help_text="Everybody can read this.", widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why"),
+        max_length=1000,
+        help_text=_("Everybody can read this."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, setting: Setting, *args: Any, **kwargs: Any) -> None:
@@ -31,7 +36,9 @@ class SettingForm(forms.Form):
         )
         if setting.kind in ("yes-no", "choice"):
             choices = setting.choices or (("yes", "Yes"), ("no", "No"))
-            self.fields["value"] = forms.ChoiceField(label="New value", choices=choices, widget=forms.RadioSelect)
+            self.fields["value"] = forms.ChoiceField(
+                label=gettext("New value"), choices=choices, widget=forms.RadioSelect
+            )
         elif setting.kind == "pence":
             field.widget.attrs.update({"class": "money", "inputmode": "decimal"})
         elif setting.kind == "whole":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class ScheduledJob(models.Model):
@@ -37,9 +38,9 @@ class Run(models.Model):
     """A run worth remembering: it did something, or it failed. Empty runs leave no row."""
 
     class Outcome(models.TextChoices):
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-        LOST = "lost", "Worker lost"
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        LOST = "lost", _("Worker lost")
 
     job = models.CharField(max_length=100)
     worker = models.CharField(max_length=64)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.pence import pounds
@@ -50,16 +51,18 @@ def begin(
     least = limits.least_gift(now.astimezone(books.LONDON).date())
     if amount < least:
         raise Invalid(
-            "payments.least", f"The least you can give by card or bank is {pounds(least, short=True)}.", "amount"
+            "payments.least",
+            gettext("The least you can give by card or bank is %(least)s.") % {"least": pounds(least, short=True)},
+            "amount",
         )
     if chosen == "later" and not able.save_and_charge:
-        raise Invalid("payments.cannot-save", "This way of paying takes the money at once.", "provider")
+        raise Invalid("payments.cannot-save", gettext("This way of paying takes the money at once."), "provider")
     if chosen == "now" and not able.charge_and_refund:
-        raise Invalid("payments.cannot-charge", "This way of paying cannot take money at once.", "provider")
+        raise Invalid("payments.cannot-charge", gettext("This way of paying cannot take money at once."), "provider")
     if for_lottery and not (able.lottery_allowed and (able.card_kind_known or able.direct_debit)):
-        raise Invalid("payments.lottery", "Lottery tickets cannot be paid for in this way.", "provider")
+        raise Invalid("payments.lottery", gettext("Lottery tickets cannot be paid for in this way."), "provider")
     if not _safe_return(return_url):
-        raise Invalid("payments.return", "The giver can only come back to a page of this site.", "return_url")
+        raise Invalid("payments.return", gettext("The giver can only come back to a page of this site."), "return_url")
     try:
         with transaction.atomic():
             instruction = Instruction.objects.create(
@@ -73,7 +76,7 @@ def begin(
     except IntegrityError:
         found = Instruction.objects.filter(key=key).first()
         if found is None:  # the one-in-ten-thousand-million clash of references
-            raise Clash("payments.reference", "Please try again.") from None
+            raise Clash("payments.reference", gettext("Please try again.")) from None
         return _same(found, facts)
     if chosen == "now":
         Charge.objects.create(
@@ -103,15 +106,19 @@ def charge(
     earlier = Charge.objects.filter(key=key).first()
     if earlier is not None:
         if (earlier.instruction_id, earlier.amount) != (held.pk, amount):
-            raise Clash("payments.key", "This key was used for another charge.")
+            raise Clash("payments.key", gettext("This key was used for another charge."))
         return earlier
     if held.state != InstructionState.READY or held.take != "later":
-        raise Invalid("payments.not-ready", "There is no saved way to pay for this.", "instruction")
+        raise Invalid("payments.not-ready", gettext("There is no saved way to pay for this."), "instruction")
     if amount <= 0:
-        raise Invalid("payments.amount", "The amount must be above zero.", "amount")
+        raise Invalid("payments.amount", gettext("The amount must be above zero."), "amount")
     taken = held.charges.exclude(state=State.FAILED).aggregate(pence=Sum("amount"))["pence"] or 0
     if taken + amount > held.amount:
-        raise Invalid("payments.consent", f"The giver agreed to {pounds(held.amount)} in all, not more.", "amount")
+        raise Invalid(
+            "payments.consent",
+            gettext("The giver agreed to %(amount)s in all, not more.") % {"amount": pounds(held.amount)},
+            "amount",
+        )
     row = Charge.objects.create(
         key=key,
         instruction=held,
@@ -150,16 +157,20 @@ def refund(
     earlier = Refund.objects.filter(key=key).first()
     if earlier is not None:
         if (earlier.charge_id, earlier.amount) != (held.pk, amount):
-            raise Clash("payments.key", "This key was used for another refund.")
+            raise Clash("payments.key", gettext("This key was used for another refund."))
         return earlier
     if held.state != State.SETTLED:
-        raise Invalid("payments.not-settled", "Nothing has been paid, so nothing can go back.", "charge")
+        raise Invalid("payments.not-settled", gettext("Nothing has been paid, so nothing can go back."), "charge")
     if amount <= 0 or not reason.strip():
-        raise Invalid("payments.refund", "A refund has an amount above zero and a reason.", "amount")
+        raise Invalid("payments.refund", gettext("A refund has an amount above zero and a reason."), "amount")
     within = Charge.objects.filter(pk=held.pk, refunding__lte=F("amount") - amount)
     if not within.update(refunding=F("refunding") + amount):
         left = pounds(held.amount - held.refunding)
-        raise Invalid("payments.refund-above", f"Only {left} of this payment is left to give back.", "amount")
+        raise Invalid(
+            "payments.refund-above",
+            gettext("Only %(left)s of this payment is left to give back.") % {"left": left},
+            "amount",
+        )
     waits = permissions.needs_second_person(by, amount, now.astimezone(books.LONDON).date())
     row = Refund.objects.create(
         key=key,
@@ -190,7 +201,7 @@ def approve_refund(*, refund: Refund, by: Actor, now: datetime) -> Refund:
     row = Refund.objects.select_for_update().get(pk=refund.pk)
     permissions.not_the_same(by, row.proposed_by)
     if row.state != "proposed":
-        raise Clash("payments.refund-decided", "This refund has been decided already.")
+        raise Clash("payments.refund-decided", gettext("This refund has been decided already."))
     row.state, row.approved_by, row.approved_at = State.CREATED, party_id(by), now
     row.save()
     _send(row, now=now)
@@ -203,7 +214,7 @@ def retry_refund(*, refund: Refund, by: Actor, now: datetime) -> Refund:
     permissions.finance_only(by)
     row = Refund.objects.select_for_update().get(pk=refund.pk)
     if row.state != State.FAILED:
-        raise Clash("payments.refund-not-failed", "This refund has not failed.")
+        raise Clash("payments.refund-not-failed", gettext("This refund has not failed."))
     row.state, row.attempt, row.remote_id = State.CREATED, row.attempt + 1, ""
     row.save()
     _send(row, now=now)
@@ -217,7 +228,7 @@ def _send(row: Refund, *, now: datetime) -> None:
 
 def _same(earlier: Instruction, facts: dict[str, object]) -> Instruction:
     if any(getattr(earlier, name) != value for name, value in facts.items()):
-        raise Clash("payments.key", "This key was used for another payment.")
+        raise Clash("payments.key", gettext("This key was used for another payment."))
     return earlier
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.pence import pounds
@@ -82,12 +83,12 @@ def match_line(*, line: BankLine, kind: Kind, to: str, by: Actor, now: datetime,
     permissions.finance_only(by)
     row = BankLine.objects.select_for_update().get(pk=line.pk)
     if row.matched:
-        raise Clash("payments.line-matched", "This line has been matched already.")
+        raise Clash("payments.line-matched", gettext("This line has been matched already."))
     _MATCHES[kind](row, to, note, now)
     row.matched, row.matched_to, row.note = kind, to[:120], note.strip()[:300]
     row.matched_by, row.matched_at = party_id(by), now
     if kind in ("charge", "refund", "payout") and BankLine.objects.filter(matched=kind, matched_to=to).exists():
-        raise Clash("payments.matched-before", "Another line has been matched with that already.")
+        raise Clash("payments.matched-before", gettext("Another line has been matched with that already."))
     row.save()
     return row
 
@@ -177,10 +178,13 @@ def _to_charge(row: BankLine, to: str, note: str, now: datetime) -> None:
     charge = _found(Charge.objects.filter(provider="bankfile"), to, "payment")
     if row.amount != charge.amount:
         raise Invalid(
-            "payments.amount-differs", f"The gift is for {pounds(charge.amount)}, not {pounds(row.amount)}.", "to"
+            "payments.amount-differs",
+            gettext("The gift is for %(amount)s, not %(amount2)s.")
+            % {"amount": pounds(charge.amount), "amount2": pounds(row.amount)},
+            "to",
         )
     if charge.state not in (*IN_FLIGHT, State.FAILED):
-        raise Invalid("payments.paid-before", "That gift has been paid already.", "to")
+        raise Invalid("payments.paid-before", gettext("That gift has been paid already."), "to")
     learn_charge(charge.pk, News("settled", amount=row.amount), now=now)
     _move(row, CLEARING, now)
 
@@ -188,34 +192,40 @@ def _to_charge(row: BankLine, to: str, note: str, now: datetime) -> None:
 def _to_refund(row: BankLine, to: str, note: str, now: datetime) -> None:
     back = _found(Refund.objects.filter(charge__provider="bankfile"), to, "refund")
     if back.state != State.SETTLED or -row.amount != back.amount:
-        raise Invalid("payments.refund-differs", "That refund is not marked as paid, or is for another amount.", "to")
+        raise Invalid(
+            "payments.refund-differs", gettext("That refund is not marked as paid, or is for another amount."), "to"
+        )
     _move(row, CLEARING, now)
 
 
 def _to_payout(row: BankLine, to: str, note: str, now: datetime) -> None:
     out = _found(Payout.objects.all(), to, "payout")
     if out.state != "paid" or -row.amount != out.amount:
-        raise Invalid("payments.payout-differs", "That payout is not marked as paid, or is for another amount.", "to")
+        raise Invalid(
+            "payments.payout-differs", gettext("That payout is not marked as paid, or is for another amount."), "to"
+        )
     _move(row, CLEARING, now)
 
 
 def _to_provider(row: BankLine, to: str, note: str, now: datetime) -> None:
     if to not in providers() or to == "bankfile":
-        raise Invalid("payments.provider", "Choose the provider that paid this out.", "to")
+        raise Invalid("payments.provider", gettext("Choose the provider that paid this out."), "to")
     books.open_accounts(to)
     _move(row, books.clearing(to), now)
 
 
 def _to_other(row: BankLine, to: str, note: str, now: datetime) -> None:
     if not note.strip():
-        raise Invalid("payments.note", "Say in a few words what this is.", "note")
+        raise Invalid("payments.note", gettext("Say in a few words what this is."), "note")
     if to in (SUSPENSE, books.BANK) or not Account.objects.filter(code=to, unit="GBP").exists():
-        raise Invalid("payments.account", "There is no such account to put this into.", "to")
+        raise Invalid("payments.account", gettext("There is no such account to put this into."), "to")
     if to.startswith(("fund:", "liability:held:")):
         raise Invalid(
             "payments.account-desk",
-            "Money of a fund or a project is written down at its own desk, with two people. Match this line to "
-            "asset:clearing:desk, where that waits for the bank.",
+            gettext(
+                "Money of a fund or a project is written down at its own desk, with two people. Match this line to "
+                "asset:clearing:desk, where that waits for the bank."
+            ),
             "to",
         )
     _move(row, to, now)
@@ -227,7 +237,7 @@ def _found(rows: QuerySet[Any], to: str, what: str) -> Any:
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        raise Invalid("payments.match-unknown", f"There is no such {what}.", "to")
+        raise Invalid("payments.match-unknown", gettext("There is no such %(what)s.") % {"what": what}, "to")
     return found
 
 

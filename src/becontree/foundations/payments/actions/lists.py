@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.ledger import actions as ledger
@@ -36,14 +37,16 @@ def propose_payout(
     Raises NotAllowed, Invalid (no checked bank account, or checked too recently), Clash, the ledger's Overdrawn.
     """
     if not (permissions.is_finance(by) or (not isinstance(by, System) and by.has_role("officer", "funding"))):
-        raise NotAllowed("payments.propose", "Only finance or an officer of the funding team may propose a payout.")
+        raise NotAllowed(
+            "payments.propose", gettext("Only finance or an officer of the funding team may propose a payout.")
+        )
     earlier = Payout.objects.filter(key=key).first()
     if earlier is not None:
         if (earlier.payee, earlier.amount, earlier.purpose) != (payee.pk, amount, purpose):
-            raise Clash("payments.key", "This key was used for another payout.")
+            raise Clash("payments.key", gettext("This key was used for another payout."))
         return earlier
     if amount <= 0:
-        raise Invalid("payments.amount", "The amount must be above zero.", "amount")
+        raise Invalid("payments.amount", gettext("The amount must be above zero."), "amount")
     _may_be_paid(payee, now)
     row = Payout.objects.create(
         key=key,
@@ -85,7 +88,7 @@ def refuse_payout(*, payout: Payout, reason: str, by: Actor, now: datetime) -> P
     """Say no, and free what was reserved. Raises NotAllowed, Invalid, Clash."""
     permissions.finance_only(by)
     if not reason.strip():
-        raise Invalid("payments.reason", "Say why.", "reason")
+        raise Invalid("payments.reason", gettext("Say why."), "reason")
     row = _proposed(payout)
     row.state, row.refused_reason = "refused", reason.strip()[:300]
     row.save()
@@ -107,7 +110,7 @@ def make_list(*, by: Actor, now: datetime) -> PaymentList:
     payouts = Payout.objects.select_for_update().filter(state="approved")
     total = sum(row.amount for row in refunds) + sum(row.amount for row in payouts)
     if not total:
-        raise Invalid("payments.list-empty", "There is nothing to pay.")
+        raise Invalid("payments.list-empty", gettext("There is nothing to pay."))
     made = PaymentList.objects.create(number=last + 1, made_by=party_id(by), made_at=now, total=total)
     Refund.objects.filter(pk__in=[row.pk for row in refunds]).update(listed=made)
     Payout.objects.filter(pk__in=[row.pk for row in payouts]).update(listed=made, state="listed")
@@ -121,9 +124,11 @@ def mark_list_paid(*, listed: PaymentList, paid_on: date, by: Actor, now: dateti
     row = PaymentList.objects.select_for_update().get(pk=listed.pk)
     permissions.not_the_same(by, row.made_by)
     if row.paid_at is not None:
-        raise Clash("payments.list-paid", "This list has been marked as paid already.")
+        raise Clash("payments.list-paid", gettext("This list has been marked as paid already."))
     if paid_on > now.astimezone(books.LONDON).date() or paid_on < row.made_at.astimezone(books.LONDON).date():
-        raise Invalid("payments.paid-on", "That day is before the list was made, or has not come yet.", "paid_on")
+        raise Invalid(
+            "payments.paid-on", gettext("That day is before the list was made, or has not come yet."), "paid_on"
+        )
     row.paid_by, row.paid_at, row.paid_on = party_id(by), now, paid_on
     row.save()
     for refund in row.refunds.all():
@@ -141,19 +146,24 @@ def mark_list_paid(*, listed: PaymentList, paid_on: date, by: Actor, now: dateti
 def _proposed(payout: Payout) -> Payout:
     row = Payout.objects.select_for_update().get(pk=payout.pk)
     if row.state != "proposed":
-        raise Clash("payments.payout-decided", "This payout has been decided already.")
+        raise Clash("payments.payout-decided", gettext("This payout has been decided already."))
     return row
 
 
 def _may_be_paid(payee: Organisation, now: datetime) -> None:
     """Only a checked organisation with a checked bank account, and not within hours of a change to it."""
     if payee.verified_at is None or payee.bank_verified_at is None:
-        raise Invalid("payments.payee-unchecked", f"The bank account of {payee.name} has not been checked.", "payee")
+        raise Invalid(
+            "payments.payee-unchecked",
+            gettext("The bank account of %(name)s has not been checked.") % {"name": payee.name},
+            "payee",
+        )
     hours = limits.cooling_hours(now.astimezone(books.LONDON).date())
     if now < payee.bank_verified_at + timedelta(hours=hours):
         raise Invalid(
             "payments.payee-cooling",
-            f"The bank account of {payee.name} was checked less than {hours} hours ago. Wait, and telephone them.",
+            gettext("The bank account of %(name)s was checked less than %(hours)s hours ago. Wait, and telephone them.")
+            % {"name": payee.name, "hours": hours},
             "payee",
         )
 

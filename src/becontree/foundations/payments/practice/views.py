@@ -7,6 +7,7 @@ import logging
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from becontree.foundations.access.gates import gate
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 class CardForm(forms.Form):
     card = forms.ChoiceField(
-        label="Choose a practice card",
+        label=_("Choose a practice card"),
         choices=[(card.code, card.title) for card in CARDS.values()],
         widget=forms.RadioSelect,
         initial="pays",
