@@ -26,6 +26,7 @@ from becontree.citizenship.projects.models import (
     Project,
     Update,
 )
+from becontree.citizenship.projects.moves import belongs, draft_only, locked, move
 from becontree.citizenship.projects.permissions import must_check, must_organise
 from becontree.citizenship.projects.uploads import accept
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -83,7 +84,7 @@ def propose(
     }
     if theme not in Project.Theme.values:
         errors["theme"] = "Choose what it is about."
-    if organisation is not None and not _belongs(by, organisation):
+    if organisation is not None and not belongs(by, organisation):
         errors["organisation"] = "Choose a group that you belong to."
     if errors:
         raise Invalid("project.incomplete", gettext("Some parts are missing."), errors=errors)
@@ -109,7 +110,7 @@ def propose(
 def edit(*, project: Project, by: Actor, now: datetime, **changes: Any) -> Project:
     """Change the words of a draft; a project that people can already give to keeps what they were told."""
     must_organise(by, project)
-    project = _locked(project)
+    project = locked(project)
     if project.state != Project.State.DRAFT:
         raise Clash(
             "project.fixed", gettext("The project is being checked or is public. Post news instead of changing it.")
@@ -117,7 +118,7 @@ def edit(*, project: Project, by: Actor, now: datetime, **changes: Any) -> Proje
     allowed = {"title", "summary", "story", "theme", "ward", "place", "organisation"}
     if unknown := set(changes) - allowed:
         raise TypeError(f"unknown parts of a project: {', '.join(sorted(unknown))}")
-    if changes.get("organisation") is not None and not _belongs(by, changes["organisation"]):
+    if changes.get("organisation") is not None and not belongs(by, changes["organisation"]):
         raise Invalid("project.organisation", gettext("Choose a group that you belong to."), "organisation")
     for name, value in changes.items():
         setattr(project, name, value.strip() if isinstance(value, str) else value)
@@ -146,8 +147,8 @@ def name_causes(*, project: Project, refs: Iterable[str], by: Actor, now: dateti
 def set_budget(*, project: Project, lines: Sequence[Line], by: Actor, now: datetime) -> None:
     """Replace the budget of a draft. At least one line; each costs something; parts are kept apart."""
     must_organise(by, project)
-    project = _locked(project)
-    _draft_only(project)
+    project = locked(project)
+    draft_only(project)
     if not lines:
         raise Invalid("budget.empty", gettext("Give at least one line: what it is and what it costs."), "budget")
     for number, line in enumerate(lines, 1):
@@ -168,8 +169,8 @@ def set_budget(*, project: Project, lines: Sequence[Line], by: Actor, now: datet
 def set_needs(*, project: Project, needs: Sequence[Wanted], by: Actor, now: datetime) -> None:
     """Replace what else a draft needs: hours, skills, things."""
     must_organise(by, project)
-    project = _locked(project)
-    _draft_only(project)
+    project = locked(project)
+    draft_only(project)
     for number, need in enumerate(needs, 1):
         if need.kind not in Need.Kind.values or not need.what.strip() or need.quantity <= 0:
             raise Invalid(
@@ -188,7 +189,7 @@ def set_needs(*, project: Project, needs: Sequence[Wanted], by: Actor, now: date
 def submit(*, project: Project, by: Actor, now: datetime) -> Project:
     """Ask the council to check a draft."""
     must_organise(by, project)
-    project = _locked(project)
+    project = locked(project)
     missing = {}
     if not project.budget.exists():
         missing["budget"] = "Say what it costs, line by line."
@@ -196,7 +197,7 @@ def submit(*, project: Project, by: Actor, now: datetime) -> Project:
         missing["organisation"] = "Say which group the money goes to."
     if missing:
         raise Invalid("project.not-ready", gettext("The project is not ready to be checked."), errors=missing)
-    _move(project, Project.State.SUBMITTED)
+    move(project, Project.State.SUBMITTED)
     project.submitted_at = now
     project.returned_because = ""
     project.save(update_fields=["state", "submitted_at", "returned_because"])
@@ -211,10 +212,10 @@ def submit(*, project: Project, by: Actor, now: datetime) -> Project:
 def give_back(*, project: Project, reason: str, by: Actor, now: datetime) -> Project:
     """Return a submitted project to its people with what is missing."""
     must_check(by, project)
-    project = _locked(project)
+    project = locked(project)
     if not reason.strip():
         raise Invalid("project.reason", gettext("Say what is missing, so that they can put it right."), "reason")
-    _move(project, Project.State.DRAFT)
+    move(project, Project.State.DRAFT)
     project.returned_because = reason.strip()
     project.save(update_fields=["state", "returned_because"])
     return project
@@ -243,7 +244,7 @@ def decide_check(*, project: Project, code: str, state: str, by: Actor, now: dat
 def verify(*, project: Project, by: Actor, now: datetime) -> Project:
     """Pass a project: every check in order. It becomes public, and its thread begins at what people said."""
     must_check(by, project)
-    project = _locked(project)
+    project = locked(project)
     states = dict(project.checks.values_list("code", "state"))
     open_items = [
         str(item.name) for item in CHECKLIST if states.get(item.code) not in {Check.State.MET, Check.State.NOT_NEEDED}
@@ -252,7 +253,7 @@ def verify(*, project: Project, by: Actor, now: datetime) -> Project:
         raise Invalid(
             "project.unchecked", gettext("Not yet in order: %(items)s.") % {"items": ", ".join(open_items)}, "checks"
         )
-    _move(project, Project.State.VERIFIED)
+    move(project, Project.State.VERIFIED)
     project.verified_at = now
     project.save(update_fields=["state", "verified_at"])
     record.thing(ref=project.ref, kind="project", title=project.title, url=project.get_absolute_url())
@@ -281,8 +282,8 @@ def verify(*, project: Project, by: Actor, now: datetime) -> Project:
 @transaction.atomic
 def raise_funds(*, project: Project, by: Actor, now: datetime) -> Project:
     """The giving room has opened a campaign for it."""
-    project = _locked(project)
-    _move(project, Project.State.RAISING)
+    project = locked(project)
+    move(project, Project.State.RAISING)
     project.save(update_fields=["state"])
     return project
 
@@ -290,8 +291,8 @@ def raise_funds(*, project: Project, by: Actor, now: datetime) -> Project:
 @transaction.atomic
 def stop_raising(*, project: Project, by: Actor, now: datetime) -> Project:
     """The campaign ended without enough: the project is ready to try again."""
-    project = _locked(project)
-    _move(project, Project.State.VERIFIED)
+    project = locked(project)
+    move(project, Project.State.VERIFIED)
     project.save(update_fields=["state"])
     return project
 
@@ -299,8 +300,8 @@ def stop_raising(*, project: Project, by: Actor, now: datetime) -> Project:
 @transaction.atomic
 def begin_delivery(*, project: Project, by: Actor, now: datetime, because: Sequence[str] = ()) -> Project:
     """The money is there: the work begins."""
-    project = _locked(project)
-    _move(project, Project.State.DELIVERING)
+    project = locked(project)
+    move(project, Project.State.DELIVERING)
     project.save(update_fields=["state"])
     record.enter(
         kind="project.begun",
@@ -384,7 +385,7 @@ def close(
 ) -> Project:
     """Finish: say what changed, with figures that say how they were counted."""
     must_organise(by, project)
-    project = _locked(project)
+    project = locked(project)
     if not what_changed.strip():
         raise Invalid("project.what-changed", gettext("Say what is different now."), "what_changed")
     for number, outcome in enumerate(outcomes, 1):
@@ -394,7 +395,7 @@ def close(
                 gettext("Result %(number)s must say what, how much and how it was counted.") % {"number": number},
                 "outcomes",
             )
-    _move(project, Project.State.CLOSED)
+    move(project, Project.State.CLOSED)
     project.closed_at, project.what_changed = now, what_changed.strip()
     project.save(update_fields=["state", "closed_at", "what_changed"])
     Outcome.objects.bulk_create(
@@ -430,11 +431,11 @@ def end(*, project: Project, reason: str, by: Actor, now: datetime) -> Project:
             must_organise(by, project)
         except NotAllowed:
             must_check(by, project)
-    project = _locked(project)
+    project = locked(project)
     if not reason.strip():
         raise Invalid("project.reason", gettext("Say why it ends."), "reason")
     was_public = project.is_public
-    _move(project, Project.State.ENDED)
+    move(project, Project.State.ENDED)
     project.ended_because = reason.strip()
     project.save(update_fields=["state", "ended_because"])
     if was_public:
@@ -455,27 +456,3 @@ def budget_sums(project: Project) -> tuple[int, int]:
     """(capital, running) in pence. They are never added together."""
     sums = dict(project.budget.values_list("part").annotate(pence=Sum("pence")))
     return sums.get(BudgetLine.Part.CAPITAL, 0), sums.get(BudgetLine.Part.RUNNING, 0)
-
-
-def _locked(project: Project) -> Project:
-    return Project.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=project.pk)
-
-
-def _move(project: Project, to: str) -> None:
-    if to not in Project.MOVES[project.state]:
-        raise Clash(
-            "project.state",
-            gettext("The project is %(state)s, so that cannot be done now.") % {"state": project.get_state_display()},
-        )
-    project.state = to
-
-
-def _draft_only(project: Project) -> None:
-    if project.state != Project.State.DRAFT:
-        raise Clash(
-            "project.fixed", gettext("The project is being checked or is public, so its figures stay as they are.")
-        )
-
-
-def _belongs(person: Any, organisation: Any) -> bool:
-    return bool(organisation.memberships.filter(person=person, left_at__isnull=True).exists())

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connections, transaction
 from django.db.models import F, Sum
-from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import new_id
@@ -59,23 +58,11 @@ def open_account(
     Raises Invalid, or Clash where an account of the code is there with another kind, unit or floor.
     """
     if not _CODE.match(code) or len(code) > 100:
-        raise Invalid(
-            "ledger.account.code",
-            gettext("%(code)s is not an account code (like fund:parks).") % {"code": f"{code}"},
-            "code",
-        )
+        raise Invalid("ledger.account.code", f"{code!r} is not an account code (like fund:parks).", "code")
     if kind not in KINDS or unit not in UNITS or not name or (unit != "GBP" and kind != "memo"):
-        raise Invalid(
-            "ledger.account.kind",
-            gettext("An account is %(kinds)s; hours and items are memo.") % {"kinds": ", ".join(KINDS)},
-            "kind",
-        )
+        raise Invalid("ledger.account.kind", f"An account is {', '.join(KINDS)}; hours and items are memo.", "kind")
     if code.partition(":")[0] != kind:
-        raise Invalid(
-            "ledger.account.code",
-            gettext("The code of an account of this kind begins with %(kind)s:.") % {"kind": kind},
-            "code",
-        )
+        raise Invalid("ledger.account.code", f"The code of an account of this kind begins with {kind}:.", "code")
     account = Account.objects.filter(code=code).first()
     if account is None:
         try:
@@ -92,10 +79,7 @@ def open_account(
         except IntegrityError:  # somebody opened it meanwhile
             account = Account.objects.get(code=code)
     if (account.kind, account.unit, account.floor) != (kind, unit, floor):
-        raise Clash(
-            "ledger.account.differs",
-            gettext("The account %(code)s is there already, as something else.") % {"code": code},
-        )
+        raise Clash("ledger.account.differs", f"The account {code} is there already, as something else.")
     return account
 
 
@@ -163,7 +147,7 @@ def reverse(*, journal: Journal, reason: str, by: Actor, now: datetime, occurred
     People ask and approve (`ask_reversal`, `approve_reversal`). Raises NotAllowed, Invalid, Clash, Overdrawn.
     """
     if not isinstance(by, System):
-        raise NotAllowed("ledger.reverse", gettext("A person asks for a reversal, and a second person approves it."))
+        raise NotAllowed("ledger.reverse", "A person asks for a reversal, and a second person approves it.")
     done = Reversal.objects.filter(journal=journal, state=Reversal.State.DONE).select_related("result").first()
     if done is not None and done.result is not None:
         return done.result
@@ -186,11 +170,9 @@ def ask_reversal(*, journal: Journal, reason: str, by: Actor, now: datetime) -> 
     """One person of finance asks that a journal be reversed. Raises NotAllowed, Invalid, Clash."""
     _finance(by)
     if Reversal.objects.filter(journal=journal).exclude(state=Reversal.State.DECLINED).exists():
-        raise Clash("ledger.reversal.twice", gettext("A reversal of this was asked for already."))
+        raise Clash("ledger.reversal.twice", "A reversal of this was asked for already.")
     if journal.reverses_id is not None:
-        raise Invalid(
-            "ledger.reversal.of-reversal", gettext("This is a reversal itself: post it anew instead."), "journal"
-        )
+        raise Invalid("ledger.reversal.of-reversal", "This is a reversal itself: post it anew instead.", "journal")
     return Reversal.objects.create(journal=journal, reason=_reason(reason), asked_by=party_id(by), asked_at=now)
 
 
@@ -222,18 +204,14 @@ def close_month(*, month: date, by: Actor, now: datetime) -> Month:
     _finance(by)
     last_day = date(month.year, month.month, calendar.monthrange(month.year, month.month)[1])
     if last_day >= now.astimezone(LONDON).date():
-        raise Invalid("ledger.month.running", gettext("This month is not over yet."), "month")
+        raise Invalid("ledger.month.running", "This month is not over yet.", "month")
     connection = connections[USING]
     if connection.vendor == "postgresql":  # wait for those who are writing, and let nobody begin
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE ledger_journal IN SHARE ROW EXCLUSIVE MODE")
     before = Month.objects.order_by("-last_day").first()
     if before is not None and before.last_day >= last_day:
-        raise Invalid(
-            "ledger.month.closed",
-            gettext("The books are closed up to %(last_day)s already.") % {"last_day": before.last_day},
-            "month",
-        )
+        raise Invalid("ledger.month.closed", f"The books are closed up to {before.last_day} already.", "month")
     closed = Month.objects.create(last_day=last_day, actor=party_id(by), closed_at=now)
     totals = {row.account_id: [row.debit, row.credit] for row in before.closings.all()} if before else {}
     moves = Transfer.objects.filter(phase__in=("single", "post"), occurred_on__lte=last_day)
@@ -270,7 +248,7 @@ def _resolve(
         .order_by("id")
     )
     if not ids or len(found) != len(ids):
-        raise Invalid("ledger.pending", gettext("Only what is pending can be settled or released."), "pending")
+        raise Invalid("ledger.pending", "Only what is pending can be settled or released.", "pending")
     rows = [Row(each.debit_code, each.credit_code, each.amount, each.unit, phase, each.pk, None) for each in found]
     about = found[0].about if subject is None else subject
     return _write(key=key, kind=kind, on=on, rows=rows, subject=about, by=by, now=now)
@@ -282,14 +260,12 @@ def _mirror(journal: Journal, *, by: Actor, now: datetime, occurred_on: date | N
     resolved = set(Transfer.objects.filter(pending__journal=journal).values_list("pending_id", flat=True))
     for each in transfers:
         if each.phase == Transfer.Phase.VOID:
-            raise Invalid(
-                "ledger.reversal.void", gettext("What only released a promise has nothing to reverse."), "journal"
-            )
+            raise Invalid("ledger.reversal.void", "What only released a promise has nothing to reverse.", "journal")
         if each.phase == Transfer.Phase.PENDING:
             if each.pk in resolved:
                 raise Invalid(
                     "ledger.reversal.resolved",
-                    gettext("This promise was settled or released since: reverse what settled it."),
+                    "This promise was settled or released since: reverse what settled it.",
                     "journal",
                 )
             rows.append(Row(each.debit.code, each.credit.code, each.amount, each.unit, "void", each.pk, None))
@@ -382,32 +358,22 @@ def content_digest(kind: str, on: date | None, subject: str, reverses: Any, rows
 
 def _check(*, key: str, kind: str, occurred_on: date, rows: Sequence[Row], subject: str, now: datetime) -> None:
     if not key or len(key) > 200:
-        raise Invalid("ledger.key.form", gettext("A key has 1 to 200 letters."), "key")
+        raise Invalid("ledger.key.form", "A key has 1 to 200 letters.", "key")
     if not kind or len(kind) > 60 or len(subject) > 200:
-        raise Invalid("ledger.kind.form", gettext("A kind has 1 to 60 letters; a subject at most 200."), "kind")
+        raise Invalid("ledger.kind.form", "A kind has 1 to 60 letters; a subject at most 200.", "kind")
     if now.tzinfo is None:
-        raise Invalid("ledger.now", gettext("The clock must know its zone."), "now")
+        raise Invalid("ledger.now", "The clock must know its zone.", "now")
     if occurred_on > now.date() + timedelta(days=366):
-        raise Invalid(
-            "ledger.date.future",
-            gettext("%(occurred_on)s lies more than a year ahead.") % {"occurred_on": occurred_on},
-            "occurred_on",
-        )
+        raise Invalid("ledger.date.future", f"{occurred_on} lies more than a year ahead.", "occurred_on")
     if not 1 <= len(rows) <= MOST_LINES:
-        raise Invalid("ledger.lines", gettext("A journal has 1 to %(most)s lines.") % {"most": MOST_LINES}, "lines")
+        raise Invalid("ledger.lines", f"A journal has 1 to {MOST_LINES} lines.", "lines")
     for row in rows:
         if type(row.amount) is not int or not 0 < row.amount <= MOST_AMOUNT:
-            raise Invalid(
-                "ledger.amount",
-                gettext("%(amount)s is not a whole amount above zero.") % {"amount": f"{row.amount}"},
-                "amount",
-            )
+            raise Invalid("ledger.amount", f"{row.amount!r} is not a whole amount above zero.", "amount")
         if row.debit == row.credit:
-            raise Invalid(
-                "ledger.same-account", gettext("%(debit)s cannot pay itself.") % {"debit": row.debit}, "lines"
-            )
+            raise Invalid("ledger.same-account", f"{row.debit} cannot pay itself.", "lines")
         if row.debit.startswith("memo:") != row.credit.startswith("memo:"):  # else the trial balance would not balance
-            raise Invalid("ledger.memo", gettext("Memorandum accounts and money never mix in one transfer."), "lines")
+            raise Invalid("ledger.memo", "Memorandum accounts and money never mix in one transfer.", "lines")
 
 
 def _unknown(rows: Sequence[Row]) -> Invalid:
@@ -419,17 +385,10 @@ def _unknown(rows: Sequence[Row]) -> Invalid:
     for row in rows:
         for code in (row.debit, row.credit):
             if code not in units:
-                return Invalid(
-                    "ledger.account.unknown", gettext("There is no account %(code)s.") % {"code": code}, "lines"
-                )
+                return Invalid("ledger.account.unknown", f"There is no account {code}.", "lines")
             if units[code] != row.unit:
-                return Invalid(
-                    "ledger.unit",
-                    gettext("The account %(code)s holds %(units)s, not %(unit)s.")
-                    % {"code": code, "units": units[code], "unit": row.unit},
-                    "lines",
-                )
-    return Invalid("ledger.account.unknown", gettext("An account is missing."), "lines")
+                return Invalid("ledger.unit", f"The account {code} holds {units[code]}, not {row.unit}.", "lines")
+    return Invalid("ledger.account.unknown", "An account is missing.", "lines")
 
 
 def _why(text: str, draft: Draft, rows: Sequence[Row]) -> Exception:
@@ -445,7 +404,7 @@ def _why(text: str, draft: Draft, rows: Sequence[Row]) -> Exception:
         or "reverses_id" in text
         or (draft.reverses and "ledger_journal: a row here is never replaced" in text)
     ):
-        return Clash("ledger.reversal.twice", gettext("This was reversed before."))
+        return Clash("ledger.reversal.twice", "This was reversed before.")
     # Sums below zero: only a second settling or releasing can take more out of what is pending than went in.
     if (
         "resolved_once" in text
@@ -479,21 +438,21 @@ def _overdrawn(rows: Sequence[Row]) -> str:
 
 def _finance(by: Actor) -> None:
     if not isinstance(by, System) and not by.has_role("finance"):
-        raise NotAllowed("ledger.finance", gettext("Only finance may do this."))
+        raise NotAllowed("ledger.finance", "Only finance may do this.")
 
 
 def _second_person(reversal: Reversal, by: Actor) -> Reversal:
     _finance(by)
     asked = Reversal.objects.select_for_update().select_related("journal").get(pk=reversal.pk)
     if asked.state != Reversal.State.ASKED:
-        raise Clash("ledger.reversal.decided", gettext("Somebody decided this already."))
+        raise Clash("ledger.reversal.decided", "Somebody decided this already.")
     if asked.asked_by == party_id(by):
-        raise NotAllowed("ledger.two-people", gettext("You asked for this yourself: a second person must decide."))
+        raise NotAllowed("ledger.two-people", "You asked for this yourself: a second person must decide.")
     return asked
 
 
 def _reason(reason: str) -> str:
     reason = reason.strip()
     if len(reason) < 5 or len(reason) > 300:
-        raise Invalid("ledger.reason", gettext("Say why, in 5 to 300 letters. It is public, so name nobody."), "reason")
+        raise Invalid("ledger.reason", "Say why, in 5 to 300 letters. It is public, so name nobody.", "reason")
     return reason
