@@ -19,7 +19,17 @@ def tracked() -> list[Path]:
         )
         return [ROOT / name for name in names if name]
     except (OSError, subprocess.CalledProcessError):
-        return [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", ".tools", "var"} & set(path.parts)]
+        return [path for path in ROOT.rglob("*") if path.is_file() and not _made(path.relative_to(ROOT))]
+
+
+def _made(path: Path) -> bool:
+    """Whether set-up, tests or a build made it: what .gitignore names, where there is no git to ask."""
+    ours = {".ci", ".github", ".gitignore", ".gitattributes", ".editorconfig"}
+    return (
+        bool({"__pycache__", "var", "dist", "static-collected", "screenshots", "_build", "out"} & set(path.parts[:-1]))
+        or any(part.startswith(".") and part not in ours for part in path.parts)
+        or path.suffix in {".pyc", ".mo"}
+    )
 
 
 def problems() -> list[str]:
