@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from becontree.citizenship.giving.models import Award, Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import BudgetLine, Cause, Need, Project
 from becontree.citizenship.projects.models import Update as News
-from becontree.citizenship.voices.models import Answer, Voice
+from becontree.citizenship.voices.models import Answer, Response, Voice
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.people.models import Organisation, Person
 from becontree.foundations.places.models import Ward
@@ -35,13 +35,20 @@ def fill(*, projects: int, pledges: int, voices: int, now: datetime) -> None:
         verified_at=now, verified_by="system:fill", verified_how="filled", bank_verified_at=now,
         bank_verified_by="system:fill", bank_verified_how="filled",
     )  # fmt: skip
-    said = [
-        Voice(
-            kind=("hope", "like", "dislike")[n % 3], words=" ".join(WORDS[: 5 + n % 12]), channel=("web", "paper", "doorstep")[n % 3],
-            ward=wards[n % 12], may_quote=n % 4 != 0, said_on=(now - timedelta(days=n % 700)).date(), entered_at=now,
-            state="published", published_at=now,
+    forms = [
+        Response(
+            key=f"fill-{n}", channel=("web", "paper", "doorstep")[n % 3], ward=wards[n % 12], may_quote=n % 4 != 0,
+            said_on=(now - timedelta(days=n % 700)).date(), entered_at=now,
         )
         for n in range(voices)
+    ]  # fmt: skip
+    Response.objects.bulk_create(forms, batch_size=500)
+    said = [
+        Voice(
+            response=form, kind=("hope", "like", "dislike")[n % 3], words=" ".join(WORDS[: 5 + n % 12]),
+            state="published", published_at=now,
+        )
+        for n, form in enumerate(forms)
     ]  # fmt: skip
     Voice.objects.bulk_create(said, batch_size=500)
     Answer.objects.bulk_create(

@@ -96,6 +96,7 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "desk/voices/": [("waiting", {"handle": got["waiting"].handle})],
         "my/voices/": [("held", {"handle": got["held"].handle})],
         "voices/": handles,
+        "voices/own/": [("", {"token": got["own"]})],
         "desk/projects/": projects,
         "my/projects/": projects,
         "desk/giving/funds/": [("", slug(got["fund"].slug))],

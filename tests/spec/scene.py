@@ -23,6 +23,7 @@ from becontree.citizenship.giving.models import Payout as GrantPayout
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.voices import actions as voices
+from becontree.citizenship.voices import tokens
 from becontree.citizenship.voices.models import Appeal
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.access.models import BreakGlass
@@ -152,6 +153,7 @@ def _voices(scene: Scene, ward: Ward, now: datetime) -> Any:
     voices.hold(voice=held, reason="personal", note="", by=SETUP, now=now)
     appeal = voices.appeal(voice=held, words=SECRETS["an appeal"], by=rita, now=now)
     scene.things |= {"voice": heard, "quiet": quiet, "waiting": waiting, "held": held, "appeal": appeal}
+    scene.things["own"] = tokens.own(heard.response)
     return heard
 
 

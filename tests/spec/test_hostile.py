@@ -237,7 +237,7 @@ def test_what_people_say_is_shown_as_they_wrote_it_and_does_nothing(scene: Scene
     if "\x00" in text:
         assert answer.status_code == 422
         return
-    voice = Voice.objects.order_by("-entered_at").first()
+    voice = Voice.objects.order_by("-response__entered_at").first()
     assert voice is not None
     voices.publish(voice=voice, by=SETUP, now=scene.town.now)
     page = client.get(f"/voices/{voice.handle}/").content.decode()

@@ -29,7 +29,7 @@ def home(request: Request) -> HttpResponse:
     standing = projects.counts()
     money = giving.totals()
     live = list(projects.public().filter(state=Project.State.RAISING).order_by("campaigns__closes_at")[:3])
-    quotes = list(voices.published().filter(may_quote=True)[:4])
+    quotes = list(voices.published().filter(response__may_quote=True)[:4])
     latest = record.entries()[:4]
     return render(
         request,
@@ -64,7 +64,7 @@ def forgery_refused(request: Request, reason: str = "") -> HttpResponse:
 @gate("signed-in")
 def my(request: Request) -> HttpResponse:
     """What concerns the person: their voices, gifts and projects, and what became of each."""
-    said = Voice.objects.visible_to(request.user, "own").select_related("ward").prefetch_related("answers")[:5]
+    said = Voice.objects.visible_to(request.user, "own").select_related("response__ward").prefetch_related("answers")[:5]
     return render(
         request,
         "web/my.html",

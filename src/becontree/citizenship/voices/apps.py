@@ -8,7 +8,7 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         from becontree.citizenship.voices import permissions, shred
-        from becontree.citizenship.voices.models import Voice
+        from becontree.citizenship.voices.models import Response, Voice
         from becontree.foundations.access import rules
         from becontree.foundations.people import shredders
         from becontree.foundations.policy import settings
@@ -20,8 +20,9 @@ class VoicesConfig(AppConfig):
             erase=shred.erase,
             keeps="That somebody spoke is still counted; the words are gone.",
         )
-        rules.register(Voice, "own", permissions.own_voices, subject="person")
-        rules.register(Voice, "moderation", permissions.moderated_voices, subject="person")
+        rules.register(Voice, "own", permissions.own_voices, subject="response__person")
+        rules.register(Response, "own", permissions.own_responses, subject="person")
+        rules.register(Voice, "moderation", permissions.moderated_voices, subject="response__person")
         settings.register(
             Setting(
                 "voices.read_days",

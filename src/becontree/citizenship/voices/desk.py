@@ -24,7 +24,7 @@ TEAM = "officer:engagement"
 def queue(request: Request) -> HttpResponse:
     """What waits: appeals by their date, then voices, oldest first."""
     rows = Voice.objects.visible_to(request.user, "moderation").filter(state=Voice.State.WAITING)
-    shown = page(request, rows.select_related("ward").order_by("entered_at"), 20)
+    shown = page(request, rows.select_related("response__ward").order_by("response__entered_at", "position"), 20)
     reads.record(request.user, list(shown.object_list), "moderation", request.now)
     return render(
         request, "voices/desk_queue.html", {"page": shown, "appeals": queries.open_appeals()[:20], "reasons": REASONS}
@@ -35,7 +35,7 @@ def queue(request: Request) -> HttpResponse:
 def read(request: Request, handle: str) -> HttpResponse:
     """One voice: publish it, hold it with a reason, or answer it."""
     voice = get_object_or_404(
-        Voice.objects.visible_to(request.user, "moderation").select_related("ward"), handle=handle
+        Voice.objects.visible_to(request.user, "moderation").select_related("response__ward"), handle=handle
     )
     reads.record(request.user, voice, "moderation", request.now)
     wanted = request.POST.get("do", "")

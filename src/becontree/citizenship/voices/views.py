@@ -10,10 +10,13 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from becontree.citizenship.voices import actions, queries
+from becontree.citizenship.voices import actions, queries, tokens
 from becontree.citizenship.voices.forms import AppealForm, FindForm, SayForm
-from becontree.citizenship.voices.models import Voice
+from becontree.citizenship.voices.models import Response, Voice
+from becontree.citizenship.voices.permissions import Speaker
 from becontree.citizenship.voices.policy import REASONS
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download, json_download
@@ -127,7 +130,7 @@ def voices_json(request: Request) -> HttpResponseBase:
 
 @gate("signed-in")
 def mine(request: Request) -> HttpResponse:
-    rows = Voice.objects.visible_to(request.user, "own").select_related("ward")
+    rows = Voice.objects.visible_to(request.user, "own").select_related("response__ward")
     rows = rows.prefetch_related("answers", "rulings", "appeals")
     return render(request, "voices/mine.html", {"page": page(request, rows, 20), "form": AppealForm()})
 
@@ -162,3 +165,38 @@ def withdraw(request: Request, handle: str) -> HttpResponse:
         messages.success(request, "Your words are gone.")
         return redirect("voices:mine")
     return render(request, "voices/withdraw.html", {"voice": found, "back": reverse("voices:mine")})
+
+
+@never_cache
+@gate("everyone")
+def own(request: Request, token: str) -> HttpResponse:
+    """What somebody without an account said, by the private link they were given: how it stands, take back, appeal."""
+    response = (
+        Response.objects.select_related("ward", "round", "contact").filter(pk__in=[tokens.response_id(token)]).first()
+    )
+    if response is None:
+        raise Http404
+    form = AppealForm(request.POST if request.POST.get("do") == "appeal" else None)
+    asked = request.POST.get("voice", "")
+    voices = list(response.voices.prefetch_related("answers", "rulings", "appeals").order_by("position"))
+    chosen = next((voice for voice in voices if voice.handle == asked), None)
+    speaker = Speaker(response.pk)
+    try:
+        if request.POST.get("do") == "withdraw" and chosen is not None:
+            actions.withdraw(voice=chosen, by=speaker, now=request.now)
+            messages.success(request, _("Your words are gone."))
+            return redirect("voices:own", token)
+        if request.POST.get("do") == "appeal" and chosen is not None and form.is_valid():
+            made = actions.appeal(voice=chosen, words=form.cleaned_data["words"], by=speaker, now=request.now)
+            messages.success(
+                request, _("Thank you. Another person will look at it by %(day)s.") % {"day": f"{made.due_on:%d.%m.%Y}"}
+            )
+            return redirect("voices:own", token)
+    except Refused as refused:
+        put_errors(form, refused)
+    return render(
+        request,
+        "voices/own.html",
+        {"response": response, "voices": voices, "form": form, "asked": asked, "token": token},
+        status=422 if form.errors else 200,
+    )

@@ -20,8 +20,8 @@ router = Router(tags=["voices"])
 
 class Find(Listed):
     words: Words | None = Field(None, description="Words that all stand in what may be shown")
-    kind: Literal["like", "dislike", "hope"] | None = None
-    channel: Literal["web", "paper", "doorstep", "event", "phone", "school"] | None = None
+    kind: Literal["like", "dislike", "hope", "open"] | None = None
+    channel: Literal["web", "paper", "doorstep", "event", "phone", "sms", "school", "hub"] | None = None
     ward: WardCode | None = Field(None, description="A ward's code")
 
 
@@ -87,10 +87,10 @@ def voices(request: HttpRequest, asked: Query[Find]) -> Any:
     rows = queries.found(
         words=asked.words or "", kind=asked.kind or "", ward=asked.ward or "", channel=asked.channel or ""
     )
-    return paged(request, asked, rows.defer("ward__geometry").prefetch_related("answers"), _shape)
+    return paged(request, asked, rows.defer("response__ward__geometry").prefetch_related("answers"), _shape)
 
 
 @read(router, "/{handle}", VoiceOut, summary="One voice with its answers")
 def voice(request: HttpRequest, handle: Slug) -> Any:
-    rows = queries.published().defer("ward__geometry").prefetch_related("answers")
+    rows = queries.published().defer("response__ward__geometry").prefetch_related("answers")
     return _shape([get_object_or_404(rows, handle=handle)])[0]
