@@ -48,7 +48,7 @@ EDITABLE: Final = frozenset(
         "contact_days",
         "easy_read",
         "translations",
-    }  # fmt: skip
+    }
 )
 # What may still change while people answer: more time and more help, never another promise.
 WHILE_OPEN: Final = frozenset({"closes_on", "answer_by", "easy_read", "translations", "places", "languages"})

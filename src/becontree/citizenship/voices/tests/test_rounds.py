@@ -41,7 +41,8 @@ def test_every_recipe_makes_a_draft_that_lacks_only_who_answers(listening: Liste
     ("field", "empty"),
     [
         ("why", ""), ("changes", ""), ("answerer", " "), ("owner", None), ("team", ""), ("closes_on", None),
-        ("opens_on", None), ("answer_by", None), ("languages", []), ("privacy", ""), ("moderation", ""), ("reasons", []),
+        ("opens_on", None), ("answer_by", None), ("languages", []), ("privacy", ""), ("moderation", ""),
+        ("reasons", []),
     ],
 )  # fmt: skip
 def test_a_round_cannot_open_without(listening: Listening, field: str, empty: Any) -> None:
