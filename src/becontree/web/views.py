@@ -64,7 +64,8 @@ def forgery_refused(request: Request, reason: str = "") -> HttpResponse:
 @gate("signed-in")
 def my(request: Request) -> HttpResponse:
     """What concerns the person: their voices, gifts and projects, and what became of each."""
-    said = Voice.objects.visible_to(request.user, "own").select_related("response__ward").prefetch_related("answers")[:5]
+    said = Voice.objects.visible_to(request.user, "own").select_related("response__ward")
+    said = said.prefetch_related("answers")[:5]
     return render(
         request,
         "web/my.html",
