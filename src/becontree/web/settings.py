@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "becontree.foundations.payments",
     "becontree.foundations.messages",
     "becontree.foundations.tasks",
+    "becontree.foundations.measures",
     "becontree.citizenship.voices",
     "becontree.citizenship.projects",
     "becontree.citizenship.giving",
