@@ -102,7 +102,6 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "desk/giving/funds/": [("", slug(got["fund"].slug))],
         "desk/giving/elsewhere/": [("", pk("contribution"))],
         "desk/giving/campaigns/": [("", slug(got["done"].slug))],
-        "desk/giving/payouts/": [("", pk("grant-payout"))],
         "my/giving/gifts/": [("", {"handle": got["pledge"].handle})],
         "my/giving/projects/": [("", slug(live))],
         "my/giving/projects/<slug:slug>/agreement/": [("", slug(done))],

@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from becontree.citizenship.giving.actions import elsewhere, funds, grants, pledges
 from becontree.citizenship.giving.models import Agreement, Campaign, Contribution
-from becontree.citizenship.giving.models import Payout as GrantPayout
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.voices import actions as voices
@@ -250,7 +249,6 @@ def _money(scene: Scene, pledge: Any, now: datetime) -> None:
         "line": BankLine.objects.first(),
         "journal": loose,
         "reversal": ledger.ask_reversal(journal=loose, reason="Typed twice by mistake.", by=second, now=now),
-        "grant-payout": GrantPayout.objects.first(),
         "refund": payments.refund(
             charge=charge, amount=100, key="scene:refund", reason="Asked for.", by=finance, now=now
         ),

@@ -15,6 +15,7 @@ from becontree.citizenship.voices import queries as voices
 from becontree.citizenship.voices.models import Voice
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.requests import Request
+from becontree.foundations.payments import queries as payments
 from becontree.foundations.places import queries as places
 from becontree.foundations.record import queries as record
 from becontree.web.forms import PatternForm
@@ -100,7 +101,7 @@ def desk(request: Request) -> HttpResponse:
             else [],
             "claimed": giving.claimed().count() if funds else None,
             "unsigned": giving.unsigned().count() if funds else None,
-            "payouts": giving.payouts_waiting().count() if keeps else None,
+            "payouts": payments.payouts_waiting().count() if keeps else None,
         },
     )
 

@@ -11,16 +11,20 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Payout, Pledge, Slice
+from django.db.models import Sum
+
+from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Pledge, Slice
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger import queries as ledger_queries
 from becontree.foundations.ledger.actions import Line
 from becontree.foundations.ledger.models import Account, Journal, Transfer
+from becontree.foundations.payments.purposes import SUSPENSE
 from becontree.foundations.people.actors import Actor
 
-# What a person writes down by hand (a fund paid in, a payout) waits here until it is found on the bank's own statement:
-# written straight to the bank's account it would be there twice once the statement is read.
+# What a person writes down by hand (a fund paid in) waits here until it is found on the bank's own statement: written
+# straight to the bank's account it would be there twice once the statement is read.
 BANK = "asset:clearing:desk"
+PAID_FROM = "asset:clearing:bankfile"
 PLEDGED = {"GBP": "memo:pledges", "hour": "memo:hours", "item": "memo:items"}
 
 
@@ -172,13 +176,30 @@ def held(campaign: Campaign) -> int:
     return ledger_queries.balance(campaign.held).available
 
 
-def pay_out(payout: Payout, on: date, by: Actor, now: datetime) -> None:
-    ledger.post(
-        key=f"payout:{payout.pk}",
-        kind="project.paid",
-        occurred_on=on,
-        lines=[Line(payout.campaign.held, BANK, payout.pence)],
-        subject=payout.campaign.ref,
-        by=by,
-        now=now,
+def waits_for_bank(account: str, amount: int, subject: str) -> bool:
+    """Whether money of this amount was written down by hand for an account, and no bank line has been found for it.
+
+    Such a line then belongs to what was written down, so that the same pounds are never counted twice.
+    """
+    written = Transfer.objects.filter(debit__code=BANK, credit__code=account, amount=amount, phase="single")
+    undone = Transfer.objects.filter(debit__code=account, credit__code=BANK, amount=amount, phase="single")
+    found = Transfer.objects.filter(
+        debit__code=SUSPENSE, credit__code=BANK, amount=amount, journal__subject=subject, phase="single"
     )
+    return written.count() - undone.count() > found.count()
+
+
+def is_found(contribution: Contribution) -> bool:
+    """Whether the bank's statement has shown a contribution already."""
+    return Journal.objects.filter(kind="bank-match", subject=f"contribution/{contribution.pk}").exists()
+
+
+def paid_out(campaign: Campaign) -> int:
+    """What went to a project's group and did not come back, in pence."""
+    out = Transfer.objects.filter(
+        debit__code=campaign.held, credit__code=PAID_FROM, phase="post", journal__subject=campaign.ref
+    )
+    back = Transfer.objects.filter(
+        debit__code=SUSPENSE, credit__code=campaign.held, journal__kind="bank-match", journal__subject=campaign.ref
+    )
+    return int(out.aggregate(n=Sum("amount"))["n"] or 0) - int(back.aggregate(n=Sum("amount"))["n"] or 0)

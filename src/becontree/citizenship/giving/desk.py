@@ -12,10 +12,11 @@ from django.utils.translation import gettext
 from becontree.citizenship.giving import queries
 from becontree.citizenship.giving.actions import elsewhere, funds, grants
 from becontree.citizenship.giving.forms import AwardForm, CheckForm, FundForm, PayInForm, PayoutForm, ReasonForm
-from becontree.citizenship.giving.models import Agreement, Campaign, Contribution, Fund, Payout
+from becontree.citizenship.giving.models import Agreement, Campaign, Contribution, Fund
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.errors import Refused
+from becontree.foundations.kit.errors import NotAllowed, Refused
 from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 
@@ -41,7 +42,7 @@ def front(request: Request) -> HttpResponse:
             "claimed": queries.claimed()[:30],
             "unsigned": queries.unsigned()[:30],
             "payable": queries.payable()[:30],
-            "payouts": queries.payouts_waiting()[:30],
+            "promised": queries.promised()[:30],
             "page": page(request, queries.closing_soon(request.now), 25),
         },
     )
@@ -141,30 +142,37 @@ def award(request: Request, slug: str) -> HttpResponse:
     )
 
 
-@gate(FUNDING)
+@gate(FUNDING, FINANCE)
 def contribution(request: Request, pk: Any) -> HttpResponse:
+    """Funding checks what is claimed; finance says that what was promised has come."""
     found = get_object_or_404(Contribution.objects.select_related("project", "evidence"), pk=pk)
-    form = CheckForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        outcome = form.cleaned_data["outcome"]
+    may = _may(request)
+    checks = may["runs_funds"] and found.state == Contribution.State.CLAIMED
+    receives = may["keeps_accounts"] and found.state == Contribution.State.PROMISED
+    form = CheckForm(request.POST or None) if checks else None
+    if request.method == "POST" and (form.is_valid() if form else True):
         try:
-            if found.state == Contribution.State.PROMISED and outcome == "received":
+            if form is None:
                 elsewhere.mark_received(contribution=found, by=request.user, now=request.now)
             else:
                 elsewhere.check(
                     contribution=found,
-                    accept=outcome != "refused",
-                    received=outcome == "received",
+                    accept=form.cleaned_data["outcome"] == "promised",
                     reason=form.cleaned_data["reason"],
                     by=request.user,
                     now=request.now,
                 )
+        except NotAllowed:
+            raise
         except Refused as refused:
-            put_errors(form, refused)
+            if form is None:
+                messages.error(request, refused.message)
+            else:
+                put_errors(form, refused)
         else:
-            messages.success(request, gettext("Decided."))
+            messages.success(request, gettext("Written down."))
             return redirect("giving:desk")
-    return render(request, "giving/desk_contribution.html", {"form": form, "contribution": found})
+    return render(request, "giving/desk_contribution.html", {"form": form, "contribution": found, "receives": receives})
 
 
 @gate(FUNDING)
@@ -181,34 +189,17 @@ def sign(request: Request, slug: str) -> HttpResponse:
 def ask_payout(request: Request, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("project__organisation"), slug=slug)
     held = queries.held(campaign)
-    form = PayoutForm(request.POST or None, initial={"pence": held})
+    form = PayoutForm(request.POST or None, initial={"pence": held, "once": short_id()})
     if request.method == "POST" and form.is_valid():
         try:
-            grants.ask_payout(campaign=campaign, pence=form.cleaned_data["pence"], by=request.user, now=request.now)
+            grants.ask_payout(campaign=campaign, by=request.user, now=request.now, **form.cleaned_data)
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, gettext("Asked for. A second person of finance must approve it."))
+            messages.success(request, gettext("Asked for, and set aside. A second person of finance must agree."))
             return redirect("giving:desk")
-    title = f"Pay {campaign.project.title}"
-    return render(request, "giving/desk_form.html", {"form": form, "title": title, "do": "Ask for it"})
-
-
-@gate(FINANCE)
-def payout(request: Request, pk: Any) -> HttpResponse:
-    found = get_object_or_404(Payout.objects.select_related("campaign__project__organisation"), pk=pk)
-    if request.method == "POST":
-        try:
-            grants.decide_payout(
-                payout=found,
-                approve=request.POST.get("do") == "approve",
-                reason=request.POST.get("reason", "")[:300],
-                by=request.user,
-                now=request.now,
-            )
-        except Refused as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, gettext("Decided."))
-            return redirect("giving:desk")
-    return render(request, "giving/desk_payout.html", {"payout": found, "held": queries.held(found.campaign)})
+    return render(
+        request,
+        "giving/desk_ask_payout.html",
+        {"form": form, "campaign": campaign, "held": held, "payouts": queries.payouts_of(campaign)},
+    )

@@ -16,5 +16,4 @@ urlpatterns = [
     path("elsewhere/<uuid:pk>/", desk.contribution, name="contribution"),
     path("campaigns/<slug:slug>/agreement/", desk.sign, name="sign"),
     path("campaigns/<slug:slug>/pay/", desk.ask_payout, name="ask-payout"),
-    path("payouts/<uuid:pk>/", desk.payout, name="payout"),
 ]

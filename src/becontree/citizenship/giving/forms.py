@@ -92,13 +92,11 @@ class ContributionForm(forms.Form):
 
 
 class CheckForm(forms.Form):
+    """What the second person decides. That money has come is finance's to say."""
+
     outcome = forms.ChoiceField(
         label=_("What do you decide?"),
-        choices=[
-            ("received", _("Accept: it is in the bank")),
-            ("promised", _("Accept: it is promised")),
-            ("refused", _("Refuse")),
-        ],
+        choices=[("promised", _("Accept: the evidence shows it")), ("refused", _("Refuse"))],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("Reason, if refused"), required=False, max_length=300)
@@ -183,6 +181,7 @@ class AwardForm(forms.Form):
 
 class PayoutForm(forms.Form):
     pence = PoundsField(label=_("How much?"), least=1)
+    once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
 
 
 class ReasonForm(forms.Form):

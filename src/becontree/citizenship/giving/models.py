@@ -410,35 +410,3 @@ class Agreement(models.Model):
     @property
     def signed(self) -> bool:
         return self.organiser_signed_at is not None and self.council_signed_at is not None
-
-
-class Payout(models.Model):
-    """Money on its way to a project's group: one person asks, another approves, neither runs the project."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", _("asked for")
-        PAID = "paid", _("paid")
-        REFUSED = "refused", _("refused")
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="payouts")
-    pence = PenceField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
-    asked_by = models.CharField(max_length=80)
-    asked_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=80, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["-asked_at"]
-        constraints = [
-            models.CheckConstraint(name="a_payout_is_above_zero", condition=Q(pence__gt=0)),
-            models.CheckConstraint(
-                name="a_payout_needs_two_people",
-                condition=Q(state="asked") | (~Q(decided_by="") & ~Q(decided_by=F("asked_by"))),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pence}p to {self.campaign_id}"

@@ -63,7 +63,7 @@ def money(request: Request, slug: str) -> HttpResponse:
             "needs": queries.needs_of(project),
             "helpers": helpers,
             "agreement": Agreement.objects.filter(campaign=campaign).first() if campaign else None,
-            "payouts": campaign.payouts.all() if campaign else [],
+            "payouts": queries.payouts_of(campaign) if campaign else [],
             "held": queries.held(campaign) if campaign else 0,
         },
     )

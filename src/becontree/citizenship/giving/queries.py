@@ -13,11 +13,13 @@ from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions.grants import source_rows, sources
-from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Payout, Pledge, Slice
+from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Pledge, Slice
 from becontree.citizenship.projects.models import Project
 from becontree.foundations.kit.dates import day
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.ledger.models import Account
+from becontree.foundations.payments import queries as payments
+from becontree.foundations.payments.models import Payout
 
 OPEN = (Campaign.State.LIVE, Campaign.State.COLLECTING)
 
@@ -155,13 +157,20 @@ def closing_soon(now: datetime) -> QuerySet[Campaign]:
     return Campaign.objects.filter(state__in=OPEN).select_related("project").order_by("closes_at")
 
 
+def promised() -> QuerySet[Contribution]:
+    """Money from elsewhere that is promised and has not come, oldest first: what finance looks for."""
+    rows = Contribution.objects.filter(state=Contribution.State.PROMISED)
+    return rows.select_related("project").order_by("on", "source")
+
+
 def claimed() -> QuerySet[Contribution]:
     rows = Contribution.objects.filter(state=Contribution.State.CLAIMED)
     return rows.select_related("project", "evidence").order_by("claimed_at")
 
 
-def payouts_waiting() -> QuerySet[Payout]:
-    return Payout.objects.filter(state=Payout.State.ASKED).select_related("campaign__project__organisation")
+def payouts_of(campaign: Campaign) -> QuerySet[Payout]:
+    """What was asked for, agreed to, paid or refused for a campaign's group, newest first."""
+    return payments.payouts_of(campaign.ref)
 
 
 def unsigned() -> QuerySet[Campaign]:

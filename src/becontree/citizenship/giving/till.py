@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from becontree.citizenship.giving.actions import collecting, pledges
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext
+
+from becontree.citizenship.giving.actions import collecting, elsewhere, funds, grants, pledges
 from becontree.citizenship.giving.actions.locking import pledge_locked_by
-from becontree.citizenship.giving.models import Campaign, Pledge
+from becontree.citizenship.giving.models import Campaign, Contribution, Fund, Pledge
+from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.ledger.models import Journal
 from becontree.foundations.payments import purposes
+from becontree.foundations.payments.models import Payout
+from becontree.foundations.people.actors import Actor
 
 
 def _handle(purpose: str) -> str:
@@ -62,6 +70,91 @@ def title(purpose: str) -> str:
     return rows.values_list("campaign__project__title", flat=True).first() or "Your gift"
 
 
+def titles(references: Sequence[str]) -> dict[str, str]:
+    """Pledge's reference -> the project's title, in one query."""
+    handles = [_handle(one) for one in references]
+    rows = Pledge.objects.filter(handle__in=handles).order_by().values_list("handle", "campaign__project__title")
+    return {f"pledge/{handle}": project for handle, project in rows}
+
+
+def campaign_titles(references: Sequence[str]) -> dict[str, str]:
+    rows = Campaign.objects.filter(slug__in=[_handle(one) for one in references]).order_by()
+    return {f"campaign/{slug}": project for slug, project in rows.values_list("slug", "project__title")}
+
+
+def campaign_title(purpose: str) -> str:
+    return campaign_titles([purpose]).get(purpose, purpose)
+
+
+def payout(*, purpose: str, amount: int, state: str, on: date, now: datetime, **_: Any) -> None:
+    """A payout to a project's group was found on the statement, or refused."""
+    campaign = Campaign.objects.select_related("project").filter(slug=_handle(purpose)).first()
+    if campaign is not None and state == "paid":
+        grants.payout_paid(campaign=campaign, pence=amount, on=on, now=now)
+
+
+def fund_line(*, purpose: str, amount: int, on: date, by: Actor, now: datetime) -> str:
+    fund = _known(Fund.objects.filter(slug=_handle(purpose)))
+    return funds.found_in_bank(fund=fund, pence=amount, on=on, by=by, now=now)
+
+
+def contribution_line(*, purpose: str, amount: int, by: Actor, now: datetime, **_: Any) -> str:
+    rows = Contribution.objects.select_related("project")
+    contribution = _known(rows.filter(pk__in=_uuids(purpose)))
+    return elsewhere.found_in_bank(contribution=contribution, pence=amount, by=by, now=now)
+
+
+def campaign_line(*, purpose: str, amount: int, on: date, by: Actor, now: datetime) -> str:
+    campaign = _known(Campaign.objects.select_related("project").filter(slug=_handle(purpose)))
+    return grants.came_back(campaign=campaign, pence=amount, on=on, by=by, now=now)
+
+
+def fund_offers(amount: int) -> list[tuple[str, str]]:
+    rows = Fund.objects.filter(closed_at=None).order_by("name")
+    return [(fund.ref, gettext("Money into {fund}").format(fund=fund.name)) for fund in rows]
+
+
+def contribution_offers(amount: int) -> list[tuple[str, str]]:
+    """Promises from elsewhere of this amount, and those that finance wrote down before the statement came."""
+    rows = Contribution.objects.filter(pence=amount, state__in=Contribution.COUNTED).select_related("project")
+    found = Journal.objects.filter(kind="bank-match", subject__startswith="contribution/")
+    done = set(found.order_by().values_list("subject", flat=True))
+    return [
+        (
+            f"contribution/{row.pk}",
+            gettext("{source} for {project}").format(source=row.source, project=row.project.title),
+        )
+        for row in rows.order_by("on", "source")
+        if f"contribution/{row.pk}" not in done
+    ]
+
+
+def campaign_offers(amount: int) -> list[tuple[str, str]]:
+    """Projects that were paid at least so much: some of it has come back."""
+    sums = Payout.objects.filter(state=Payout.State.PAID, purpose__startswith="campaign/").order_by()
+    rows = sums.values("purpose").annotate(n=Sum("amount")).filter(n__gte=amount).values_list("purpose", flat=True)
+    known = campaign_titles(list(rows))
+    return [
+        (one, gettext("Came back from {project}, which was paid it").format(project=known[one]))
+        for one in sorted(known)
+    ]
+
+
+def _known(rows: QuerySet[Any]) -> Any:
+    found = rows.first()
+    if found is None:
+        raise Invalid("payments.match-unknown", gettext("There is no such fund or project."), "what")
+    return found
+
+
+def _uuids(purpose: str) -> list[UUID]:
+    """The id in a reference; none where it is not one."""
+    try:
+        return [UUID(_handle(purpose))]
+    except ValueError:
+        return []
+
+
 def register() -> None:
     purposes.register(
         "pledge",
@@ -72,4 +165,16 @@ def register() -> None:
         on_refunded=refunded,
         on_disputed=disputed,
         title=title,
+        titles=titles,
     )
+    purposes.register(
+        "campaign",
+        on_payout=payout,
+        may_pay_out=grants.may_pay_out,
+        bank_line=campaign_line,
+        bank_offers=campaign_offers,
+        title=campaign_title,
+        titles=campaign_titles,
+    )
+    purposes.register("fund", bank_line=fund_line, bank_offers=fund_offers)
+    purposes.register("contribution", bank_line=contribution_line, bank_offers=contribution_offers)

@@ -10,7 +10,9 @@
     a bank line in         Dr asset:bank:main             Cr liability:suspense
     a bank line out        Dr liability:suspense          Cr asset:bank:main
     ... is matched         between liability:suspense and the clearing account (or the account that finance names)
-    a payout is approved   Dr the fund or liability       Cr asset:clearing:bankfile
+    ... is a room's        Dr liability:suspense          Cr the account that the room names
+    a payout is proposed   Dr the fund or liability       Cr asset:clearing:bankfile     (set aside)
+    ... is on a statement  the same                       (posted)
 
 The clearing account of a provider is what it holds for us; a bank line of its payout brings it back to zero.
 """

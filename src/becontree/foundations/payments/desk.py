@@ -19,8 +19,9 @@ from becontree.foundations.kit.errors import NotAllowed, Refused
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.payments import actions, queries
-from becontree.foundations.payments.forms import MatchForm, PaidForm, StatementForm
+from becontree.foundations.payments.forms import DecideForm, MatchForm, StatementForm
 from becontree.foundations.payments.models import BankLine, PaymentList, Payout, Refund
+from becontree.foundations.people import queries as people
 from becontree.foundations.people.models import Person
 from becontree.methods.findings import Unusable
 
@@ -83,25 +84,18 @@ def import_statement(request: HttpRequest) -> HttpResponse:
 @gate("finance")
 def match(request: HttpRequest, line: UUID) -> HttpResponse:
     row = get_object_or_404(BankLine, pk=line)
-    form = MatchForm(request.POST or None)
+    form = MatchForm(request.POST or None, offers=[] if row.matched else queries.offers(row))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
         try:
-            actions.match_line(
-                line=row,
-                kind=given["kind"],
-                to=given["to"].strip(),
-                note=given["note"],
-                by=_who(request),
-                now=request.now,  # type: ignore[attr-defined]
-            )
+            actions.match_line(line=row, by=_who(request), now=request.now, **form.match)  # type: ignore[attr-defined,arg-type]
+        except NotAllowed:
+            raise
         except Refused as refused:
             _tell(form, refused)
         else:
             messages.success(request, gettext("The line is matched."))
             return redirect("payments:lines")
-    found = page(request, queries.candidates(row), 20)
-    return render(request, "payments/match.html", {"line": row, "form": form, "candidates": found})
+    return render(request, "payments/match.html", {"line": row, "form": form})
 
 
 @gate("finance", "auditor")
@@ -125,53 +119,127 @@ def retry_refund(request: HttpRequest, refund: UUID) -> HttpResponse:
 
 @gate("finance", "auditor")
 def payouts(request: HttpRequest) -> HttpResponse:
-    context = {"payouts": page(request, queries.payouts(), 50), "lists": queries.lists()[:20], "form": PaidForm()}
-    return render(request, "payments/payouts.html", context)
+    shown = page(request, queries.payouts(), 50)
+    now = request.now  # type: ignore[attr-defined]
+    return render(request, "payments/payouts.html", {"page": shown, "lines": queries.payout_lines(shown, now)})
 
 
-@require_POST
-@gate("finance")
-def approve_payout(request: HttpRequest, payout: UUID) -> HttpResponse:
-    row = get_object_or_404(Payout, pk=payout)
-    return _do(request, "payments:payouts", actions.approve_payout, payout=row)
+@gate("finance", "auditor")
+def payout(request: HttpRequest, payout: UUID) -> HttpResponse:
+    """One payout, with what the second person looks at before they agree."""
+    row = get_object_or_404(Payout.objects.select_related("listed"), pk=payout)
+    form = DecideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        who, now = _finance(request), request.now  # type: ignore[attr-defined]
+        try:
+            if request.POST.get("do") == "approve":
+                actions.approve_payout(payout=row, by=who, now=now)
+                said = gettext("Agreed. It goes on the next list.")
+            else:
+                actions.refuse_payout(payout=row, reason=form.cleaned_data["reason"], by=who, now=now)
+                said = gettext("Refused. The money is free again.")
+        except NotAllowed:
+            raise
+        except Refused as refused:
+            _tell(form, refused)
+        else:
+            messages.success(request, said)
+            return redirect("payments:payouts")
+    (line,) = queries.payout_lines([row], request.now)  # type: ignore[attr-defined]
+    context = {
+        "payout": row,
+        "line": line,
+        "form": form,
+        "who": _names(proposed=row.proposed_by, approved=row.approved_by, refused=row.refused_by),
+        "may": _may_decide(request, row.state in ("proposed", "approved")),
+    }
+    return render(request, "payments/payout.html", context)
 
 
-@require_POST
-@gate("finance")
-def refuse_payout(request: HttpRequest, payout: UUID) -> HttpResponse:
-    row = get_object_or_404(Payout, pk=payout)
-    return _do(request, "payments:payouts", actions.refuse_payout, payout=row, reason=request.POST.get("reason", ""))
+@gate("finance", "auditor")
+def lists(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            made = actions.make_list(by=_finance(request), now=request.now)  # type: ignore[attr-defined]
+        except NotAllowed:
+            raise
+        except Refused as refused:
+            messages.error(request, refused.message)
+            return redirect("payments:lists")
+        messages.success(request, gettext("The list is made. A second person must release it."))
+        return redirect("payments:list", made.number)
+    context = {"lists": page(request, queries.lists(), 50), "may": _may_decide(request, True)}
+    return render(request, "payments/lists.html", context)
 
 
-@require_POST
-@gate("finance")
-def make_list(request: HttpRequest) -> HttpResponse:
-    return _do(request, "payments:payouts", actions.make_list)
+@gate("finance", "auditor")
+def one_list(request: HttpRequest, number: int) -> HttpResponse:
+    """One list, line by line, with what the second person looks at before they release it."""
+    row = get_object_or_404(PaymentList, number=number)
+    form = DecideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        who, now = _finance(request), request.now  # type: ignore[attr-defined]
+        try:
+            if request.POST.get("do") == "release":
+                actions.release_list(listed=row, by=who, now=now)
+                said = gettext("Released. Fetch the file and give it to the bank.")
+            else:
+                actions.withdraw_list(listed=row, reason=form.cleaned_data["reason"], by=who, now=now)
+                said = gettext("Withdrawn. What was on it waits for another list.")
+        except NotAllowed:
+            raise
+        except Refused as refused:
+            _tell(form, refused)
+        else:
+            messages.success(request, said)
+            return redirect("payments:list", number)
+    context = {
+        "list": row,
+        "lines": queries.pay_lines(row),
+        "left": queries.left_of(row),
+        "form": form,
+        "who": _names(made=row.made_by, released=row.released_by, withdrawn=row.withdrawn_by),
+        "may": _may_decide(request, row.state in PaymentList.OPEN),
+    }
+    return render(request, "payments/list.html", context)
 
 
 @gate("finance", "auditor")
 def list_file(request: HttpRequest, number: int) -> HttpResponse:
-    """The list as CSV, for the bank's own web site."""
+    """The released list as CSV, for the bank's own web site."""
     row = get_object_or_404(PaymentList, number=number)
+    try:
+        actions.fit_to_send(row, request.now)  # type: ignore[attr-defined]
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("payments:list", number)
     table = write_table(
         ["kind", "payee", "reference", "amount", "about"],
         [[line.kind, line.payee, line.reference, pounds(line.amount).lstrip("£").replace(",", ""), line.about]
-         for line in queries.pay_lines(row)],
+         for line in queries.pay_lines(row) if not line.paid],
     )  # fmt: skip
     answer = HttpResponse(table, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="payments-{row.number}.csv"'
     return answer
 
 
-@require_POST
-@gate("finance")
-def list_paid(request: HttpRequest, number: int) -> HttpResponse:
-    row = get_object_or_404(PaymentList, number=number)
-    form = PaidForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, gettext("Say on which day the bank paid it."))
-        return redirect("payments:payouts")
-    return _do(request, "payments:payouts", actions.mark_list_paid, listed=row, paid_on=form.cleaned_data["paid_on"])
+def _may_decide(request: HttpRequest, open_still: bool) -> bool:
+    """Whether to show the buttons; an auditor looks only. The actions ask again."""
+    return open_still and _who(request).has_role("finance")
+
+
+def _names(**parties: str) -> dict[str, str]:
+    """Who did each step, by name; nothing for a step that nobody has done."""
+    known = people.names([party for party in parties.values() if party])
+    return {step: known.get(party, "") for step, party in parties.items()}
+
+
+def _finance(request: HttpRequest) -> Person:
+    """Who decides; an auditor may read these pages and no more."""
+    who = _who(request)
+    if not who.has_role("finance"):
+        raise NotAllowed("payments.finance", gettext("Only finance may do this."))
+    return who
 
 
 def _who(request: HttpRequest) -> Person:

@@ -15,9 +15,8 @@ urlpatterns = [
     path("refunds/<uuid:refund>/approve/", desk.approve_refund, name="approve-refund"),
     path("refunds/<uuid:refund>/again/", desk.retry_refund, name="retry-refund"),
     path("payouts/", desk.payouts, name="payouts"),
-    path("payouts/<uuid:payout>/approve/", desk.approve_payout, name="approve-payout"),
-    path("payouts/<uuid:payout>/refuse/", desk.refuse_payout, name="refuse-payout"),
-    path("lists/make/", desk.make_list, name="make-list"),
+    path("payouts/<uuid:payout>/", desk.payout, name="payout"),
+    path("lists/", desk.lists, name="lists"),
+    path("lists/<int:number>/", desk.one_list, name="list"),
     path("lists/<int:number>/payments.csv", desk.list_file, name="list-file"),
-    path("lists/<int:number>/paid/", desk.list_paid, name="list-paid"),
 ]

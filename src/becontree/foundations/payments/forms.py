@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -40,28 +41,40 @@ class StatementForm(forms.Form):
 
 
 class MatchForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=_("What is it?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("charge", _("A gift by bank transfer")),
-            ("refund", _("A refund that we sent")),
-            ("payout", _("A payout that we sent")),
-            ("provider", _("A payment provider's payout to us")),
-            ("other", _("Something else")),
-        ],
-    )
-    to = forms.CharField(
-        label=_("Which one?"),
+    """What a bank line is: one of the things that its amount allows, or another account with a note."""
+
+    what = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    account = forms.CharField(
+        label=_("Which account, if something else?"),
+        required=False,
         max_length=120,
-        help_text=_(
-            "The number of the gift, refund or payout; the provider's name; or the account, like expense:bank."
-        ),
+        help_text=_("As the trial balance writes it, such as expense:bank."),
     )
-    note = forms.CharField(label=_("Note"), required=False, max_length=300, help_text=_("Needed for something else."))
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed for something else. Never a person's name."),
+    )
+
+    def __init__(self, *args: Any, offers: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["what"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*offers, (_("None of these"), [("other", _("Something else: name the account below"))])]
+
+    @property
+    def match(self) -> dict[str, str]:
+        """The choice as `actions.match_line` takes it."""
+        kind, _colon, to = self.cleaned_data["what"].partition(":")
+        return {
+            "kind": kind,
+            "to": self.cleaned_data["account"].strip() if kind == "other" else to,
+            "note": self.cleaned_data["note"],
+        }
 
 
-class PaidForm(forms.Form):
-    paid_on = forms.DateField(
-        label=_("On which day did the bank pay it?"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+class DecideForm(forms.Form):
+    """Agree to a payout or a list, or refuse with a reason. `do` is the button that was pressed."""
+
+    reason = forms.CharField(label=_("Why not, if you refuse?"), required=False, max_length=300)

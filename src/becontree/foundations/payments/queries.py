@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.ledger.models import Account
@@ -25,13 +26,15 @@ from becontree.foundations.payments.models import (
     Payout,
     Refund,
 )
+from becontree.foundations.payments.payees import why_not
 from becontree.foundations.payments.port import providers
-from becontree.foundations.payments.purposes import SUSPENSE
+from becontree.foundations.payments.purposes import SUSPENSE, bank_offers, titles_of
 from becontree.foundations.payments.states import IN_FLIGHT, State
 from becontree.foundations.people.models import Organisation
 
 SOON: Final = timedelta(hours=1)
 MOST_MATTERS: Final = 100  # of each kind on one page
+MOST_OFFERS: Final = 20  # of each kind beside one bank line
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class PayLine:
     reference: str
     amount: int
     about: str
+    paid: bool = False
 
 
 def is_settled(instruction: Instruction) -> bool:
@@ -135,9 +139,18 @@ def matters(now: datetime) -> list[Matter]:
             ": lost, and owed by the project" if dispute.receivable else ""
         )
         found.append(Matter("dispute", text, dispute.amount, dispute.opened_at))
-    for payout in Payout.objects.filter(state="proposed").order_by("proposed_at")[:MOST_MATTERS]:
-        text = f"Payout for {payout.purpose} waits for a second person"
-        found.append(Matter("payout", text, payout.amount, payout.proposed_at, reverse("payments:payouts")))
+    proposed = list(payouts_waiting()[:MOST_MATTERS])
+    titles = titles_of(payout.purpose for payout in proposed)
+    for payout in proposed:
+        text = f"Payout for {titles[payout.purpose]} waits for a second person"
+        url = reverse("payments:payout", args=[payout.pk])
+        found.append(Matter("payout", text, payout.amount, payout.proposed_at, url))
+    for listed in PaymentList.objects.filter(state__in=PaymentList.OPEN).order_by("number")[:MOST_MATTERS]:
+        text = f"List {listed.number} " + (
+            "waits for a second person" if listed.state == PaymentList.State.MADE else "is not on a statement yet"
+        )
+        url = reverse("payments:list", args=[listed.number])
+        found.append(Matter("list", text, listed.total, listed.released_at or listed.made_at, url))
     events = Inbox.objects.filter(Q(state=Inbox.STRANGE) | Q(state=Inbox.NEW, received_at__lt=old))
     found += [
         Matter("message", f"Message {event.event_id} of {event.provider}: {event.error}", 0, event.received_at)
@@ -167,12 +180,128 @@ def candidates(line: BankLine) -> QuerySet[Charge]:
     )
 
 
+Choices = list[tuple[str, str]]
+
+
+def offers(line: BankLine) -> list[tuple[str, Choices]]:
+    """(heading, [(kind:to, label)]) of what a bank line of this amount could be; only what its amount allows."""
+    found = _offers_in(line) if line.amount > 0 else _offers_out(line)
+    found += [
+        (
+            gettext("A payment provider"),
+            [
+                (
+                    f"provider:{name}",
+                    gettext("{provider} moved this between its account and ours").format(provider=one.title),
+                )
+                for name, one in providers().items()
+                if name != "bankfile"
+            ],
+        )
+    ]
+    return [(heading, rows) for heading, rows in found if rows]
+
+
+def _offers_in(line: BankLine) -> list[tuple[str, Choices]]:
+    found = list(candidates(line)[:MOST_OFFERS])
+    titles = titles_of(charge.purpose for charge in found)
+    gifts = [
+        (
+            f"charge:{charge.pk}",
+            f"{charge.instruction.reference}, {_day(charge.created_at)}: {titles[charge.purpose]}",
+        )
+        for charge in found
+    ]
+    return [
+        (gettext("A gift by bank transfer of this amount"), gifts),
+        (
+            gettext("Money for a fund or a project"),
+            [(f"purpose:{ref}", label) for ref, label in bank_offers(line.amount)],
+        ),
+    ]
+
+
+def _offers_out(line: BankLine) -> list[tuple[str, Choices]]:
+    released = {"amount": -line.amount, "listed__state": PaymentList.State.RELEASED}
+    rows = Payout.objects.filter(state=Payout.State.LISTED, **released).order_by("proposed_at")
+    out = list(rows[:MOST_OFFERS])
+    titles = titles_of(row.purpose for row in out)
+    backs = Refund.objects.filter(charge__provider="bankfile", state=State.SENT, **released)
+    lists = PaymentList.objects.filter(state=PaymentList.State.RELEASED).order_by("number")[:MOST_OFFERS]
+    return [
+        (
+            gettext("A payout of this amount, on a released list"),
+            [(f"payout:{row.pk}", f"{row.reference}: {titles[row.purpose]}") for row in out],
+        ),
+        (
+            gettext("A refund of this amount, on a released list"),
+            [
+                (f"refund:{row.pk}", f"{row.charge.instruction.reference}: {row.reason}")
+                for row in backs.select_related("charge__instruction").order_by("proposed_at")[:MOST_OFFERS]
+            ],
+        ),
+        (
+            gettext("A whole list in one line"),
+            [
+                (f"list:{row.number}", gettext("List {number}, what is left of it").format(number=row.number))
+                for row in lists
+                if left_of(row) == -line.amount
+            ],
+        ),
+    ]
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(books.LONDON):%-d %b %Y}"
+
+
+def left_of(listed: PaymentList) -> int:
+    """What of a list the statement has not shown yet, in pence."""
+    out = listed.payouts.filter(state=Payout.State.LISTED).aggregate(n=Sum("amount"))["n"] or 0
+    back = listed.refunds.filter(state=State.SENT).aggregate(n=Sum("amount"))["n"] or 0
+    return int(out + back)
+
+
 def refunds() -> QuerySet[Refund]:
     return Refund.objects.select_related("charge", "charge__instruction", "listed").order_by("-proposed_at", "id")
 
 
 def payouts() -> QuerySet[Payout]:
     return Payout.objects.select_related("listed").order_by("-proposed_at", "id")
+
+
+def payouts_waiting() -> QuerySet[Payout]:
+    """Payouts that one person has proposed and a second must decide on, oldest first."""
+    return Payout.objects.filter(state=Payout.State.PROPOSED).order_by("proposed_at", "id")
+
+
+def payouts_of(purpose: str) -> QuerySet[Payout]:
+    """Every payout for one purpose, newest first."""
+    return Payout.objects.filter(purpose=purpose).order_by("-proposed_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutLine:
+    """A payout as finance sees it: for what, to whom, and why it waits (empty where it does not)."""
+
+    payout: Payout
+    title: str
+    payee: str
+    waits: str
+
+
+def payout_lines(rows: Iterable[Payout], now: datetime) -> list[PayoutLine]:
+    """The same payouts with the names that belong to them."""
+    rows = list(rows)
+    payees = Organisation.objects.in_bulk({row.payee for row in rows})
+    titles = titles_of(row.purpose for row in rows)
+    found = []
+    for row in rows:
+        waits = ""
+        if row.state in (Payout.State.PROPOSED, Payout.State.APPROVED):
+            waits = why_not(row, payees[row.payee], now)
+        found.append(PayoutLine(row, titles[row.purpose], payees[row.payee].name, waits))
+    return found
 
 
 def lists() -> QuerySet[PaymentList]:
@@ -188,12 +317,24 @@ def pay_lines(listed: PaymentList) -> list[PayLine]:
     }
     out = list(listed.payouts.order_by("proposed_at", "id"))
     names = dict(Organisation.objects.filter(pk__in=[row.payee for row in out]).values_list("pk", "name"))
+    titles = titles_of(row.purpose for row in out)
     lines = []
     for row in back:
         line = came.get(str(row.charge_id))
         source = f"The sender of {pounds(line.amount)} on {line.on:%-d %b %Y}: {line.description}" if line else ""
-        lines.append(PayLine("refund", source, row.charge.instruction.reference, row.amount, row.reason))
-    lines += [PayLine("payout", names.get(row.payee, ""), row.reference, row.amount, row.purpose) for row in out]
+        reference = row.charge.instruction.reference
+        lines.append(PayLine("refund", source, reference, row.amount, row.reason, paid=row.state == State.SETTLED))
+    lines += [
+        PayLine(
+            "payout",
+            names.get(row.payee, ""),
+            row.reference,
+            row.amount,
+            titles[row.purpose],
+            paid=row.state == Payout.State.PAID,
+        )
+        for row in out
+    ]
     return lines
 
 

@@ -220,15 +220,10 @@ def _collect_and_deliver(steps: Walk, campaign: Campaign, slug: str, sessions: b
         steps.faults.append(f"the campaign is {campaign.state}, not funded")
         return
     for contribution in campaign.contributions.filter(state="promised"):
-        steps.post("priya", f"/desk/giving/elsewhere/{contribution.pk}/", {"outcome": "received"})
+        steps.post("tom", f"/desk/giving/elsewhere/{contribution.pk}/", {})
     steps.post("joan", f"/my/giving/projects/{slug}/agreement/", {})
     steps.post("priya", f"/desk/giving/campaigns/{campaign.slug}/agreement/", {})
-    steps.post("tom", f"/desk/giving/campaigns/{campaign.slug}/pay/", {"pence": f"{queries.held(campaign) / 100:.2f}"})
-    waiting = campaign.payouts.first()
-    if waiting is None:
-        steps.faults.append("no payment was asked for")
-        return
-    steps.post("ruth", f"/desk/giving/payouts/{waiting.pk}/", {"do": "approve"})
+    _pay(steps, campaign)
     steps.later(days=60)
     steps.post("joan", f"/my/projects/{slug}/news/", {"title": "It is open", "body": "Since ten this morning."})
     for pledge in campaign.pledges.exclude(kind="money"):
@@ -238,6 +233,29 @@ def _collect_and_deliver(steps: Walk, campaign: Campaign, slug: str, sessions: b
         "results-0-what": "Children at play, per hour", "results-0-figure": "from 3 to 41", "results-0-counted_how": "Counted on six Saturdays",
         "results-0-period": "before and after", "results-0-n": 12,
     })  # fmt: skip
+
+
+def _pay(steps: Walk, campaign: Campaign) -> None:
+    """Asked for by one, agreed to by another, listed, released, and found on the bank's own statement."""
+    held = queries.held(campaign)
+    steps.post(
+        "tom", f"/desk/giving/campaigns/{campaign.slug}/pay/", {"pence": f"{held / 100:.2f}", "once": short_id()}
+    )
+    payout = queries.payouts_of(campaign).first()
+    if payout is None:
+        steps.faults.append("no payment was asked for")
+        return
+    steps.post("ruth", f"/desk/payments/payouts/{payout.pk}/", {"do": "approve"})
+    made = steps.post("tom", "/desk/payments/lists/", {})
+    steps.post("ruth", made, {"do": "release"})
+    if payout.reference not in steps.get("tom", f"{made}payments.csv"):
+        steps.faults.append("the payment is not in the bank's file")
+    if queries.held(campaign) or balance(campaign.held).posted != held:
+        steps.faults.append("the ledger says paid before the bank does")
+    steps.later(days=1)
+    day = (timezone.now() + steps.shift).date()
+    line = f"Date,Description,Amount\n{day:%d/%m/%Y},BACS {payout.reference},{-held / 100:.2f}\n"
+    steps.post("tom", "/desk/payments/lines/import/", {"file": SimpleUploadedFile("bank.csv", line.encode())})
 
 
 def _summary(

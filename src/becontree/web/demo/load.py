@@ -12,12 +12,13 @@ from django.db import connection, transaction
 
 from becontree.citizenship.giving import books, jobs
 from becontree.citizenship.giving.actions import campaigns, elsewhere, funds, grants, pledges
-from becontree.citizenship.giving.models import Agreement, Campaign, Fund, Payout
+from becontree.citizenship.giving.models import Agreement, Campaign, Fund
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.projects.checklist import CHECKLIST
 from becontree.citizenship.projects.models import Project
 from becontree.citizenship.voices import actions as voices
 from becontree.citizenship.voices.models import Voice
+from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.actions import deliver, process_inbox
 from becontree.foundations.payments.models import Instruction
 from becontree.foundations.payments.practice import post, remote
@@ -350,12 +351,17 @@ def _deliver(
     priya, tom, ruth = town.people["priya"], town.people["tom"], town.people["ruth"]
     at = closed + timedelta(days=10)
     for contribution in campaign.contributions.filter(state="promised"):
-        elsewhere.mark_received(contribution=contribution, by=priya, now=at)
+        elsewhere.mark_received(contribution=contribution, by=tom, now=at)
     agreement = Agreement.objects.get(campaign=campaign)
     grants.sign(agreement=agreement, by=lead, now=at)
     grants.sign(agreement=agreement, by=priya, now=at)
-    payout: Payout = grants.ask_payout(campaign=campaign, pence=books.held(campaign), by=tom, now=at)
-    grants.decide_payout(payout=payout, approve=True, by=ruth, now=at + timedelta(days=1))
+    payout = grants.ask_payout(campaign=campaign, pence=books.held(campaign), by=tom, now=at)
+    at += timedelta(days=1)
+    payments.approve_payout(payout=payout, by=ruth, now=at)
+    listed = payments.release_list(listed=payments.make_list(by=tom, now=at), by=ruth, now=at)
+    at += timedelta(days=1)
+    line = f"Date,Description,Amount\n{at:%d/%m/%Y},BACS {payout.reference},{-payout.amount / 100:.2f}\n"
+    payments.import_statement(raw=line.encode(), file_name=f"list-{listed.number}.csv", by=tom, now=at)
     for days, title, body in tale.news:
         projects.post_update(project=project, title=title, body=body, by=lead, now=town.ago(days))
     for source, kind, part, pence in tale.elsewhere:

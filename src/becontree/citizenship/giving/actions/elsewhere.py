@@ -12,7 +12,7 @@ from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions import matching
 from becontree.citizenship.giving.actions.locking import campaign_locked
 from becontree.citizenship.giving.models import Campaign, Contribution
-from becontree.citizenship.giving.permissions import must_run_funds, runs_funds
+from becontree.citizenship.giving.permissions import must_keep_accounts, must_run_funds, runs_funds
 from becontree.citizenship.projects.models import Evidence, Project
 from becontree.citizenship.projects.permissions import organises
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -75,11 +75,10 @@ def claim(
 
 
 @transaction.atomic
-def check(
-    *, contribution: Contribution, accept: bool, by: Actor, now: datetime, received: bool = False, reason: str = ""
-) -> Contribution:
-    """A second person accepts it (as promised, or as received in the bank) or refuses it with a reason."""
+def check(*, contribution: Contribution, accept: bool, by: Actor, now: datetime, reason: str = "") -> Contribution:
+    """A second person accepts it as promised, or refuses it with a reason. Whether it came, finance says."""
     must_run_funds(by)
+    campaign = _campaign(contribution)
     contribution = (
         Contribution.objects.select_for_update(of=("self",)).select_related("project").get(pk=contribution.pk)
     )
@@ -98,7 +97,6 @@ def check(
     contribution.save()
     if not accept:
         return contribution
-    campaign = _campaign(contribution)
     if campaign is not None and contribution.part == "capital" and campaign.state == Campaign.State.LIVE:
         contribution.campaign = campaign
         contribution.save(update_fields=["campaign"])
@@ -124,36 +122,69 @@ def check(
         by=by,
         now=now,
     )
-    return mark_received(contribution=contribution, by=by, now=now) if received else contribution
+    return contribution
 
 
 @transaction.atomic
 def mark_received(*, contribution: Contribution, by: Actor, now: datetime) -> Contribution:
-    """The money has reached the bank account in which the project's money is held."""
-    must_run_funds(by)
+    """Finance says that the money has reached the bank; it waits there for its line on the statement.
+
+    Raises NotAllowed (not finance, or they run the project), Clash.
+    """
+    campaign, contribution = _promised(contribution, by)
+    if contribution.state == Contribution.State.RECEIVED:
+        return contribution
+    _received(contribution, campaign)
+    books.receive(contribution, campaign, by, now)
+    return contribution
+
+
+@transaction.atomic
+def found_in_bank(*, contribution: Contribution, pence: int, by: Actor, now: datetime) -> str:
+    """The bank's own statement shows it: the ledger account that the money belongs to. `payments` posts it.
+
+    Raises NotAllowed, Invalid (another amount), Clash (found before).
+    """
+    campaign, contribution = _promised(contribution, by)
+    if pence != contribution.pence:
+        raise Invalid(
+            "contribution.amount",
+            gettext("%(pence)s was promised, not %(pence_)s.")
+            % {"pence": pounds(contribution.pence), "pence_": pounds(pence)},
+            "what",
+        )
+    if contribution.state == Contribution.State.RECEIVED:
+        if books.is_found(contribution):
+            raise Clash("contribution.found", gettext("This money is on the statement already."))
+        return books.BANK
+    _received(contribution, campaign)
+    return campaign.held
+
+
+def _promised(contribution: Contribution, by: Actor) -> tuple[Campaign, Contribution]:
+    """The campaign and the contribution, both held, where `by` may say that its money came."""
+    must_keep_accounts(by, contribution.project)
+    if party_id(by) == contribution.claimed_by:
+        raise NotAllowed("contribution.own", gettext("Somebody else must say that what you put down has come."))
+    campaign = _campaign(contribution)
     contribution = (
         Contribution.objects.select_for_update(of=("self",))
         .select_related("project", "campaign")
         .get(pk=contribution.pk)
     )
-    if contribution.state == Contribution.State.RECEIVED:
-        return contribution
-    if contribution.state != Contribution.State.PROMISED:
-        raise Clash(
-            "contribution.state",
-            gettext("This is %(state)s.") % {"state": contribution.get_state_display()},
-        )
-    campaign = contribution.campaign or _campaign(contribution)
+    if contribution.state not in Contribution.COUNTED:
+        raise Clash("contribution.state", gettext("This is %(state)s.") % {"state": contribution.get_state_display()})
     if campaign is None:
         raise Clash(
             "contribution.early", gettext("The project has no campaign yet, so there is no account to receive it.")
         )
-    if contribution.campaign_id is None:
-        contribution.campaign = campaign
+    return contribution.campaign or campaign, contribution
+
+
+def _received(contribution: Contribution, campaign: Campaign) -> None:
+    contribution.campaign = contribution.campaign or campaign
     contribution.state = Contribution.State.RECEIVED
     contribution.save(update_fields=["state", "campaign"])
-    books.receive(contribution, campaign, by, now)
-    return contribution
 
 
 def _campaign(contribution: Contribution) -> Campaign | None:

@@ -136,6 +136,30 @@ def pay_in(*, fund: Fund, pence: int, reference: str, on: date, by: Actor, now: 
             "reference",
         )
     books.pay_in(fund, pence, key, on, by, now)
+    _paid_in(fund, pence, on, by, now)
+
+
+@transaction.atomic
+def found_in_bank(*, fund: Fund, pence: int, on: date, by: Actor, now: datetime) -> str:
+    """The bank's own statement shows money for a fund: the ledger account that it belongs to. `payments` posts it.
+
+    Where somebody has written the same amount down by hand, this is its line, and nothing is counted twice.
+    Raises NotAllowed, Invalid (money out).
+    """
+    if not isinstance(by, System) and not by.has_role("finance"):
+        raise NotAllowed("fund.pay-in", gettext("Only people who keep the accounts can do that."))
+    if pence <= 0:
+        raise Invalid(
+            "fund.amount", gettext("Money out of a fund is a payout, proposed and agreed to by two people."), "what"
+        )
+    fund = fund_locked(fund)
+    if books.waits_for_bank(fund.account, pence, fund.ref):
+        return books.BANK
+    _paid_in(fund, pence, on, by, now)
+    return fund.account
+
+
+def _paid_in(fund: Fund, pence: int, on: date, by: Actor, now: datetime) -> None:
     record.enter(
         kind="fund.paid-in",
         step="funded",

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions import matching
 from becontree.citizenship.giving.actions.locking import campaign_locked, fund_locked
-from becontree.citizenship.giving.models import Agreement, Award, Campaign, Contribution, Fund, Payout, Slice
+from becontree.citizenship.giving.models import Agreement, Award, Campaign, Contribution, Fund, Slice
 from becontree.citizenship.giving.permissions import must_keep_accounts, must_run_funds
 from becontree.citizenship.projects.permissions import must_organise, organises
 from becontree.formats import fund as fund_format
+from becontree.foundations.access import conflicts
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.pence import pounds
+from becontree.foundations.payments import actions as payments
+from becontree.foundations.payments import queries as payments_queries
+from becontree.foundations.payments.models import Payout
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.record import actions as record
 
@@ -190,11 +195,14 @@ def sign(*, agreement: Agreement, by: Actor, now: datetime) -> Agreement:
 
 
 @transaction.atomic
-def ask_payout(*, campaign: Campaign, pence: int, by: Actor, now: datetime) -> Payout:
-    """The first of two people: ask that money be paid to the project's group."""
+def ask_payout(*, campaign: Campaign, pence: int, by: Actor, now: datetime, once: str = "") -> Payout:
+    """The first of two people: ask that money be paid to the project's group. `once` is the form's token.
+
+    The money is set aside at once; `payments` takes it from there: agreed to by a second person, listed, released,
+    and paid when the bank's statement says so.
+    """
     must_run_funds(by) if not _finance(by) else must_keep_accounts(by, campaign.project)
-    if not isinstance(by, System) and organises(by, campaign.project):
-        raise NotAllowed("payout.own", gettext("You run this project, so somebody else must move its money."))
+    may_pay_out(purpose=campaign.ref, by=by)
     campaign = campaign_locked(campaign)
     if campaign.state not in {Campaign.State.FUNDED, Campaign.State.PART}:
         raise Clash(
@@ -205,57 +213,77 @@ def ask_payout(*, campaign: Campaign, pence: int, by: Actor, now: datetime) -> P
     if agreement is None or not agreement.signed:
         raise Clash("payout.agreement", gettext("Both sides must sign the grant agreement first."))
     group = campaign.project.organisation
-    if group is None or group.bank_verified_at is None:
+    if group is None or group.verified_at is None or group.bank_verified_at is None:
         raise Clash("payout.bank", gettext("The group's bank account has not been checked yet."))
-    waiting = campaign.payouts.filter(state=Payout.State.ASKED).aggregate(n=Sum("pence"))["n"] or 0
-    left = books.held(campaign) - waiting
-    if not 0 < pence <= left:
+    key = f"{campaign.ref}:payout:{once or short_id()}"
+    left = books.held(campaign)
+    if not 0 < pence <= left and not payments_queries.payouts_of(campaign.ref).filter(key=key).exists():
         raise Invalid(
             "payout.amount",
             gettext("At most %(left)s is held and not already asked for.") % {"left": pounds(left)},
             "pence",
         )
-    return Payout.objects.create(campaign=campaign, pence=pence, asked_by=party_id(by), asked_at=now)
+    return payments.propose_payout(
+        payee=group, amount=pence, purpose=campaign.ref, from_account=campaign.held, key=key, by=by, now=now
+    )
+
+
+def may_pay_out(*, purpose: str, by: Actor) -> None:
+    """Raises NotAllowed for those who run the project that the money is for, or have declared an interest in it."""
+    if isinstance(by, System):
+        return
+    campaign = Campaign.objects.select_related("project").filter(slug=purpose.partition("/")[2]).first()
+    if campaign is None:
+        return
+    if organises(by, campaign.project):
+        raise NotAllowed("payout.own", gettext("You run this project, so somebody else must move its money."))
+    if conflicts.has_conflict(by, campaign.project.ref):
+        raise NotAllowed(
+            "payout.interest", gettext("You have declared an interest, so somebody else must move its money.")
+        )
+
+
+def payout_paid(*, campaign: Campaign, pence: int, on: date, now: datetime) -> None:
+    """The bank's statement shows that a project's group was paid: for everyone to read, and for its people."""
+    record.enter(
+        kind="project.paid",
+        step="funded",
+        thing=campaign.ref,
+        title=f"{pounds(pence, short=True)} paid to {campaign.project.title}",
+        facts={"pence": pence},
+        on=on,
+        by=GIVING,
+        now=now,
+    )
 
 
 @transaction.atomic
-def decide_payout(*, payout: Payout, approve: bool, by: Actor, now: datetime, reason: str = "") -> Payout:
-    """The second person, of finance: pay, or refuse with a reason."""
-    campaign = campaign_locked(payout.campaign)
-    payout = Payout.objects.select_for_update().get(pk=payout.pk)
-    payout.campaign = campaign
+def came_back(*, campaign: Campaign, pence: int, on: date, by: Actor, now: datetime) -> str:
+    """Money that was paid out is on the statement again: the ledger account that holds it once more.
+
+    A bank sends a payment back, or a group repays what it did not use. At most what was paid out. Raises NotAllowed,
+    Invalid.
+    """
     must_keep_accounts(by, campaign.project)
-    if party_id(by) == payout.asked_by:
-        raise NotAllowed("payout.second", gettext("A second person must approve it."))
-    if payout.state != Payout.State.ASKED:
-        raise Clash(
-            "payout.done",
-            gettext("This is %(state)s already.") % {"state": payout.get_state_display()},
+    campaign = campaign_locked(campaign)
+    most = books.paid_out(campaign)
+    if not 0 < pence <= most:
+        raise Invalid(
+            "payout.back",
+            gettext("%(most)s was paid to this project, so no more can come back.") % {"most": pounds(most)},
+            "what",
         )
-    if not approve and not reason.strip():
-        raise Invalid("payout.reason", gettext("Say why it is refused."), "reason")
-    group = campaign.project.organisation
-    if approve and (group is None or group.bank_verified_at is None):
-        raise Clash(
-            "payout.bank",
-            gettext("The check of the group's bank account no longer holds. It must be checked again first."),
-        )
-    payout.decided_by, payout.decided_at, payout.reason = party_id(by), now, reason.strip()
-    payout.state = Payout.State.PAID if approve else Payout.State.REFUSED
-    payout.save()
-    if approve:
-        books.pay_out(payout, now.date(), by, now)
-        record.enter(
-            kind="project.paid",
-            step="funded",
-            thing=campaign.ref,
-            title=f"{pounds(payout.pence, short=True)} paid to {campaign.project.title}",
-            facts={"pence": payout.pence},
-            on=now.date(),
-            by=by,
-            now=now,
-        )
-    return payout
+    record.enter(
+        kind="project.repaid",
+        step="funded",
+        thing=campaign.ref,
+        title=f"{pounds(pence, short=True)} came back from {campaign.project.title}",
+        facts={"pence": pence},
+        on=on,
+        by=by,
+        now=now,
+    )
+    return campaign.held
 
 
 def _finance(by: Actor) -> bool:

@@ -224,7 +224,8 @@ def test_money_from_elsewhere_counts_once_another_person_has_checked_it(town: To
     )  # fmt: skip
     assert sums(campaign)[3] == 0
 
-    elsewhere.check(contribution=claimed, accept=True, received=True, by=SETUP, now=town.now)
+    elsewhere.check(contribution=claimed, accept=True, by=town.officer("fay", "officer", "funding"), now=town.now)
+    elsewhere.mark_received(contribution=claimed, by=town.officer("fin", "finance"), now=town.now)
 
     assert sums(campaign)[3] == 30_000
     assert balance(campaign.held).posted == 30_000
@@ -239,7 +240,8 @@ def test_money_to_run_it_never_enters_the_capital_sum(town: Town) -> None:
         evidence_note="Letter", by=town.person("olive"), now=town.now,
     )  # fmt: skip
 
-    elsewhere.check(contribution=claimed, accept=True, received=True, by=SETUP, now=town.now)
+    elsewhere.check(contribution=claimed, accept=True, by=SETUP, now=town.now)
+    elsewhere.mark_received(contribution=claimed, by=SETUP, now=town.now)
 
     campaign.refresh_from_db()
     assert campaign.raised == 0

@@ -5,10 +5,12 @@ from becontree.foundations.payments.actions.bank import import_statement, match_
 from becontree.foundations.payments.actions.inbox import process_inbox, receive
 from becontree.foundations.payments.actions.lists import (
     approve_payout,
+    fit_to_send,
     make_list,
-    mark_list_paid,
     propose_payout,
     refuse_payout,
+    release_list,
+    withdraw_list,
 )
 from becontree.foundations.payments.actions.outbox import deliver, deliver_for
 from becontree.foundations.payments.actions.sweep import compare, sweep
@@ -21,15 +23,17 @@ __all__ = [
     "compare",
     "deliver",
     "deliver_for",
+    "fit_to_send",
     "import_statement",
     "make_list",
-    "mark_list_paid",
     "match_line",
     "process_inbox",
     "propose_payout",
     "receive",
     "refund",
     "refuse_payout",
+    "release_list",
     "retry_refund",
     "sweep",
+    "withdraw_list",
 ]

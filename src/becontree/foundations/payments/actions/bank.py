@@ -7,6 +7,7 @@ equals the bank's statement, and what nobody has explained yet stands in suspens
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, Literal
@@ -19,17 +20,19 @@ from django.utils.translation import gettext
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.ledger.models import Account
-from becontree.foundations.payments import books, permissions
+from becontree.foundations.payments import books, permissions, queries
 from becontree.foundations.payments.actions.learn import learn_charge
-from becontree.foundations.payments.models import BankLine, BankStatement, Charge, Payout, Refund
+from becontree.foundations.payments.actions.lists import list_found, payout_found, refund_found
+from becontree.foundations.payments.models import BankLine, BankStatement, Charge, PaymentList, Payout, Refund
 from becontree.foundations.payments.port import News, providers
 from becontree.foundations.payments.purposes import SUSPENSE
+from becontree.foundations.payments.purposes import purpose as purpose_of
 from becontree.foundations.payments.reference import find
 from becontree.foundations.payments.statement import Columns, Line, read_statement
 from becontree.foundations.payments.states import IN_FLIGHT, State
 from becontree.foundations.people.actors import Actor, System, party_id
 
-Kind = Literal["charge", "refund", "payout", "provider", "other"]
+Kind = Literal["charge", "refund", "payout", "list", "purpose", "provider", "other"]
 MATCHER: Final = System("payments.matching")
 CLEARING: Final = books.clearing("bankfile")
 
@@ -77,17 +80,18 @@ def import_statement(
 def match_line(*, line: BankLine, kind: Kind, to: str, by: Actor, now: datetime, note: str = "") -> BankLine:
     """Say what a bank line is for.
 
-    `to` is the id of a charge, refund or payout; for "provider" its name; for "other" a ledger account, with a note.
+    `to` is the id of a charge, refund or payout; for "list" its number; for "purpose" what a room registered, such as
+    "fund/make-it-happen"; for "provider" its name; for "other" a ledger account, with a note.
     Raises NotAllowed, Invalid, Clash (somebody has matched it meanwhile).
     """
     permissions.finance_only(by)
     row = BankLine.objects.select_for_update().get(pk=line.pk)
     if row.matched:
         raise Clash("payments.line-matched", gettext("This line has been matched already."))
-    _MATCHES[kind](row, to, note, now)
+    _MATCHES[kind](Matching(row, to, note.strip(), by, now))
     row.matched, row.matched_to, row.note = kind, to[:120], note.strip()[:300]
     row.matched_by, row.matched_at = party_id(by), now
-    if kind in ("charge", "refund", "payout") and BankLine.objects.filter(matched=kind, matched_to=to).exists():
+    if kind in ("charge", "refund", "payout", "list") and BankLine.objects.filter(matched=kind, matched_to=to).exists():
         raise Clash("payments.matched-before", gettext("Another line has been matched with that already."))
     row.save()
     return row
@@ -140,18 +144,19 @@ def _match_by_itself(row: BankLine, now: datetime) -> None:
         else:
             match_line(line=row, kind="charge", to=str(charge.pk), by=MATCHER, now=now)
         return
-    payout = Payout.objects.filter(reference__in=references, state="paid", amount=-row.amount).first()
-    if payout is not None and not BankLine.objects.filter(matched="payout", matched_to=str(payout.pk)).exists():
+    released = {"listed__state": PaymentList.State.RELEASED, "amount": -row.amount}
+    payout = Payout.objects.filter(reference__in=references, state=Payout.State.LISTED, **released).first()
+    if payout is not None:
         match_line(line=row, kind="payout", to=str(payout.pk), by=MATCHER, now=now)
         return
     back = (
         Refund.objects.filter(
             charge__instruction__reference__in=references,
             charge__provider="bankfile",
-            state=State.SETTLED,
-            amount=-row.amount,
+            state=State.SENT,
+            **released,
         )
-        .exclude(pk__in=list(BankLine.objects.filter(matched="refund").values_list("matched_to", flat=True)))
+        .order_by("proposed_at", "id")
         .first()
     )
     if back is not None:
@@ -162,73 +167,101 @@ def _note(row: BankLine, text: str) -> None:
     BankLine.objects.filter(pk=row.pk).update(note=text[:300])
 
 
-def _move(row: BankLine, account: str, now: datetime) -> None:
-    """From suspense to where it belongs, or the other way for money out."""
-    books.write(
-        key=f"bankline:{row.line_hash}:matched",
-        kind="bank-match",
-        lines=[(SUSPENSE, account, row.amount) if row.amount > 0 else (account, SUSPENSE, -row.amount)],
-        subject="",
-        by=MATCHER,
-        now=now,
-    )
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """One line being matched: to what, with which note, by whom, when."""
+
+    row: BankLine
+    to: str
+    note: str
+    by: Actor
+    now: datetime
+
+    def move(self, account: str, subject: str = "") -> None:
+        """From suspense to where it belongs, or the other way for money out."""
+        row = self.row
+        books.write(
+            key=f"bankline:{row.line_hash}:matched",
+            kind="bank-match",
+            lines=[(SUSPENSE, account, row.amount) if row.amount > 0 else (account, SUSPENSE, -row.amount)],
+            subject=subject,
+            by=MATCHER,
+            now=self.now,
+        )
 
 
-def _to_charge(row: BankLine, to: str, note: str, now: datetime) -> None:
-    charge = _found(Charge.objects.filter(provider="bankfile"), to, "payment")
-    if row.amount != charge.amount:
+def _to_charge(it: Matching) -> None:
+    charge = _found(Charge.objects.filter(provider="bankfile"), it.to, "payment")
+    if it.row.amount != charge.amount:
         raise Invalid(
             "payments.amount-differs",
-            gettext("The gift is for %(amount)s, not %(amount2)s.")
-            % {"amount": pounds(charge.amount), "amount2": pounds(row.amount)},
-            "to",
+            gettext("The gift is for %(amount)s, not %(amount_)s.")
+            % {"amount": pounds(charge.amount), "amount_": pounds(it.row.amount)},
+            "what",
         )
     if charge.state not in (*IN_FLIGHT, State.FAILED):
-        raise Invalid("payments.paid-before", gettext("That gift has been paid already."), "to")
-    learn_charge(charge.pk, News("settled", amount=row.amount), now=now)
-    _move(row, CLEARING, now)
+        raise Invalid("payments.paid-before", gettext("That gift has been paid already."), "what")
+    learn_charge(charge.pk, News("settled", amount=it.row.amount), now=it.now)
+    it.move(CLEARING)
 
 
-def _to_refund(row: BankLine, to: str, note: str, now: datetime) -> None:
-    back = _found(Refund.objects.filter(charge__provider="bankfile"), to, "refund")
-    if back.state != State.SETTLED or -row.amount != back.amount:
+def _to_refund(it: Matching) -> None:
+    back = _found(Refund.objects.filter(charge__provider="bankfile"), it.to, "refund")
+    if -it.row.amount != back.amount:
+        raise Invalid("payments.refund-differs", gettext("That refund is for another amount."), "what")
+    refund_found(back, on=it.row.on, now=it.now)
+    it.move(CLEARING)
+
+
+def _to_payout(it: Matching) -> None:
+    out = _found(Payout.objects.all(), it.to, "payout")
+    if -it.row.amount != out.amount:
+        raise Invalid("payments.payout-differs", gettext("That payout is for another amount."), "what")
+    payout_found(out, on=it.row.on, by=it.by, now=it.now)
+    it.move(CLEARING)
+
+
+def _to_list(it: Matching) -> None:
+    """One line of the bank's for everything on a list that was not found before, as bulk payments show."""
+    if not it.to.isascii() or not it.to.isdecimal() or len(it.to) > 9:
+        raise Invalid("payments.match-unknown", gettext("There is no such list."), "what")
+    listed = PaymentList.objects.select_for_update().filter(number=int(it.to)).first()
+    if listed is None or listed.state != PaymentList.State.RELEASED:
+        raise Invalid("payments.not-sent", gettext("There is no such list that was released for the bank."), "what")
+    left = queries.left_of(listed)
+    if -it.row.amount != left:
         raise Invalid(
-            "payments.refund-differs", gettext("That refund is not marked as paid, or is for another amount."), "to"
+            "payments.list-differs", gettext("%(left)s of that list is not paid yet.") % {"left": pounds(left)}, "what"
         )
-    _move(row, CLEARING, now)
+    list_found(listed, on=it.row.on, by=it.by, now=it.now)
+    it.move(CLEARING)
 
 
-def _to_payout(row: BankLine, to: str, note: str, now: datetime) -> None:
-    out = _found(Payout.objects.all(), to, "payout")
-    if out.state != "paid" or -row.amount != out.amount:
-        raise Invalid(
-            "payments.payout-differs", gettext("That payout is not marked as paid, or is for another amount."), "to"
-        )
-    _move(row, CLEARING, now)
+def _to_purpose(it: Matching) -> None:
+    """Money that came straight to the bank for something of a room's: the room notes it and names the account."""
+    account = purpose_of(it.to).bank_line(purpose=it.to, amount=it.row.amount, on=it.row.on, by=it.by, now=it.now)
+    it.move(account, subject=it.to)
 
 
-def _to_provider(row: BankLine, to: str, note: str, now: datetime) -> None:
-    if to not in providers() or to == "bankfile":
-        raise Invalid("payments.provider", gettext("Choose the provider that paid this out."), "to")
-    books.open_accounts(to)
-    _move(row, books.clearing(to), now)
+def _to_provider(it: Matching) -> None:
+    if it.to not in providers() or it.to == "bankfile":
+        raise Invalid("payments.provider", gettext("Choose the provider that paid this out."), "what")
+    books.open_accounts(it.to)
+    it.move(books.clearing(it.to))
 
 
-def _to_other(row: BankLine, to: str, note: str, now: datetime) -> None:
-    if not note.strip():
+def _to_other(it: Matching) -> None:
+    if not it.note:
         raise Invalid("payments.note", gettext("Say in a few words what this is."), "note")
-    if to in (SUSPENSE, books.BANK) or not Account.objects.filter(code=to, unit="GBP").exists():
-        raise Invalid("payments.account", gettext("There is no such account to put this into."), "to")
-    if to.startswith(("fund:", "liability:held:")):
+    if it.to in (SUSPENSE, books.BANK) or not Account.objects.filter(code=it.to, unit="GBP").exists():
+        raise Invalid("payments.account", gettext("There is no such account to put this into."), "account")
+    if it.to.startswith(("fund:", "liability:held:")):
         raise Invalid(
-            "payments.account-desk",
-            gettext(
-                "Money of a fund or a project is written down at its own desk, with two people. Match this line to "
-                "asset:clearing:desk, where that waits for the bank."
-            ),
-            "to",
+            "payments.account-room",
+            gettext("Choose the fund or the project itself above: then its own page and the record say so too."),
+            "account",
         )
-    _move(row, to, now)
+    it.move(it.to)
 
 
 def _found(rows: QuerySet[Any], to: str, what: str) -> Any:
@@ -237,14 +270,16 @@ def _found(rows: QuerySet[Any], to: str, what: str) -> Any:
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        raise Invalid("payments.match-unknown", gettext("There is no such %(what)s.") % {"what": what}, "to")
+        raise Invalid("payments.match-unknown", gettext("There is no such %(what)s.") % {"what": what}, "what")
     return found
 
 
-_MATCHES: Final[dict[Kind, Callable[[BankLine, str, str, datetime], None]]] = {
+_MATCHES: Final[dict[Kind, Callable[[Matching], None]]] = {
     "charge": _to_charge,
     "refund": _to_refund,
     "payout": _to_payout,
+    "list": _to_list,
+    "purpose": _to_purpose,
     "provider": _to_provider,
     "other": _to_other,
 }

@@ -2,7 +2,7 @@
 
 There is no computer to ask. The giver is shown the account and a reference to write on the transfer; the statement that
 finance imports is what says that the money came (`actions.import_statement`). Refunds and payouts go on a list that
-finance makes in the bank and two people mark as paid (`actions.make_list`, `actions.mark_list_paid`).
+finance makes (`actions.make_list`) and a second person releases; the statement says again that they were paid.
 """
 
 from __future__ import annotations

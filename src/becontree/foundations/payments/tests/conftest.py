@@ -32,6 +32,7 @@ def heard():
         on_failed=lambda purpose, charge_id, code, now: told.update([("failed", charge_id), code]),
         on_refunded=lambda purpose, refund_id, charge_id, amount, now: told.update([("refunded", refund_id)]),
         on_disputed=lambda purpose, charge_id, amount, state, now: told.update([(state, charge_id)]),
+        on_payout=lambda purpose, payout_id, amount, state, on, now: told.update([(f"payout {state}", payout_id)]),
         title=lambda purpose: "Swings for the park",
     )
     yield told

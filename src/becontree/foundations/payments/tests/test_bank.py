@@ -136,7 +136,7 @@ def test_a_transfer_after_the_time_is_up_goes_to_suspense_and_back_to_its_sender
     made = actions.make_list(by=finance("ann"), now=now)
     assert [(line.kind, line.amount) for line in queries.pay_lines(made)] == [("refund", 2500)]
     assert "The sender of £25.00" in queries.pay_lines(made)[0].payee
-    actions.mark_list_paid(listed=made, paid_on=now.date(), by=finance("bob"), now=now)
+    actions.release_list(listed=made, by=finance("bob"), now=now)
     text += f"08/12/2026,{shown(instruction.reference)},-25.00\n"
     actions.import_statement(raw=text.encode(), file_name="later.csv", by=SET_UP, now=now)
 
@@ -146,20 +146,22 @@ def test_a_transfer_after_the_time_is_up_goes_to_suspense_and_back_to_its_sender
     assert heard["settled", charge.pk] == 0
 
 
-def test_a_list_is_marked_as_paid_by_somebody_else(heard, finance):
+def test_a_list_is_released_by_somebody_else(heard, finance):
     ann = finance("ann")
     charge = paid_gift()
     actions.refund(charge=charge, amount=2500, key="r1", reason="Not built", by=SET_UP, now=NOON)
     settle_down(NOON, times=1)
     made = actions.make_list(by=ann, now=NOON)
     with pytest.raises(NotAllowed):
-        actions.mark_list_paid(listed=made, paid_on=NOON.date(), by=ann, now=NOON)
+        actions.release_list(listed=made, by=ann, now=NOON)
     with pytest.raises(Invalid):
         actions.make_list(by=ann, now=NOON)
+    with pytest.raises(Clash):
+        actions.fit_to_send(made, NOON)
 
     assert Refund.objects.get().state == "sent"
     with pytest.raises(IntegrityError), transaction.atomic():
-        PaymentList.objects.filter(pk=made.pk).update(paid_by=made.made_by)
+        PaymentList.objects.filter(pk=made.pk).update(released_by=made.made_by)
 
 
 def paid_gift(key="gift/1", amount=2500):
@@ -223,12 +225,19 @@ def test_a_payout_is_reserved_agreed_listed_paid_and_found_in_the_bank(heard, fi
     actions.approve_payout(payout=payout, by=bob, now=NOON)
     made = actions.make_list(by=ann, now=NOON)
     assert queries.pay_lines(made)[0].payee == "Swings Club"
-    actions.mark_list_paid(listed=made, paid_on=NOON.date(), by=bob, now=NOON)
-    bring_in(("22/11/2026", f"BILL PAYMENT {payout.reference}", "-20.00"))
+    line = ("22/11/2026", f"BILL PAYMENT {payout.reference}", "-20.00")
+    bring_in(("22/11/2026", f"TOO EARLY {payout.reference}", "-20.00"))  # the list is not released: a person must look
+    assert BankLine.objects.get(amount=-2000).matched == ""
+    actions.release_list(listed=made, by=bob, now=NOON)
+    assert (posted(HELD), balance(HELD).available) == (2500, 500)  # set aside, and not paid before the bank says so
+    BankLine.objects.filter(amount=-2000).update(line_hash="of another test")
+    bring_in(line)
     payout.refresh_from_db()
+    made.refresh_from_db()
 
-    assert payout.state == "paid"
-    assert (posted(HELD), posted(CLEARING), posted(SUSPENSE), posted(BANK)) == (500, 0, 0, 500)
+    assert (payout.state, payout.paid_on.isoformat(), made.state) == ("paid", "2026-11-22", "paid")
+    assert heard["payout paid", payout.pk] == 1
+    assert (posted(HELD), posted(CLEARING), posted(SUSPENSE), posted(BANK)) == (500, 0, -2000, 500 - 2000)
 
 
 def test_a_refused_payout_frees_its_money(heard, finance, club):
@@ -240,21 +249,154 @@ def test_a_refused_payout_frees_its_money(heard, finance, club):
     assert Payout.objects.get().state == "refused"
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"bank_verified_at": None, "bank_verified_by": "", "bank_verified_how": ""}, "payments.payee-unchecked"),
-        ({"bank_verified_at": NOON - timedelta(hours=47)}, "payments.payee-cooling"),
-    ],
-)
-def test_an_unchecked_or_freshly_changed_bank_account_is_not_paid(heard, finance, club, change, code):
-    paid_gift()
-    Organisation.objects.filter(pk=club.pk).update(**change)
+def checked_again(club, when, **change):
+    """The group's bank details were changed and checked anew."""
+    Organisation.objects.filter(pk=club.pk).update(bank_verified_at=when, **change)
     club.refresh_from_db()
+
+
+def test_an_unchecked_bank_account_is_not_proposed_for(heard, finance, club):
+    paid_gift()
+    checked_again(club, None, bank_verified_by="", bank_verified_how="")
     with pytest.raises(Invalid) as refused:
         propose(club, finance("ann"))
 
-    assert refused.value.code == code
+    assert refused.value.code == "payments.payee-unchecked"
+    assert balance(HELD).available == 2500
+
+
+def test_a_fresh_bank_account_waits_its_hours_before_anybody_agrees(heard, finance, club):
+    ann, bob = finance("ann"), finance("bob")
+    paid_gift()
+    checked_again(club, NOON)
+    payout = propose(club, ann)
+    with pytest.raises(Invalid) as refused:
+        actions.approve_payout(payout=payout, by=bob, now=NOON + timedelta(hours=47, minutes=59))
+    approved = actions.approve_payout(payout=payout, by=bob, now=NOON + timedelta(hours=48))
+
+    assert refused.value.code == "payments.payee-cooling"
+    assert approved.state == "approved"
+
+
+def test_bank_details_changed_after_agreeing_hold_the_money_back_and_ask_again(heard, finance, club):
+    ann, bob = finance("ann"), finance("bob")
+    paid_gift()
+    payout = actions.approve_payout(payout=propose(club, ann), by=bob, now=NOON)
+    checked_again(club, NOON + timedelta(hours=1))
+    with pytest.raises(Invalid):
+        actions.make_list(by=ann, now=NOON + timedelta(hours=2))
+    later = NOON + timedelta(hours=50)
+    with pytest.raises(Invalid):  # the wait is over, but nobody has agreed to the new account
+        actions.make_list(by=ann, now=later)
+    assert "agreed to again" in queries.payout_lines([payout], later)[0].waits
+    actions.approve_payout(payout=payout, by=bob, now=later)
+    made = actions.make_list(by=ann, now=later)
+
+    assert made.total == 2000
+
+
+def test_bank_details_changed_after_listing_stop_the_list_and_its_file(heard, finance, club):
+    ann, bob = finance("ann"), finance("bob")
+    paid_gift()
+    actions.approve_payout(payout=propose(club, ann), by=bob, now=NOON)
+    made = actions.make_list(by=ann, now=NOON)
+    checked_again(club, NOON + timedelta(hours=1))
+    with pytest.raises(Clash):
+        actions.release_list(listed=made, by=bob, now=NOON + timedelta(hours=2))
+    checked_again(club, NOON - timedelta(days=3))  # as it was
+    actions.release_list(listed=made, by=bob, now=NOON + timedelta(hours=2))
+    checked_again(club, NOON + timedelta(hours=3))
+    made.refresh_from_db()
+    with pytest.raises(Clash):
+        actions.fit_to_send(made, NOON + timedelta(hours=4))
+    with pytest.raises(Invalid):
+        actions.withdraw_list(listed=made, reason=" ", by=ann, now=NOON)
+    actions.withdraw_list(listed=made, reason="Another bank", by=ann, now=NOON + timedelta(hours=4))
+
+    assert Payout.objects.get().state == "approved"
+    assert balance(HELD).available == 500
+    with pytest.raises(Clash):
+        actions.withdraw_list(listed=made, reason="Again", by=ann, now=NOON + timedelta(hours=4))
+
+
+def test_a_list_that_was_partly_paid_is_not_withdrawn(heard, finance, club):
+    ann, bob = finance("ann"), finance("bob")
+    paid_gift()
+    one, other = (propose(club, ann, amount=500, key=key) for key in ("p1", "p2"))
+    for payout in (one, other):
+        actions.approve_payout(payout=payout, by=bob, now=NOON)
+    made = actions.release_list(listed=actions.make_list(by=ann, now=NOON), by=bob, now=NOON)
+    bring_in(("22/11/2026", one.reference, "-5.00"))
+    with pytest.raises(Clash):
+        actions.withdraw_list(listed=made, reason="Changed our minds", by=ann, now=NOON)
+    made.refresh_from_db()
+
+    assert (made.state, queries.left_of(made)) == ("released", 500)
+
+
+def test_a_bulk_line_pays_a_whole_list_and_only_for_its_exact_sum(heard, finance, club):
+    ann, bob = finance("ann"), finance("bob")
+    paid_gift()
+    for key in ("p1", "p2"):
+        actions.approve_payout(payout=propose(club, ann, amount=500, key=key), by=bob, now=NOON)
+    made = actions.release_list(listed=actions.make_list(by=ann, now=NOON), by=bob, now=NOON)
+    bring_in(("22/11/2026", "BULK PAYMENTS", "-10.00"), ("22/11/2026", "BULK PAYMENTS", "-9.99"))
+    whole, less = BankLine.objects.get(amount=-1000), BankLine.objects.get(amount=-999)
+    assert [label for _, rows in queries.offers(whole) for label, _ in rows] == [
+        f"list:{made.number}",
+        "provider:practice",
+    ]
+    with pytest.raises(Invalid):
+        actions.match_line(line=less, kind="list", to=str(made.number), by=ann, now=NOON)
+    actions.match_line(line=whole, kind="list", to=str(made.number), by=ann, now=NOON)
+    with pytest.raises(Invalid):
+        actions.match_line(line=less, kind="list", to=str(made.number), by=ann, now=NOON)
+    made.refresh_from_db()
+
+    assert made.state == "paid"
+    assert set(Payout.objects.values_list("state", flat=True)) == {"paid"}
+    assert (posted(HELD), posted(CLEARING), posted(SUSPENSE)) == (1500, 0, -999)
+
+
+def test_a_payout_is_never_paid_twice_by_two_lines(heard, finance, club):
+    ann, bob = finance("ann"), finance("bob")
+    paid_gift()
+    payout = actions.approve_payout(payout=propose(club, ann), by=bob, now=NOON)
+    actions.release_list(listed=actions.make_list(by=ann, now=NOON), by=bob, now=NOON)
+    bring_in(
+        ("22/11/2026", payout.reference, "-20.00"),
+        ("23/11/2026", payout.reference, "-20.00"),
+        now=NOON + timedelta(days=1),
+    )
+    second = BankLine.objects.get(matched="", amount=-2000)
+    with pytest.raises(Invalid):
+        actions.match_line(line=second, kind="payout", to=str(payout.pk), by=ann, now=NOON)
+
+    assert (posted(HELD), posted(SUSPENSE)) == (500, -2000)
+
+
+def test_a_statement_in_a_closed_month_still_pays(heard, finance, club):
+    from datetime import date
+
+    ann, bob = finance("ann"), finance("bob")
+    paid_gift()
+    payout = actions.approve_payout(payout=propose(club, ann), by=bob, now=NOON)
+    actions.release_list(listed=actions.make_list(by=ann, now=NOON), by=bob, now=NOON)
+    december = NOON + timedelta(days=12)
+    ledger.close_month(month=date(2026, 11, 1), by=ann, now=december)
+    bring_in(("23/11/2026", payout.reference, "-20.00"), now=december)
+    payout.refresh_from_db()
+
+    assert (payout.state, posted(HELD)) == ("paid", 500)
+
+
+@pytest.mark.parametrize("to", ["gift/1", "nothing/at-all", "", "fund/../../etc", "contribution/not-an-id"])
+def test_a_line_is_only_for_what_a_room_takes(heard, finance, to):
+    bring_in(("22/11/2026", "?", "20.00"))
+    with pytest.raises(Invalid):
+        actions.match_line(line=BankLine.objects.get(), kind="purpose", to=to, by=finance("ann"), now=NOON)
+
+    assert posted(SUSPENSE) == 2000
 
 
 def test_a_provider_s_payout_to_the_bank_empties_its_clearing_account(heard, finance):

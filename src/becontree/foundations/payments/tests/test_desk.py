@@ -14,7 +14,7 @@ from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Person
 
 pytestmark = pytest.mark.django_db
-PAGES = ["", "charges/", "lines/", "lines/?show=all", "lines/import/", "refunds/", "payouts/"]
+PAGES = ["", "charges/", "lines/", "lines/?show=all", "lines/import/", "refunds/", "payouts/", "lists/"]
 ROOM = System("test.room")
 
 
@@ -80,7 +80,7 @@ def test_a_statement_is_brought_in_and_a_line_matched_through_the_pages(at_the_d
     line = BankLine.objects.get()
     address = f"/desk/payments/lines/{line.pk}/"
     assert row.reference in client.get(address).text
-    done = client.post(address, {"kind": "charge", "to": str(Charge.objects.get().pk)})
+    done = client.post(address, {"what": f"charge:{Charge.objects.get().pk}"})
 
     assert done.status_code == 302
     assert Charge.objects.get().state == "settled"
@@ -120,6 +120,9 @@ def test_the_list_for_the_bank_is_safe_to_open_in_a_spreadsheet(at_the_desk, hea
     actions.refund(charge=Charge.objects.get(), amount=2500, key="r", reason="=1+1", by=ROOM, now=now)
     settle_down(now, times=1)
     made = actions.make_list(by=finance("bob"), now=now)
+    early = at_the_desk().get(f"/desk/payments/lists/{made.number}/payments.csv")
+    assert (early.status_code, early["Location"]) == (302, f"/desk/payments/lists/{made.number}/")
+    actions.release_list(listed=made, by=finance("eve"), now=now)
     text = at_the_desk().get(f"/desk/payments/lists/{made.number}/payments.csv").text
 
     assert "'=1+1" in text
