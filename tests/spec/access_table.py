@@ -77,6 +77,7 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     pk, slug = (lambda name: {"pk": got[name].pk}), (lambda text: {"slug": text})
     handles = [("", {"handle": got["voice"].handle}), ("waiting", {"handle": got["waiting"].handle})]
     projects = [("", slug(live)), ("draft", slug(got["draft"].slug))]
+    talks = [("", slug(got["talk"].slug)), ("draft", slug(got["talk-draft"].slug))]
     return {
         "account/second-factor/webauthn/keys/": [("", {"pk": 1})],
         "projects/": projects,
@@ -97,6 +98,14 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "my/voices/": [("held", {"handle": got["held"].handle})],
         "voices/": handles,
         "voices/own/": [("", {"token": got["own"]})],
+        "conversations/": talks,
+        "conversations/<slug:slug>/statements/<int:number>/": [("", talks[0][1] | {"number": got["said"].number})],
+        "my/conversations/": talks,
+        "my/conversations/<slug:slug>/statements/": [("", talks[0][1] | {"number": got["said"].number})],
+        "my/conversations/<slug:slug>/appeals/": [("", talks[0][1] | pk("talk-appeal"))],
+        "desk/conversations/": talks,
+        "desk/conversations/<slug:slug>/statements/": [("", talks[0][1] | {"number": got["said"].number})],
+        "desk/conversations/<slug:slug>/appeals/": [("", talks[0][1] | pk("talk-appeal"))],
         "desk/projects/": projects,
         "my/projects/": projects,
         "desk/giving/funds/": [("", slug(got["fund"].slug))],

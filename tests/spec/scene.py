@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from becontree.citizenship.conversations import actions as conversations
 from becontree.citizenship.giving.actions import elsewhere, funds, grants, pledges
 from becontree.citizenship.giving.models import Agreement, Campaign, Contribution
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
@@ -51,6 +52,10 @@ SECRETS = {
     "a giver's name": "Gideon Marrowbone",
     "a letter": "parchment-letter",
     "an appeal": "plea-appeal",
+    "a waiting statement": "gallimaufry-statement",
+    "a held statement": "hobbledehoy-statement",
+    "an appeal about a statement": "beseech-statement",
+    "an address for an answer": "lodestar@example.invalid",
     "the private paper itself": "SECRETPAPER",
 }
 # role in the table -> (how the person is registered, role, team)
@@ -115,6 +120,7 @@ def build() -> Scene:
     fund = town.fund(pence=500_000)
     done, paid = _done(scene, ward, heard)
     live = _live(scene, ward)
+    _talks(scene, ward, town.now)
     _record(scene, town.now)
     _money(scene, paid, town.now)
     _desk(scene, town.now)
@@ -154,6 +160,36 @@ def _voices(scene: Scene, ward: Ward, now: datetime) -> Any:
     scene.things |= {"voice": heard, "quiet": quiet, "waiting": waiting, "held": held, "appeal": appeal}
     scene.things["own"] = tokens.own(heard.response)
     return heard
+
+
+def _talks(scene: Scene, ward: Ward, now: datetime) -> None:
+    """An open conversation that a resident's group hosts, with statements that wait and are held; and a draft."""
+    words = {
+        "title": "What should the square be?", "about": "It is being rebuilt.", "ground_rules": "No names.",
+        "can_change": "The plan.", "answered_by": "The street team", "host_name": "Friends of Heron Road",
+        "closes_at": now + timedelta(days=30), "answer_due": (now + timedelta(days=60)).date(), "ward": ward,
+        "results": "live",
+    }  # fmt: skip
+    olive = scene.people["organiser"]
+    talk = conversations.draft(by=olive, now=now, organisation=scene.town.group, host_kind="hub", **words)
+    conversations.seed_statements(
+        conversation=talk,
+        words=[f"It should have {what}." for what in ("trees", "seats", "shade", "water", "a stage")],
+        by=olive,
+        now=now,
+    )
+    talk = conversations.open_(conversation=talk, by=olive, now=now)
+    quiet = conversations.draft(by=olive, now=now, **words | {"title": "Not yet asked?"})
+    rita = conversations.start(conversation=talk, key="rita", person=scene.people["resident"], now=now)
+    say = {"conversation": talk, "participant": rita, "now": now}
+    said = conversations.suggest(words=f"It should have {SECRETS['a waiting statement']}.", **say)
+    held = conversations.suggest(words=f"It should not have {SECRETS['a held statement']}.", **say)
+    conversations.hold(statement=held, reason="personal", by=SETUP, now=now)
+    appeal = conversations.appeal(
+        statement=held, participant=rita, words=SECRETS["an appeal about a statement"], now=now
+    )
+    conversations.leave_address(participant=rita, address=SECRETS["an address for an answer"], now=now)
+    scene.things |= {"talk": talk, "talk-draft": quiet, "said": said, "talk-appeal": appeal}
 
 
 def _done(scene: Scene, ward: Ward, heard: Any) -> tuple[Campaign, Any]:

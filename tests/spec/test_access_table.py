@@ -10,11 +10,13 @@ from tests.spec.scene import SECRETS, Scene, undone
 
 VOICES = {"a waiting voice", "a held voice", "an appeal"}
 # Which secrets are whose business. Nobody else may read one, by address, search, count, export or attachment.
+STATEMENTS = {"a waiting statement", "a held statement", "an appeal about a statement"}
 MAY_READ: dict[str, set[str]] = {
-    "resident": VOICES | {"a letter"},  # it is she who spoke and appealed, and to whom the letter goes
-    "organiser": {"a private paper", "the private paper itself", "a helper's name", "a helper's note"},
+    # it is she who spoke and appealed, and to whom the letter goes
+    "resident": VOICES | {"a letter", "a waiting statement", "a held statement", "an address for an answer"},
+    "organiser": STATEMENTS | {"a private paper", "the private paper itself", "a helper's name", "a helper's note"},
     "officer:funding": {"a private paper", "the private paper itself"},
-    "officer:engagement": VOICES | {"a letter"},
+    "officer:engagement": VOICES | STATEMENTS | {"a letter"},
 }
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access_table")]  # one build of the borough

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "becontree.foundations.tasks",
     "becontree.foundations.measures",
     "becontree.citizenship.voices",
+    "becontree.citizenship.conversations",
     "becontree.citizenship.projects",
     "becontree.citizenship.giving",
     "django.contrib.auth",

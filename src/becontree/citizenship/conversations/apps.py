@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+
+
+class ConversationsConfig(AppConfig):
+    name = "becontree.citizenship.conversations"
+    label = "conversations"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from becontree.citizenship.conversations import permissions, shred
+        from becontree.citizenship.conversations.guards import GUARDS
+        from becontree.citizenship.conversations.models import Participant, Statement
+        from becontree.foundations.access import rules
+        from becontree.foundations.kit import triggers
+        from becontree.foundations.people import shredders
+
+        triggers.guard(self, GUARDS)
+        shredders.register(
+            "conversations",
+            export=shred.export,
+            erase=shred.erase,
+            keeps="Counts that were published stand; your votes and your words are gone.",
+        )
+        rules.register(Participant, "own", permissions.own_participants, subject="person")
+        rules.register(Statement, "own", permissions.own_statements, subject="author__person")
+        rules.register(Statement, "moderation", permissions.moderated_statements, subject="author__person")

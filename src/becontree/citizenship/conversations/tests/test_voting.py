@@ -1,0 +1,150 @@
+"""Votes, receipts, changes of mind; who may vote on what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from becontree.citizenship.conversations import actions, identity, queries
+from becontree.citizenship.conversations.models import Participant, Served, Statement, Vote
+from becontree.citizenship.conversations.tests.conftest import SETUP, Talk
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+
+
+def test_a_vote_is_kept_answered_with_its_receipt_and_the_next_statement_is_there(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    first = ann.pending
+    receipt = talk.votes(ann, 1)
+
+    kept = Vote.objects.get()
+    ann.refresh_from_db()
+    assert (kept.statement, kept.value, kept.participant) == (first, 1, ann)
+    assert receipt.code == identity.vote_receipt(kept.pk, ann.pk, first.pk, 1)
+    assert ann.pending not in {None, first}
+    assert [cast.code for cast in queries.cast(ann)] == [receipt.code]
+
+
+def test_the_same_vote_sent_twice_counts_once(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    number = ann.pending.number
+    send = {"conversation": talk.conversation, "participant": ann, "number": number, "value": 1, "now": talk.now}
+    one, two = actions.vote(**send), actions.vote(**send)
+
+    assert one.code == two.code
+    assert two.again
+    assert Vote.objects.count() == 1
+    assert Served.objects.count() == 2
+
+
+def test_of_one_persons_votes_the_last_by_number_counts(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    number = ann.pending.number
+    talk.votes(ann, 1)
+    for value in (-1, 0):
+        actions.vote(conversation=talk.conversation, participant=ann, number=number, value=value, now=talk.now)
+
+    assert [cast.value for cast in queries.cast(ann)] == [0]
+    assert Vote.objects.count() == 3
+
+
+def test_only_what_was_shown_can_be_voted_on(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    other = talk.conversation.statements.exclude(pk=ann.pending_id).first()
+
+    with pytest.raises(Clash):
+        actions.vote(conversation=talk.conversation, participant=ann, number=other.number, value=1, now=talk.now)
+    with pytest.raises(Invalid):
+        actions.vote(conversation=talk.conversation, participant=ann, number=ann.pending.number, value=2, now=talk.now)
+    assert not Vote.objects.exists()
+
+
+def test_nobody_votes_after_the_hour_has_struck(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    last = talk.conversation.closes_at
+    talk.now = last - timedelta(microseconds=1)
+    talk.votes(ann, 1)
+    talk.now = last
+
+    with pytest.raises(Clash):
+        talk.votes(ann, 1)
+
+
+def test_one_key_and_one_account_are_one_participant(talk: Talk) -> None:
+    ann = talk.person("ann")
+    first, again = talk.joins("k1"), talk.joins("k1")
+    phone, desk = talk.joins("k2", ann), talk.joins("k3", ann)
+
+    assert first.pk == again.pk
+    assert phone.pk == desk.pk
+    assert Participant.objects.count() == 2
+
+
+def test_a_browser_that_two_people_share_gives_neither_the_others_votes(talk: Talk) -> None:
+    ann, ben = talk.person("ann"), talk.person("ben")
+    hers = talk.joins("shared", ann)
+    talk.votes(hers, 1)
+    his = talk.joins("shared", ben)
+
+    assert his.pk != hers.pk
+    assert his.person_id == ben.pk
+    assert queries.cast(his) == []
+
+
+def test_a_key_leaves_another_trace_in_each_conversation(talk: Talk) -> None:
+    other = Talk().open()
+    one, two = talk.joins("ann"), other.joins("ann")
+
+    assert one.key_hash != two.key_hash
+    assert "ann" not in {one.key_hash, one.receipt_hash}
+    assert identity.receipt_code("ann", talk.conversation.pk) != identity.receipt_code("ann", other.conversation.pk)
+
+
+def test_a_receipt_code_finds_its_votes_however_it_is_typed(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    code = identity.receipt_code("ann", talk.conversation.pk)
+
+    for typed in (code, code.upper(), code.replace("-", " "), f"  {code.replace('-', '')}"):
+        assert queries.by_receipt(typed) == ann
+    assert queries.by_receipt("") is None
+    assert queries.by_receipt("hk4f-2rtv-9mwx") is None
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+@pytest.mark.parametrize("model", [Vote, Served])
+def test_the_database_itself_refuses_to_change_a_vote_or_a_draw(talk: Talk, model: type, change: str) -> None:
+    talk.votes(talk.joins("ann"), 1)
+    rows = model.objects.all()
+
+    verb = {"delete": rows.delete, "update": lambda: rows.update(at=talk.now + timedelta(days=1))}[change]
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        verb()
+
+
+def test_the_words_of_a_statement_stand_once_somebody_has_voted_on_it(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    seen, unseen = ann.pending, talk.conversation.statements.exclude(pk=ann.pending_id).first()
+    talk.votes(ann, 1)
+    Statement.objects.filter(pk=unseen.pk).update(words="Other words.")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Statement.objects.filter(pk=seen.pk).update(words="Other words.")
+
+
+def test_a_statement_taken_down_while_in_front_of_somebody_is_replaced_by_another(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    gone = ann.pending
+    actions.hold(statement=gone, reason="hate", by=SETUP, now=talk.now)
+
+    with pytest.raises(Clash):
+        actions.vote(conversation=talk.conversation, participant=ann, number=gone.number, value=1, now=talk.now)
+
+
+def test_somebody_who_is_banned_is_told_that_they_do_not_count(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    actions.ban(participant=ann, reason="hate", by=SETUP, now=talk.now)
+
+    with pytest.raises(NotAllowed):
+        actions.vote(conversation=talk.conversation, participant=ann, number=1, value=1, now=talk.now)
