@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from becontree.citizenship.conversations import hosting, views
+from becontree.citizenship.conversations import hosting
+from becontree.citizenship.conversations.views import own
 
 urlpatterns = [
-    path("", views.taken_part, name="taken-part"),
+    path("", own.taken_part, name="taken-part"),
     path("new/", hosting.my_new, name="my-new"),
     path("<slug:slug>/", hosting.my_manage, name="my-manage"),
     path("<slug:slug>/words/", hosting.my_edit, name="my-edit"),

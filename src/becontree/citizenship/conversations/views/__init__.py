@@ -1,0 +1,1 @@
+"""Pages for everybody: `reading` what there is, `taking_part`, and one's `own` votes and words."""

@@ -1,0 +1,156 @@
+"""Begin, vote, say something."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from becontree.citizenship.conversations import actions, identity, queries
+from becontree.citizenship.conversations.actions import voting
+from becontree.citizenship.conversations.forms import SayForm
+from becontree.citizenship.conversations.models import Conversation, Participant, Statement
+from becontree.citizenship.conversations.views import common
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.errors import Clash, Refused
+from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.requests import Request
+from becontree.foundations.kit.throttle import too_many
+from becontree.methods.themes.alike import alike
+
+OFFER: Final = 5  # five at first, then offer more
+ASK_OWN: Final = 7
+JOINS_AN_HOUR: Final = 1200  # from one address: a hall, a school or a tower block has one
+
+
+@gate("everyone")
+@require_POST
+def start(request: Request, slug: str) -> HttpResponse:
+    """Begin to take part: the browser is given its key. POST only."""
+    found = common.public_one(slug)
+    key = identity.key_of(request)
+    if not key and too_many(request, "conversation", limit=JOINS_AN_HOUR, seconds=3600):
+        return render(request, "conversations/busy.html", {"conversation": found}, status=429)
+    key = key or identity.new_key()
+    actions.start(conversation=found, key=key, person=common.person(request), now=request.now)
+    answer = redirect("conversations:vote", found.slug)
+    identity.remember(answer, key)
+    return answer
+
+
+@gate("everyone")
+def vote(request: Request, slug: str) -> HttpResponse:
+    """One statement at a time. Without script the answer to a vote is a redirect; with script, the next card alone."""
+    found = common.public_one(slug)
+    me = common.me(request, found)
+    if me is None or (found.over and request.method != "POST"):
+        return redirect("conversations:conversation", found.slug)
+    if request.method != "POST":
+        if me.pending_id is None and found.state == Conversation.State.OPEN:
+            me = voting.carry_on(conversation=found, participant=me, now=request.now)
+        return render(request, "conversations/vote.html", _card(request, found, me))
+    swift = request.headers.get("Accept", "").startswith("application/json")
+    said = ""
+    receipt = None
+    try:
+        receipt = actions.vote(
+            conversation=found,
+            participant=me,
+            number=_whole(request.POST.get("statement")),
+            value=_whole(request.POST.get("value"), otherwise=9),
+            now=request.now,
+        )
+    except Clash as refused:
+        if found.over:
+            raise
+        said = refused.message
+    if not swift:
+        if said:
+            messages.info(request, said)
+        if request.POST.get("back") == "mine":
+            messages.success(request, _("Your vote is changed."))
+            return redirect("conversations:mine", found.slug)
+        stop = _stop(receipt.answered) if receipt is not None and not receipt.again else ""
+        return redirect(f"{reverse('conversations:vote', args=[found.slug])}{'?after=' + stop if stop else ''}")
+    me = Participant.objects.select_related("pending").get(pk=me.pk)
+    context = _card(request, found, me, answered=receipt.answered if receipt else None, said=said)
+    if receipt is not None and not receipt.again:
+        context["after"] = _stop(receipt.answered)
+    context["receipt"] = receipt.code if receipt else ""
+    html = render(request, "conversations/card.html", context).content.decode()
+    return JsonResponse({"html": html, "receipt": context["receipt"], "answered": context["answered"]})
+
+
+def _stop(answered: int) -> str:
+    """Where to pause after a vote: after five, then each ten; at the seventh, ask for a statement of their own."""
+    if answered == ASK_OWN:
+        return "own"
+    return "rest" if answered == OFFER or (answered and answered % 10 == 0) else ""
+
+
+def _card(
+    request: Request, found: Conversation, me: Participant, *, answered: int | None = None, said: str = ""
+) -> dict[str, Any]:
+    if answered is None:
+        answered = me.votes.values("statement").distinct().count()
+    after = request.GET.get("after", "")
+    return {
+        "conversation": found,
+        "me": me,
+        "statement": me.pending if me.pending_id is not None and me.counts else None,
+        "answered": answered,
+        "after": after if after in {"own", "rest"} else "",
+        "said": said,
+        "code": common.receipt_code(request, me),
+    }
+
+
+def _whole(text: str | None, otherwise: int = 0) -> int:
+    try:
+        return int(str(text)[:12])
+    except ValueError:
+        return otherwise
+
+
+@gate("everyone")
+def say(request: Request, slug: str) -> HttpResponse:
+    """Add a statement. What is near it already is shown first; its author may send it all the same."""
+    found = common.public_one(slug)
+    me = common.me(request, found)
+    if me is None or found.over or not found.own_statements:
+        return redirect("conversations:conversation", found.slug)
+    form = SayForm(request.POST or None)
+    near: list[Statement] = []
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
+        if not form.cleaned_data["sure"]:
+            near = _near(found, words)
+        if near:
+            form = SayForm({"words": words, "sure": "on"})
+            return render(request, "conversations/say.html", {"conversation": found, "form": form, "near": near})
+        if too_many(request, "statement", limit=60, seconds=3600):
+            form.add_error(None, _("Many statements have just come from here. Please try again in an hour."))
+        else:
+            try:
+                actions.suggest(conversation=found, participant=me, words=words, now=request.now)
+            except Refused as refused:
+                put_errors(form, refused)
+            else:
+                messages.success(request, _("Thank you. A person reads it, then others vote on it."))
+                return redirect("conversations:vote", found.slug)
+    return render(
+        request,
+        "conversations/say.html",
+        {"conversation": found, "form": form, "near": near},
+        status=422 if form.errors and request.method == "POST" else 200,
+    )
+
+
+def _near(found: Conversation, words: str) -> list[Statement]:
+    there = list(queries.shown(found).filter(about_you=False))
+    return [there[at] for at, _ in alike(words, [one.words for one in there])]
