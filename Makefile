@@ -39,6 +39,9 @@ $(UV):
 setup: .venv/runtime.stamp ## Set up what is needed to run
 setup-dev: .venv/dev.stamp ## Set up what is needed to test and check as well
 
+translations: setup-dev ## Renew the catalogues of translations and say what is missing
+	@BECONTREE_MODE=test DJANGO_SETTINGS_MODULE=becontree.web.settings_test BECONTREE_HOME="$$(mktemp -d)" $(BIN)/becontree manage translations
+
 demo: setup ## Serve the example borough at http://127.0.0.1:8000
 	@$(BIN)/becontree demo --port $(PORT)
 

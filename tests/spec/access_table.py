@@ -141,6 +141,8 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "people/organisations/leave/": [("", {"pk": got["membership"].pk})],
         "desk/policy/": [("", {"key": "voices.read_days"})],
         "policy/setting/": [("", {"key": "voices.read_days"})],
+        "language/": [("", {"code": "ro"})],
+        "words/": [("", {"size": "large"})],
         "desk/tasks/again/": [("", {"task_id": uuid.UUID(int=1)})],
         "demo/": [("", {"pk": got["organisation"].pk, "slug": live, "key": "x", "who": "x", "name": "x"})],
     }

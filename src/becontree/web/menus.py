@@ -28,6 +28,7 @@ FOOT: Final[dict[str, list[tuple[str, StrOrPromise]]]] = {
     "about": [
         ("about", _("What this is")),
         ("accessibility", _("Accessibility")),
+        ("languages", _("Languages and size of words")),
         ("privacy", _("Your data")),
         ("voices:moderation", _("How we moderate")),
         ("api-docs", _("For programmers")),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 
@@ -36,6 +37,32 @@ class Clock:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response
+
+
+class Language:
+    """The reader's language: the one they chose (a cookie), else the first that their browser asks for and we have.
+
+    What programs read is always in English, and so is the officers' desk, so that a file, a record or a decision never
+    depends on who fetched it.
+    """
+
+    ALWAYS_ENGLISH: Final = ("/desk/", "/api/", "/payments/hooks/")
+    FILES: Final = (".csv", ".json", ".geojson", ".txt", ".beancount")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(self.ALWAYS_ENGLISH) or request.path.endswith(self.FILES):
+            language = settings.LANGUAGE_CODE
+        else:
+            language = translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            response.setdefault("Content-Language", "en-GB" if language == settings.LANGUAGE_CODE else language)
+            return response
 
 
 class GatesMustBeStated:

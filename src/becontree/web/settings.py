@@ -13,6 +13,8 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
+from becontree.web.catalogues import ENGLISH, compiled
+from becontree.web.catalogues import LANGUAGES as OUR_LANGUAGES
 from becontree.web.environment import database, email, flag, sqlite_is_safe_for_wal, swap_in_newer_sqlite, words
 
 swap_in_newer_sqlite()
@@ -69,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "becontree.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -182,12 +184,14 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Language, time, numbers
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+LANGUAGE_CODE = ENGLISH
+LANGUAGES = [(code, name) for code, name, _ in OUR_LANGUAGES]
+LANGUAGES_BIDI = [code for code, _, direction in OUR_LANGUAGES if direction == "rtl"]
+LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
-LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+LOCALE_PATHS = [compiled(HOME)]
 
 # Files
 STATIC_URL = "/static/"

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from becontree.web import open_data, projects, views
+from becontree.web import languages, open_data, projects, views
 from becontree.web.demo import views as demo
 
 # Rooms and foundations with pages: (address for everybody, package). Their officers' pages live under /desk/.
@@ -53,6 +53,9 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("demo/people/", demo.people, name="demo-people"),
     path("about/", views.about, name="about"),
+    path("language/", languages.languages, name="languages"),
+    path("language/<slug:code>/", languages.choose_language, name="choose-language"),
+    path("words/<slug:size>/", languages.choose_size, name="choose-size"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("projects/", projects.listing, name="projects"),
     path("projects/projects.csv", projects.projects_csv, name="projects-csv"),

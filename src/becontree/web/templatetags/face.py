@@ -16,12 +16,14 @@ from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.dates import moment as write_moment
 from becontree.foundations.kit.pence import pounds as write_pounds
 from becontree.web import menus
+from becontree.web.catalogues import ENGLISH
+from becontree.web.languages import bar
 
 register = template.Library()
 
@@ -200,6 +202,12 @@ def _links(request: Any, items: Iterable[tuple[str, Any]]) -> SafeString:
         here = path == address or (address not in {"/", reverse("desk")} and path.startswith(address))
         found.append((address, SafeString(' aria-current="page"') if here else "", label))
     return format_html_join("", '<li><a href="{}"{}>{}</a></li>', found)
+
+
+@register.simple_tag(takes_context=True)
+def reader_bar(context: template.Context) -> SafeString:
+    """The languages and the size of words, first on every page."""
+    return bar(get_language() or ENGLISH, bool(context.get("large_text")))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,182 @@
+"""Pages speak the reader's language, run the right way, say when a machine translated them; files never change."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.test import Client
+from django.utils import translation
+
+from becontree.foundations.kit.dates import day, moment
+from becontree.web.catalogues import DIRECTION, ENGLISH, SOURCE, by_machine, compiled
+from becontree.web.languages import bar
+
+OTHERS = [code for code in DIRECTION if code != ENGLISH]
+HOLE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
+TAG = re.compile(r"</?[a-z]+|%%")
+
+
+def catalogue(language: str):
+    with (SOURCE / language / "LC_MESSAGES" / "django.po").open("rb") as text:
+        return read_po(text, locale=language)
+
+
+def holes(text):
+    return set(HOLE.findall(text)), sorted(TAG.findall(text))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_keeps_every_hole_and_every_tag(language):
+    wrong = []
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        for said in filter(None, strings):
+            one_of = ids if len(ids) > 1 else ids[:1]
+            if not any(
+                set(HOLE.findall(said)) == set(HOLE.findall(each))
+                and sorted(TAG.findall(said)) == sorted(TAG.findall(each))
+                for each in one_of
+            ):
+                wrong.append((ids[0], said))
+
+    assert wrong == []
+
+
+def test_catalogues_are_compiled_once_and_found_again(tmp_path):
+    first = compiled(tmp_path)
+
+    assert compiled(tmp_path) == first
+    assert sorted(path.parent.parent.name for path in first.rglob("django.mo")) == sorted(OTHERS)
+    assert [path.name for path in first.parent.iterdir()] == [first.name]
+
+
+def test_a_changed_catalogue_is_compiled_beside_the_old_one(tmp_path):
+    source = tmp_path / "source" / "ro" / "LC_MESSAGES"
+    source.mkdir(parents=True)
+    text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Yes"\nmsgstr "{}"\n'
+    (source / "django.po").write_text(text.format("Da"), encoding="utf-8")
+    before = compiled(tmp_path / "home", tmp_path / "source")
+    (source / "django.po").write_text(text.format("Ba da"), encoding="utf-8")
+
+    after = compiled(tmp_path / "home", tmp_path / "source")
+
+    assert after != before
+    assert b"Ba da" in (after / "ro/LC_MESSAGES/django.mo").read_bytes()
+    assert b"Ba da" not in (before / "ro/LC_MESSAGES/django.mo").read_bytes()
+
+
+@pytest.mark.django_db
+def test_the_browser_s_language_is_taken_and_the_page_runs_the_right_way():
+    answer = Client().get("/about/", headers={"Accept-Language": "ur,en;q=0.5"})
+
+    assert '<html lang="ur" dir="rtl">' in answer.content.decode()
+    assert answer["Content-Language"] == "ur"
+    assert "Accept-Language" in answer["Vary"]
+    assert "Cookie" in answer["Vary"]
+
+
+@pytest.mark.django_db
+def test_a_choice_outlasts_the_browser_s_wish_and_leads_back():
+    client = Client()
+    answer = client.get("/language/ro/", headers={"Referer": "http://testserver/about/?a=1"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/about/?a=1")
+    assert '<html lang="ro" dir="ltr">' in client.get("/about/", headers={"Accept-Language": "ur"}).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("before", ["https://elsewhere.example/", "javascript:alert(1)", "//elsewhere.example/x", ""])
+def test_choosing_never_leads_to_another_site(before):
+    assert Client().get("/language/ro/", headers={"Referer": before})["Location"] == "/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/language/xx/", "/words/huge/"])
+def test_what_is_not_on_offer_is_not_there(path):
+    answer = Client().get(path)
+
+    assert answer.status_code == 404
+    assert not answer.cookies
+
+
+@pytest.mark.django_db
+def test_larger_words_by_a_link_and_back():
+    client = Client()
+    client.get("/words/large/")
+    large = client.get("/about/").content.decode()
+    client.get("/words/usual/")
+
+    assert 'class="large"' in large
+    assert 'class="large"' not in client.get("/about/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_page_that_a_machine_translated_says_so(language):
+    client = Client()
+    client.cookies["language"] = language
+
+    assert by_machine(language)
+    assert 'class="banner banner--machine"' in client.get("/about/").content.decode()
+    assert 'class="banner banner--machine"' not in Client().get("/about/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/projects/projects.csv", "/projects/projects.json", "/api/v1/projects", "/policy/rules.csv"]
+)
+def test_a_file_is_the_same_whoever_fetches_it(path):
+    def fetch(language):
+        answer = Client().get(path, headers={"Accept-Language": language})
+        return answer.status_code, b"".join(answer) if answer.streaming else answer.content
+
+    assert fetch("ur") == fetch("en")
+
+
+def test_days_are_said_as_each_language_says_them():
+    from datetime import UTC, date, datetime
+
+    with translation.override("ro"):
+        assert day(date(2026, 5, 3)) == "3 mai 2026"
+    with translation.override("ur"):
+        assert day(date(2026, 5, 3)) == "3 مئی، 2026"
+        assert moment(datetime(2026, 5, 3, 13, 5, tzinfo=UTC)) == "3 مئی، 2026, 14:05"
+    with translation.override("en-gb"):
+        assert moment(datetime(2026, 5, 3, 13, 5, tzinfo=UTC)) == "3 May 2026, 2.05pm"
+
+
+def test_every_language_is_offered_by_its_own_name_and_direction():
+    shown = bar("en-gb", False)
+
+    assert 'lang="ur" dir="rtl">اردو</a>' in shown
+    assert 'aria-current="true">English</a>' in shown
+
+
+def test_each_address_in_a_template_leads_somewhere():
+    """`{% url ... as name %}` hides a wrong name: here it is found."""
+    from django.urls import get_resolver
+
+    known: set[str] = set()
+
+    def walk(resolver, prefix):
+        for each in resolver.url_patterns:
+            if hasattr(each, "url_patterns"):
+                walk(each, f"{prefix}{each.namespace}:" if each.namespace else prefix)
+            elif each.name:
+                known.add(prefix + each.name)
+
+    walk(get_resolver(), "")
+    package = Path(SOURCE).parents[1]
+    named = {
+        name
+        for path in package.rglob("templates/**/*.html")
+        for name in re.findall(r"\{% url ['\"]([^'\"]+)['\"]", path.read_text(encoding="utf-8"))
+    }
+
+    assert named - known == set()
