@@ -143,6 +143,9 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "policy/setting/": [("", {"key": "voices.read_days"})],
         "language/": [("", {"code": "ro"})],
         "words/": [("", {"size": "large"})],
+        "measures/": [("", {"slug": got["measure"].slug})],
+        "desk/measures/": [("", {"slug": got["measure"].slug})],
+        "desk/measures/readings/": [("", {"pk": got["measure"].readings.get().pk})],
         "desk/tasks/again/": [("", {"task_id": uuid.UUID(int=1)})],
         "demo/": [("", {"pk": got["organisation"].pk, "slug": live, "key": "x", "who": "x", "name": "x"})],
     }

@@ -29,6 +29,7 @@ from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.access.models import BreakGlass
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger.models import Journal
+from becontree.foundations.measures import actions as measures
 from becontree.foundations.messages import actions as letters
 from becontree.foundations.messages import leaving
 from becontree.foundations.payments import actions as payments
@@ -121,6 +122,7 @@ def build() -> Scene:
     done, paid = _done(scene, ward, heard)
     live = _live(scene, ward)
     _talks(scene, ward, town.now)
+    _measured(scene, town.now)
     _record(scene, town.now)
     _money(scene, paid, town.now)
     _desk(scene, town.now)
@@ -248,6 +250,15 @@ def _live(scene: Scene, ward: Ward) -> Campaign:
         "contribution": contribution,
     }
     return campaign
+
+
+def _measured(scene: Scene, now: datetime) -> None:
+    measure = measures.define(
+        title="People who know a neighbour", unit="%", direction="up", source="A survey", formula="Of all asked",
+        owner="Engagement", by=SETUP, now=now,
+    )  # fmt: skip
+    measures.read(measure=measure, on=now.date(), value="61.5", n=400, by=SETUP, now=now)
+    scene.things["measure"] = measure
 
 
 def _record(scene: Scene, now: datetime) -> None:

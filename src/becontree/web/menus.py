@@ -20,6 +20,7 @@ MAIN: Final[list[tuple[str, StrOrPromise]]] = [
 FOOT: Final[dict[str, list[tuple[str, StrOrPromise]]]] = {
     "record": [
         ("record:explorer", _("The public record")),
+        ("measures:list", _("Measures")),
         ("giving:money", _("Where every pound went")),
         ("ledger:trial-balance", _("The accounts")),
         ("open-data", _("Open data")),
@@ -41,6 +42,7 @@ DESK: Final[list[tuple[tuple[str, ...], str, StrOrPromise]]] = [
     (("officer:engagement",), "conversations:desk", _("Conversations")),
     (("officer:funding",), "projects:desk", _("Projects")),
     (("officer:funding", "finance"), "giving:desk", _("Funds and campaigns")),
+    (("officer", "administrator"), "measures:desk", _("Measures")),
     (("finance",), "payments:desk", _("Payments")),
     (("finance",), "ledger:desk", _("Accounts")),
     (("administrator", "auditor"), "access:desk", _("Access and reads")),

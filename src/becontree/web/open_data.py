@@ -13,6 +13,8 @@ from becontree.citizenship.giving import exports
 from becontree.citizenship.voices.views import FIELDS as VOICE_FIELDS
 from becontree.foundations.access.gates import gate
 from becontree.foundations.ledger.exports import STATEMENT_COLUMNS, TRIAL_COLUMNS
+from becontree.foundations.measures.views import LIST_FIELDS as MEASURE_FIELDS
+from becontree.foundations.measures.views import PEOPLE_FIELDS
 from becontree.foundations.policy.views import COLUMNS as POLICY_COLUMNS
 from becontree.foundations.record.views import COLUMNS as RECORD_COLUMNS
 from becontree.web import api
@@ -96,6 +98,20 @@ DOWNLOADS: Final = (
         "As the council loaded them: the day and the file are in the record.",
         ("code", "name", "lon", "lat", "venues"),
         (("places:wards-csv", "CSV"), ("places:wards-geojson", "GeoJSON"), ("places:venues-csv", "Venues CSV")),
+    ),
+    Download(
+        "Measures",
+        "What we count again and again. Each measure's own page has its readings as CSV and JSON.",
+        "One row a measure that everybody may see, with how it is counted and who answers for it.",
+        tuple(MEASURE_FIELDS),
+        (("measures:csv", "CSV"), ("measures:json", "JSON")),
+    ),
+    Download(
+        "Who lives here",
+        "How many people live in the borough by ward, age, sex, ethnic group, home and disability.",
+        "As the newest source says: a census or an estimate, with its day. In the example borough they are invented.",
+        tuple(PEOPLE_FIELDS),
+        (("measures:population-csv", "CSV"),),
     ),
     Download(
         "Rules and figures",

@@ -25,6 +25,7 @@ ROOMS = [
     ("people/", "becontree.foundations.people"),
     ("policy/", "becontree.foundations.policy"),
     ("tasks/", "becontree.foundations.tasks"),
+    ("measures/", "becontree.foundations.measures"),
 ]
 
 

@@ -20,7 +20,7 @@ def measures(*, everything: bool = False) -> QuerySet[Any]:
     rows = Measure.objects.all() if everything else Measure.objects.filter(public=True)
     return rows.annotate(
         reading_count=Count("readings", filter=Q(readings__corrected_by=None)), last_on=Max("readings__on")
-    )
+    ).order_by("title", "slug")
 
 
 @dataclass(frozen=True, slots=True)
