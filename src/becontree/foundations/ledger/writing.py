@@ -15,34 +15,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
-from uuid import UUID
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from django.db import IntegrityError, connections, transaction
+
+from becontree.foundations.ledger.models import Journal
 
 POSTED: Final = frozenset({"single", "post"})
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A journal about to be written."""
-
-    id: UUID
-    key: str
-    kind: str
-    occurred_on: date
-    recorded_at: datetime
-    actor: str
-    subject: str
-    reverses: UUID | None
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A transfer about to be written."""
+class Row(NamedTuple):
+    """A transfer about to be written. A plain tuple: one is made for each line of each posting."""
 
     debit: str
     credit: str
@@ -65,16 +49,16 @@ class Refusal(Exception):
     """The database refused; the text names the constraint or guard. Nothing was written."""
 
 
-def write(draft: Draft, rows: Sequence[Row], using: str) -> bool:
+def write(journal: Journal, rows: Sequence[Row], using: str) -> bool:
     """Write the journal, its transfers and the accounts' new sums; a transaction that is open goes on either way.
 
     Returns whether it was written; False where the key was used before and nothing was done. Raises Refusal.
     """
     if connections[using].vendor == "postgresql":
-        return _postgresql(draft, rows, using)
+        return _postgresql(journal, rows, using)
     try:
         with transaction.atomic(using=using):
-            return _sqlite(draft, rows, using)
+            return _sqlite(journal, rows, using)
     except IntegrityError as error:
         raise Refusal(str(error)) from error
 
@@ -128,14 +112,18 @@ END $post$
 """
 
 
-# The same for one transfer, which nearly every posting is: no list to walk, and fewer expressions to prepare.
+# The same for one transfer, which nearly every posting is: no list to walk, and fewer expressions to prepare. The
+# types of what is passed are the function's own, so the call needs no casts.
 FUNCTION_ONE: Final = """
 CREATE OR REPLACE FUNCTION ledger_post_one(
-  p_id uuid, p_key text, p_kind text, p_on date, p_at timestamptz, p_actor text, p_subject text, p_reverses uuid,
-  p_content text, p_debit text, p_credit text, p_amount bigint, p_unit text, p_phase text, p_pending bigint,
-  p_expires timestamptz, p_posted bigint, p_reserved bigint, p_debit_first boolean
+  p_id uuid, p_key text, p_kind text, p_on date, p_at timestamptz, p_actor text, p_subject text, p_content text,
+  p_debit text, p_credit text, p_amount bigint, p_unit text, p_phase text,
+  p_reverses uuid DEFAULT NULL, p_pending bigint DEFAULT NULL, p_expires timestamptz DEFAULT NULL
 ) RETURNS text LANGUAGE plpgsql AS $post$
 DECLARE
+  p_posted bigint := CASE WHEN p_phase = 'single' OR p_phase = 'post' THEN p_amount ELSE 0 END;
+  p_reserved bigint := CASE WHEN p_phase = 'pending' THEN p_amount WHEN p_phase = 'single' THEN 0 ELSE -p_amount END;
+  p_debit_first boolean := p_debit < p_credit COLLATE "C";  -- the order of Python's `sorted`, as above
   d bigint;
   c bigint;
   refusal text;
@@ -168,10 +156,8 @@ EXCEPTION WHEN integrity_constraint_violation OR check_violation OR unique_viola
   RETURN refusal;
 END $post$
 """
-_CALL_ONE: Final = (
-    "SELECT ledger_post_one(%s::uuid, %s, %s, %s::date, %s::timestamptz, %s, %s, %s::uuid, %s, %s, %s, %s::bigint, %s,"
-    " %s, %s::bigint, %s::timestamptz, %s::bigint, %s::bigint, %s)"
-)
+_CALL_ONE: Final = "SELECT ledger_post_one(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_CALL_ONE_ALL: Final = "SELECT ledger_post_one(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def install_function(using: str) -> None:
@@ -182,25 +168,25 @@ def install_function(using: str) -> None:
             cursor.execute(FUNCTION_ONE)
 
 
-def _postgresql(draft: Draft, rows: Sequence[Row], using: str) -> bool:
+def _postgresql(journal: Journal, rows: Sequence[Row], using: str) -> bool:
     """One call, atomic in itself, so that it needs neither BEGIN nor a savepoint around it."""
     if len(rows) == 1:
-        return _postgresql_one(draft, rows[0], using)
+        return _postgresql_one(journal, rows[0], using)
     units = {code: row.unit for row in rows for code in (row.debit, row.credit)}
     if any(units[row.debit] != row.unit or units[row.credit] != row.unit for row in rows):
         raise Refusal(UNKNOWN)  # one account in two units: one of them is wrong
     sums = sorted(_sums(rows).items())
     places = {code: place for place, (code, _) in enumerate(sums, 1)}
     doc = {
-        "id": str(draft.id),
-        "key": draft.key,
-        "kind": draft.kind,
-        "on": draft.occurred_on.isoformat(),
-        "at": draft.recorded_at.isoformat(),
-        "actor": draft.actor,
-        "subject": draft.subject,
-        "reverses": str(draft.reverses) if draft.reverses else None,
-        "content": draft.content,
+        "id": str(journal.id),
+        "key": journal.key,
+        "kind": journal.kind,
+        "on": journal.occurred_on.isoformat(),
+        "at": journal.recorded_at.isoformat(),
+        "actor": journal.actor,
+        "subject": journal.subject,
+        "reverses": str(journal.reverses_id) if journal.reverses_id else None,
+        "content": journal.content,
         "accounts": [[code, units[code], *four] for code, four in sums],
         "rows": [
             [
@@ -221,30 +207,32 @@ def _postgresql(draft: Draft, rows: Sequence[Row], using: str) -> bool:
     return _written(said)
 
 
-def _postgresql_one(draft: Draft, row: Row, using: str) -> bool:
-    values = [
-        str(draft.id),
-        draft.key,
-        draft.kind,
-        draft.occurred_on.isoformat(),
-        draft.recorded_at.isoformat(),
-        draft.actor,
-        draft.subject,
-        str(draft.reverses) if draft.reverses else None,
-        draft.content,
+def _postgresql_one(journal: Journal, row: Row, using: str) -> bool:
+    values: list[str | int | None] = [
+        str(journal.id),
+        journal.key,
+        journal.kind,
+        journal.occurred_on.isoformat(),
+        journal.recorded_at.isoformat(),
+        journal.actor,
+        journal.subject,
+        journal.content,
         row.debit,
         row.credit,
         row.amount,
         row.unit,
         row.phase,
-        row.pending,
-        row.expires_at.isoformat() if row.expires_at else None,
-        row.posted,
-        row.reserved,
-        row.debit < row.credit,
     ]
+    call = _CALL_ONE
+    if journal.reverses_id or row.pending or row.expires_at:
+        call = _CALL_ONE_ALL
+        values += [
+            str(journal.reverses_id) if journal.reverses_id else None,
+            row.pending,
+            row.expires_at.isoformat() if row.expires_at else None,
+        ]
     with connections[using].cursor() as cursor:
-        cursor.execute(_CALL_ONE, values)
+        cursor.execute(call, values)
         return _written(str(cursor.fetchone()[0]))
 
 
@@ -266,13 +254,13 @@ def _sums(rows: Sequence[Row]) -> dict[str, list[int]]:
     return dict(sums)
 
 
-def _sqlite(draft: Draft, rows: Sequence[Row], using: str) -> bool:
+def _sqlite(journal: Journal, rows: Sequence[Row], using: str) -> bool:
     """BEGIN IMMEDIATE has given us the only writer's place: look, then write."""
     connection = connections[using]
     stamp = connection.ops.adapt_datetimefield_value
     sums = _sums(rows)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM ledger_journal WHERE key = %s", [draft.key])
+        cursor.execute("SELECT 1 FROM ledger_journal WHERE key = %s", [journal.key])
         if cursor.fetchone():
             return False
         codes = sorted(sums)
@@ -287,22 +275,22 @@ def _sqlite(draft: Draft, rows: Sequence[Row], using: str) -> bool:
         for row in rows:
             if any(accounts.get(code, ("", 0))[0] != row.unit for code in (row.debit, row.credit)):
                 raise Refusal(UNKNOWN)
-        day = draft.occurred_on.isoformat()
+        day = journal.occurred_on.isoformat()
         cursor.execute(
             "INSERT INTO ledger_journal"
             " (id, key, kind, occurred_on, recorded_at, actor, subject, reverses_id, lines, content)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                draft.id.hex,
-                draft.key,
-                draft.kind,
+                journal.id.hex,
+                journal.key,
+                journal.kind,
                 day,
-                stamp(draft.recorded_at),
-                draft.actor,
-                draft.subject,
-                draft.reverses.hex if draft.reverses else None,
+                stamp(journal.recorded_at),
+                journal.actor,
+                journal.subject,
+                journal.reverses_id.hex if journal.reverses_id else None,
                 len(rows),
-                draft.content,
+                journal.content,
             ],
         )
         cursor.executemany(
@@ -311,7 +299,7 @@ def _sqlite(draft: Draft, rows: Sequence[Row], using: str) -> bool:
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 [
-                    draft.id.hex,
+                    journal.id.hex,
                     n,
                     accounts[row.debit][1],
                     accounts[row.credit][1],

@@ -207,6 +207,17 @@ def test_a_closed_month_takes_nothing_more() -> None:
         actions.close_month(month=TODAY, by=US, now=NOW)
 
 
+def test_what_was_posted_before_its_month_closed_may_be_said_again() -> None:
+    fact = {"key": "old", "kind": "test", "occurred_on": date(2026, 10, 31), "by": US, "now": NOW}
+    lines = [Line("asset:bank:main", "fund:pot", 5)]
+    first = actions.post(**fact, lines=lines)
+    actions.close_month(month=date(2026, 10, 5), by=US, now=NOW)
+
+    assert actions.post(**fact, lines=lines) == first
+    with pytest.raises(KeyClash):
+        actions.post(**fact, lines=[Line("asset:bank:main", "fund:pot", 6)])
+
+
 def test_only_finance_closes_a_month() -> None:
     with pytest.raises(NotAllowed):
         actions.close_month(month=date(2026, 10, 5), by=Person.objects.create_user("a@example.org"), now=NOW)
