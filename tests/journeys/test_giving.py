@@ -55,12 +55,14 @@ def test_the_whole_giving_journey_by_keyboard_alone(visitor: Visitor, asking: To
     tab_to(page, "How much would you like to give?")
     page.keyboard.type("25")
     enter(page, "Sign in and go on")
-    tab_to(page, "Email")
+    tab_to(page, "E-mail address")
     page.keyboard.type("rita@example.invalid")
     enter(page, "Send me a code")
     tab_to(page, "Code")
     page.keyboard.type(newest_code())
     enter(page, "Sign in")
+    assert page.locator("h1").inner_text() == "Check your answers"
+
     enter(page, "Go on to pay")
     asking.settle()
     if "/payments/go/" in page.url:
@@ -88,7 +90,7 @@ def test_the_whole_giving_journey_without_script(visitor: Visitor, asking: Town)
     page.get_by_role("link", name="Give to this").click()
     page.get_by_label("How much would you like to give?").fill("25")
     page.get_by_role("button", name="Sign in and go on").click()
-    page.get_by_label("Email").fill("rita@example.invalid")
+    page.get_by_label("E-mail address").fill("rita@example.invalid")
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_label("Code").fill(newest_code())
     page.get_by_role("button", name="Sign in").click()
@@ -106,3 +108,43 @@ def test_the_whole_giving_journey_without_script(visitor: Visitor, asking: Town)
     page.get_by_role("link", name="Let go").click()
     page.get_by_role("button", name="Let go").click()
     assert Pledge.objects.get().state == "released"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_a_new_giver_on_a_phone_makes_an_account_and_nothing_is_lost(
+    visitor: Visitor, asking: Town, script: bool
+) -> None:
+    page = visitor(phone=True, script=script)
+    page.goto("/projects/")
+    page.get_by_role("link", name="A garden on Heron Road").click()
+    page.get_by_role("link", name="Give to this").click()
+    page.get_by_label("How much would you like to give?").fill("25")
+    page.get_by_label("A name to show on the project's page").fill("Nia of Heron Road")
+    page.get_by_role("button", name="Sign in and go on").click()
+    assert "25" not in page.url
+    assert "Nia" not in page.url
+
+    page.get_by_role("link", name="Make an account").click()
+    page.get_by_label("E-mail address").fill("nia@example.invalid")
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Code").fill(newest_code())
+    page.locator("main form button").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Check your answers"
+    assert "£25.00" in page.locator("main").inner_text()
+    assert "Nia of Heron Road" in page.locator("main").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if script else True
+
+    page.get_by_role("link", name="Change something").click()
+    assert page.get_by_label("How much would you like to give?").input_value() == "25"
+
+    page.go_back()
+    page.get_by_role("button", name="Go on to pay").click()
+    asking.settle()
+    page.wait_for_url("**/payments/practice/**")
+    page.get_by_role("button", name="Save this card").click()
+    asking.settle()
+    page.reload()
+    assert page.get_by_role("heading", level=1).inner_text() == "Thank you"
+
+    pledge = Pledge.objects.get()
+    assert (pledge.pence, pledge.public_name, pledge.state) == (2_500, "Nia of Heron Road", "firm")

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.forms import PoundsField
+from becontree.web.words import SpokenField
 
 
 class PlainRenderer(DjangoTemplates):
@@ -22,6 +23,7 @@ class PlainRenderer(DjangoTemplates):
     """
 
     field_template_name = "face/field.html"
+    bound_field_class = SpokenField
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
         if template_name == "django/forms/widgets/select.html":

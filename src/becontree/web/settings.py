@@ -141,6 +141,13 @@ MFA_ADAPTER = "becontree.foundations.people.signin.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"
 MFA_TOTP_TOLERANCE = 1
+ACCOUNT_FORMS = {
+    "signup": "becontree.foundations.people.signin.SignUp",
+    "login": "becontree.foundations.people.signin.LogIn",
+    "request_login_code": "becontree.foundations.people.signin.AskForCode",
+    "add_email": "becontree.foundations.people.signin.AddAddress",
+    "change_email": "becontree.foundations.people.signin.ChangeAddress",
+}
 MFA_FORMS = {"activate_totp": "becontree.foundations.people.signin.ActivateForm"}
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -8,6 +8,7 @@ from becontree.citizenship.giving import views
 
 urlpatterns = [
     path("projects/<slug:slug>/give/", views.give, name="give"),
+    path("projects/<slug:slug>/give/check/", views.give_check, name="give-check"),
     path("projects/<slug:slug>/help/<uuid:need>/", views.help_, name="help"),
     path("funds/", views.funds, name="funds"),
     path("funds/grants.csv", views.awards_csv, name="csv"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving import exports, figures, queries
+from becontree.citizenship.giving import drafts, exports, figures, queries
 from becontree.citizenship.giving.actions import pledges
 from becontree.citizenship.giving.forms import GiveForm, HelpForm
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
@@ -37,65 +40,120 @@ def _live(slug: str) -> tuple[Project, Campaign]:
 
 @gate("everyone")
 def give(request: Request, slug: str) -> HttpResponse:
-    """Before the button: what reaches the project, what happens if it fails. Sign-in only at the act."""
+    """Before the button: what reaches the project, what happens if it fails. Sign-in only at the act.
+
+    What a visitor filled in is kept for them while they sign in or make an account (`give_check`).
+    """
     project, campaign = _live(slug)
-    form = GiveForm(request.POST or None, initial={"once": short_id(), "amount": request.GET.get("amount", "")[:12]})
+    about = f"give/{slug}"
+    form = GiveForm(request.POST or None, initial={"once": short_id()} | (drafts.find(request, about) or {}))
     if request.method == "POST" and form.is_valid():
         if not request.user.is_authenticated:
-            amount = request.POST.get("amount", "")[:12]
-            return redirect(f"{reverse('account_login')}?next={request.path}%3Famount%3D{amount}")
-        if too_many(request, "give", limit=30, seconds=3600):
-            form.add_error(None, gettext("Many gifts have just come from here. Please try again in an hour."))
-        else:
-            try:
-                _, instruction = pledges.offer_money(
-                    campaign=campaign,
-                    pence=form.cleaned_data["amount"],
-                    public_name=form.cleaned_data["public_name"],
-                    once=form.cleaned_data["once"],
-                    return_url=reverse("giving:mine") + "gifts/{handle}/",
-                    by=request.user,
-                    now=request.now,
-                )
-            except Refused as refused:
-                put_errors(form, refused)
-            else:
-                return redirect(instruction.next_url)
+            drafts.keep(request, about, form)
+            return _sign_in(reverse("giving:give-check", args=[slug]))
+        led = _begin(request, campaign, form)
+        if led is not None:
+            return led
     return render(
         request,
         "giving/give.html",
-        {
-            "project": project,
-            "campaign": campaign,
-            "form": form,
-            "needs": queries.needs_of(project),
-            "least": limits.least_gift(request.today),
-            "window": figures.window_days(request.today),
-            "tolerance": figures.tolerance_percent(request.today),
-            "provider": adapter(campaign.provider),
-            "open": campaign.state == Campaign.State.LIVE and request.now < campaign.closes_at,
-        },
+        _facts(request, project, campaign) | {"form": form, "needs": queries.needs_of(project)},
         status=422 if form.errors and request.method == "POST" else 200,
     )
 
 
 @gate("signed-in")
+def give_check(request: Request, slug: str) -> HttpResponse:
+    """Check your answers: what was filled in before signing in, then on to pay."""
+    project, campaign = _live(slug)
+    typed = drafts.find(request, f"give/{slug}")
+    if typed is None:
+        return redirect("giving:give", slug)
+    form = GiveForm(typed)
+    if not form.is_valid():  # the project's needs or our limits have changed meanwhile
+        return redirect("giving:give", slug)
+    if request.method == "POST":
+        led = _begin(request, campaign, form)
+        if led is not None:
+            return led
+    return render(
+        request,
+        "giving/give_check.html",
+        _facts(request, project, campaign) | {"form": form, "given": form.cleaned_data},
+        status=422 if form.errors else 200,
+    )
+
+
+def _begin(request: Request, campaign: Campaign, form: GiveForm) -> HttpResponse | None:
+    """Begin the gift and go on to pay; None where it was refused, which the form then says."""
+    if too_many(request, "give", limit=30, seconds=3600):
+        form.add_error(None, gettext("Many gifts have just come from here. Please try again in an hour."))
+        return None
+    try:
+        _, instruction = pledges.offer_money(
+            campaign=campaign,
+            pence=form.cleaned_data["amount"],
+            public_name=form.cleaned_data["public_name"],
+            once=form.cleaned_data["once"],
+            return_url=reverse("giving:mine") + "gifts/{handle}/",
+            by=request.user,
+            now=request.now,
+        )
+    except Refused as refused:
+        put_errors(form, refused)
+        return None
+    drafts.drop(request)
+    return redirect(instruction.next_url)
+
+
+def _facts(request: Request, project: Project, campaign: Campaign) -> dict[str, Any]:
+    """What a giver reads before the button."""
+    return {
+        "project": project,
+        "campaign": campaign,
+        "least": limits.least_gift(request.today),
+        "window": figures.window_days(request.today),
+        "tolerance": figures.tolerance_percent(request.today),
+        "provider": adapter(campaign.provider),
+        "open": campaign.state == Campaign.State.LIVE and request.now < campaign.closes_at,
+    }
+
+
+def _sign_in(then: str) -> HttpResponse:
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")
+
+
+@gate("everyone")
 def help_(request: Request, slug: str, need: str) -> HttpResponse:
+    """Promise hours, skills or things. A visitor signs in at the act and finds here what they filled in."""
     project, campaign = _live(slug)
     found = get_object_or_404(Need, pk=need, project=project)
     line = next(line for line in queries.needs_of(project) if line.need.pk == found.pk)
-    form = HelpForm(request.POST or None, initial={"once": short_id()})
+    about = f"help/{found.pk}"
+    kept = drafts.find(request, about)
+    form = HelpForm(request.POST or None, initial={"once": short_id()} | (kept or {}))
     if request.method == "POST" and form.is_valid():
+        if not request.user.is_authenticated:
+            drafts.keep(request, about, form)
+            return _sign_in(request.path)
         try:
             pledge = pledges.offer_help(need=found, by=request.user, now=request.now, **form.cleaned_data)
         except Refused as refused:
             put_errors(form, refused)
         else:
+            drafts.drop(request)
             return redirect("giving:returned", pledge.handle)
     return render(
         request,
         "giving/help.html",
-        {"project": project, "campaign": campaign, "need": found, "line": line, "form": form},
+        {
+            "project": project,
+            "campaign": campaign,
+            "need": found,
+            "line": line,
+            "form": form,
+            "kept": kept is not None and request.user.is_authenticated,
+        },
         status=422 if form.errors and request.method == "POST" else 200,
     )
 

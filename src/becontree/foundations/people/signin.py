@@ -9,22 +9,38 @@ import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import AddEmailForm, ChangeEmailForm, LoginForm, RequestLoginCodeForm, SignupForm
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.people.models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Our words and addresses in allauth's flows."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "cannot_remove_primary_email": _("This is the address that we write to: make another one that first."),
+        "duplicate_email": _("This e-mail address belongs to your account already."),
+        "email_taken": _("Somebody has an account with this e-mail address already."),
+        "incorrect_code": _("This is not the code in our newest letter. Look again, or ask for a new one."),
+        "too_many_login_attempts": _("That was tried too often. Please wait some minutes and try again."),
+        "unknown_email": _("There is no account with this e-mail address."),
+        "unverified_primary_email": _("Please prove your e-mail address first: we send you a code."),
+        "same_as_current": _("That is the address that you have now."),
+        "rate_limited": _("That was tried too often. Please wait some minutes and try again."),
+    }
 
     def new_user(self, request: HttpRequest) -> Person:
         return Person(created_at=getattr(request, "now", None), language="en")
@@ -58,6 +74,37 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _box().decrypt(encrypted_text.encode()).decode()
+
+
+class _OurEmailWords(forms.Form):
+    """The same name for the same thing everywhere: an e-mail address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "login"):
+            if name in self.fields:
+                self.fields[name].label = gettext("E-mail address")
+                self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class SignUp(_OurEmailWords, SignupForm):  # type: ignore[misc]  # both are forms; theirs says it differently
+    pass
+
+
+class LogIn(_OurEmailWords, LoginForm):
+    pass
+
+
+class AskForCode(_OurEmailWords, RequestLoginCodeForm):
+    pass
+
+
+class AddAddress(_OurEmailWords, AddEmailForm):
+    pass
+
+
+class ChangeAddress(_OurEmailWords, ChangeEmailForm):
+    pass
 
 
 class ActivateForm(ActivateTOTPForm):
