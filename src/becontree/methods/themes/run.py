@@ -385,7 +385,7 @@ class _Work:
         )
         personal = [at for at, text in enumerate(self.texts) if has_personal(text)]
         if personal:
-            what = f"{len(personal)} texts seem to hold an address or number of a person; it is left out of quotations."
+            what = f"{len(personal)} texts seem to hold a name, address or number of a person, left out of quotations."
             self.findings.append(Finding("themes.personal", what, "note", fix="Read quotations before publishing."))
         return Run(
             method=method,
