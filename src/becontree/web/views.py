@@ -25,7 +25,7 @@ from becontree.web.projects import cards
 @gate("everyone")
 def home(request: Request) -> HttpResponse:
     """What this borough heard, what it did, what I can do today; then the loop with its live numbers."""
-    heard = voices.counts()
+    heard = voices.published().count()
     wards_heard = voices.by_ward()
     standing = projects.counts()
     money = giving.totals()

@@ -244,6 +244,7 @@ class Pledge(models.Model):
         indexes = [
             models.Index(fields=["campaign", "state", "kind"]),
             models.Index(fields=["state", "next_try_at"]),
+            models.Index(fields=["state", "giver"]),  # how many people gave, from the index alone
         ]
         constraints = [
             models.CheckConstraint(

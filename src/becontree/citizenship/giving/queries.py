@@ -22,6 +22,7 @@ from becontree.foundations.payments import queries as payments
 from becontree.foundations.payments.models import Payout
 
 OPEN = (Campaign.State.LIVE, Campaign.State.COLLECTING)
+ON_A_LIST = ("pence", "granted_at", "fund", "campaign__project__title", "campaign__project__slug")
 
 
 def describe(fund: Fund) -> list[str]:
@@ -81,7 +82,10 @@ def fund_lines(funds: Sequence[Fund] | None = None) -> list[FundLine]:
 
 def awards_of(fund: Fund) -> QuerySet[Award]:
     return (
-        fund.awards.exclude(pence=0).select_related("campaign__project", "fund").order_by("-granted_at", "-decided_at")
+        fund.awards.exclude(pence=0)
+        .select_related("campaign__project")
+        .only(*ON_A_LIST, "state", "authority", "reasons")
+        .order_by("-granted_at", "-decided_at")
     )
 
 
@@ -90,8 +94,15 @@ def granted_awards() -> QuerySet[Award]:
     return (
         Award.objects.filter(state=Award.State.GRANTED)
         .select_related("fund__funder", "campaign__project__organisation", "campaign__project__ward")
+        .defer("campaign__project__ward__geometry")
         .order_by("granted_at", "fund__slug", "number")
     )
+
+
+def newest_grants() -> QuerySet[Award]:
+    """Every grant ever made, newest first, with only what a line about it says."""
+    rows = Award.objects.filter(state=Award.State.GRANTED).select_related("fund", "campaign__project")
+    return rows.only(*ON_A_LIST, "fund__name").order_by("-granted_at", "-pk")
 
 
 def latest_campaign(project: Project) -> Campaign | None:
@@ -196,18 +207,21 @@ def payable() -> list[tuple[Campaign, int]]:
 
 
 def totals() -> dict[str, int]:
-    """The borough's sums in pence, over campaigns that succeeded, and how many people gave to any campaign."""
+    """The borough's sums in pence, over campaigns that succeeded."""
     done = Campaign.objects.filter(state__in=[Campaign.State.FUNDED, Campaign.State.PART])
     sums = done.aggregate(crowd=Sum("crowd_collected"), match=Sum("match_promised"), elsewhere=Sum("elsewhere"))
-    givers = Pledge.objects.filter(state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED])
     return {
         "crowd": sums["crowd"] or 0,
         "match": sums["match"] or 0,
         "elsewhere": sums["elsewhere"] or 0,
         "all": (sums["crowd"] or 0) + (sums["match"] or 0) + (sums["elsewhere"] or 0),
-        "givers": givers.aggregate(n=Count("giver", distinct=True))["n"] or 0,
-        "open": Campaign.objects.filter(state=Campaign.State.LIVE).count(),
     }
+
+
+def givers() -> int:
+    """How many people gave money, time or things to any campaign."""
+    rows = Pledge.objects.filter(state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED])
+    return rows.aggregate(n=Count("giver", distinct=True))["n"] or 0
 
 
 def spread(project: Project, campaign: Campaign | None) -> dict[str, Any] | None:

@@ -31,7 +31,9 @@ from becontree.foundations.record.queries import thread
 
 
 def _live(slug: str) -> tuple[Project, Campaign]:
-    project = get_object_or_404(Project.objects.select_related("ward", "organisation"), slug=slug)
+    project = get_object_or_404(
+        Project.objects.select_related("ward", "organisation").defer("ward__geometry"), slug=slug
+    )
     campaign = queries.latest_campaign(project)
     if campaign is None or not project.is_public:
         raise Http404
@@ -211,8 +213,9 @@ def money(request: Request) -> HttpResponse:
         "giving/money.html",
         {
             "totals": queries.totals(),
+            "givers": queries.givers(),
             "lines": queries.fund_lines(),
-            "page": page(request, queries.granted_awards().order_by("-granted_at", "-pk"), 40),
+            "page": page(request, queries.newest_grants(), 40),
         },
     )
 

@@ -11,7 +11,9 @@ from becontree.citizenship.projects.models import Organiser, Project
 
 def public() -> QuerySet[Project]:
     """Every project that anyone may see, newest first, with ward and group joined."""
-    return Project.objects.filter(state__in=Project.PUBLIC).select_related("ward", "organisation")
+    return (
+        Project.objects.filter(state__in=Project.PUBLIC).select_related("ward", "organisation").defer("ward__geometry")
+    )
 
 
 def found(*, words: str = "", theme: str = "", ward: str = "", state: str = "") -> QuerySet[Project]:
@@ -30,13 +32,13 @@ def found(*, words: str = "", theme: str = "", ward: str = "", state: str = "") 
 
 def one(slug: str) -> Project:
     """A project with its group and ward; raises Project.DoesNotExist."""
-    return Project.objects.select_related("ward", "organisation").get(slug=slug)
+    return Project.objects.select_related("ward", "organisation").defer("ward__geometry").get(slug=slug)
 
 
 def of_person(person: Any) -> QuerySet[Project]:
     """The projects that a person runs."""
     mine = Organiser.objects.filter(person=person, until__isnull=True).values("project_id")
-    return Project.objects.filter(pk__in=mine).select_related("ward", "organisation")
+    return Project.objects.filter(pk__in=mine).select_related("ward", "organisation").defer("ward__geometry")
 
 
 def waiting() -> QuerySet[Project]:
@@ -44,6 +46,7 @@ def waiting() -> QuerySet[Project]:
     return (
         Project.objects.filter(state=Project.State.SUBMITTED)
         .select_related("ward", "organisation")
+        .defer("ward__geometry")
         .annotate(open_checks=Count("checks", filter=Q(checks__state="asked")))
         .order_by("submitted_at")
     )

@@ -113,7 +113,11 @@ def _months(rows: QuerySet[Response]) -> dict[str, int]:
 
 def published() -> QuerySet[Voice]:
     """Everything that was heard and published, newest first. Words only through `Voice.shown`."""
-    return Voice.objects.filter(state=Voice.State.PUBLISHED).select_related("response__ward")
+    return (
+        Voice.objects.filter(state=Voice.State.PUBLISHED)
+        .select_related("response__ward")
+        .defer("response__ward__geometry")
+    )
 
 
 def found(*, words: str = "", kind: str = "", ward: str = "", channel: str = "", round: str = "") -> QuerySet[Voice]:

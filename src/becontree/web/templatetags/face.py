@@ -192,16 +192,27 @@ def _address(name: str) -> str:
         return ""
 
 
-def _links(request: Any, items: Iterable[tuple[str, Any]]) -> SafeString:
-    found = []
-    path = getattr(request, "path", "")
-    for name, label in items:
-        address = _address(name)
-        if not address:
-            continue
-        here = path == address or (address not in {"/", reverse("desk")} and path.startswith(address))
-        found.append((address, SafeString(' aria-current="page"') if here else "", label))
-    return format_html_join("", '<li><a href="{}"{}>{}</a></li>', found)
+def _is_here(path: str, address: str) -> bool:
+    return path == address or (address not in {"/", _address("desk")} and path.startswith(address))
+
+
+def _links(items: Iterable[tuple[str, Any]], here: str = "") -> SafeString:
+    """A menu's links; `here` is the address of the one that the page belongs to."""
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        (
+            (address, SafeString(' aria-current="page"') if address == here else "", label)
+            for name, label in items
+            if (address := _address(name))
+        ),
+    )
+
+
+@cache
+def _menu(part: str, here: str, language: str) -> SafeString:
+    """A menu that is the same for everybody, written once a language."""
+    return _links(menus.MAIN if part == "main" else menus.FOOT[part], here)
 
 
 @register.simple_tag(takes_context=True)
@@ -212,12 +223,14 @@ def reader_bar(context: template.Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def main_menu(context: template.Context) -> SafeString:
-    return _links(context.get("request"), menus.MAIN)
+    path = getattr(context.get("request"), "path", "")
+    here = next((found for name, _ in menus.MAIN if (found := _address(name)) and _is_here(path, found)), "")
+    return _menu("main", here, get_language() or ENGLISH)
 
 
 @register.simple_tag(takes_context=True)
 def foot_menu(context: template.Context, part: str) -> SafeString:
-    return _links(None, menus.FOOT[part])
+    return _menu(part, "", get_language() or ENGLISH)
 
 
 @register.simple_tag(takes_context=True)
@@ -226,7 +239,10 @@ def desk_menu(context: template.Context) -> SafeString:
     request = context.get("request")
     user = getattr(request, "user", None)
     items = [(name, label) for who, name, label in menus.DESK if user is not None and menus.may(user, who)]
-    return _links(request, items)
+    path = getattr(request, "path", "")
+    return _links(
+        items, max((found for name, _ in items if _is_here(path, found := _address(name))), key=len, default="")
+    )
 
 
 @register.simple_tag

@@ -234,6 +234,10 @@ class Migration(migrations.Migration):
             model_name='pledge',
             index=models.Index(fields=['state', 'next_try_at'], name='giving_pled_state_591885_idx'),
         ),
+        migrations.AddIndex(
+            model_name='pledge',
+            index=models.Index(fields=['state', 'giver'], name='giving_pled_state_621174_idx'),
+        ),
         migrations.AddConstraint(
             model_name='pledge',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), ('need', None), ('pence__gt', 0), ('quantity', 0)), models.Q(models.Q(('kind', 'money'), _negated=True), ('need__isnull', False), ('pence', 0), ('quantity__gt', 0)), _connector='OR'), name='a_pledge_is_of_money_or_of_a_number'),
