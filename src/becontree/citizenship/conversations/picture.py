@@ -76,7 +76,7 @@ def firm_words(firm: Mapping[str, Any]) -> str:
         said = _("The groups are loose: do not lean on them.")
     more = _(
         "We drew the map %(draws)s times without a tenth of the people. Of the others, %(stay)s in 100 stayed in their "
-        "group, there were as many groups in %(same)s of %(draws)s maps, and %(kept)s in 100 of the shared statements "
+        "group. There were as many groups in %(same)s of %(draws)s maps. Of the shared statements, %(kept)s in 100 "
         "stayed shared."
     ) % {"draws": firm["draws"], "stay": firm["stay"], "same": firm["same_k"], "kept": firm["kept"]}
     return f"{said} {more}"
