@@ -6,9 +6,11 @@
 
 Sparse throughout: 50 million votes need a few hundred bytes a person and no dense matrix. `plane` has the
 positions, `groups` the choice of groups, `statistics` the tests, `Live` the map kept up to date vote by vote,
+`bridging` a second opinion without groups,
 `stability` what would change if some had not voted, `next_statement` which statement to show.
 """
 
+from becontree.methods.opinion.bridges import Bridge, Bridging, SecondOpinion, bridging, second_opinion
 from becontree.methods.opinion.chart import OpinionMap, draw_map
 from becontree.methods.opinion.groups import agreement, steady_k
 from becontree.methods.opinion.live import Live
@@ -18,13 +20,17 @@ from becontree.methods.opinion.stability import Stability, stability
 from becontree.methods.opinion.votes import Votes, collect, from_arrays
 
 __all__ = [
+    "Bridge",
+    "Bridging",
     "Live",
     "OpinionMap",
+    "SecondOpinion",
     "Served",
     "Stability",
     "Votes",
     "agreement",
     "axes_of",
+    "bridging",
     "collect",
     "draw_map",
     "from_arrays",
@@ -32,6 +38,7 @@ __all__ = [
     "place",
     "priorities",
     "residuals",
+    "second_opinion",
     "stability",
     "steady_k",
     "tally",
