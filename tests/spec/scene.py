@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from becontree.citizenship.conversations import actions as conversations
-from becontree.citizenship.giving.actions import elsewhere, funds, grants, pledges
+from becontree.citizenship.giving.actions import elsewhere, funds, grants, naming, pledges
 from becontree.citizenship.giving.models import Agreement, Campaign, Contribution
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.citizenship.projects import actions as projects
@@ -237,6 +237,10 @@ def _live(scene: Scene, ward: Ward) -> Campaign:
     Person.objects.filter(pk=hal.pk).update(name=SECRETS["a helper's name"])
     need = project.needs.get()
     pledges.offer_help(need=need, quantity=3, note=SECRETS["a helper's note"], by=hal, now=town.now)
+    named = pledges.offer_help(need=need, quantity=1, public_name="The Mayor", by=hal, now=town.now)
+    ruling = naming.hide(pledge=named, reason="pretends", by=SETUP, now=town.now)
+    ruling = naming.appeal(ruling=ruling, words="It is my name.", by=hal, now=town.now)
+    scene.things |= {"named": named, "name-ruling": ruling}
     gift = town.gives("gwen", campaign, 1_000)
     contribution = elsewhere.claim(
         project=project, source="A trust", kind="trust", part="capital", pence=1_000, on=town.now.date(),

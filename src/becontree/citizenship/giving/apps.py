@@ -16,6 +16,7 @@ class GivingConfig(AppConfig):
         till.register()
         rules.register(Pledge, "own", permissions.own_pledges, subject="giver")
         rules.register(Pledge, "payment", permissions.accounts_pledges, subject="giver")
+        rules.register(Pledge, "moderation", permissions.named_pledges, subject="giver")
         rules.register(Pledge, "case", permissions.thanked_pledges, subject="giver")
         shredders.register(
             "giving",

@@ -43,6 +43,8 @@ def front(request: Request) -> HttpResponse:
             "unsigned": queries.unsigned()[:30],
             "payable": queries.payable()[:30],
             "promised": queries.promised()[:30],
+            "names_waiting": queries.names_to_read(request.user).count(),
+            "name_appeals": queries.name_appeals().count(),
             "page": page(request, queries.closing_soon(request.now), 25),
         },
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from becontree.citizenship.giving import desk
+from becontree.citizenship.giving import desk, names_desk
 
 urlpatterns = [
     path("", desk.front, name="desk"),
+    path("names/", names_desk.names, name="names"),
+    path("names/appeals/<uuid:pk>/", names_desk.decide, name="name-appeal"),
+    path("names/<slug:handle>/", names_desk.name, name="name"),
     path("funds/new/", desk.new_fund, name="new-fund"),
     path("funds/<slug:slug>/", desk.fund, name="desk-fund"),
     path("funds/<slug:slug>/pay-in/", desk.pay_in, name="pay-in"),

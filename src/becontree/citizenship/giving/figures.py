@@ -50,6 +50,26 @@ SETTINGS: Final = (
         most=365,
         source="Spacehive's published practice: 6 to 12 weeks",
     ),
+    Setting(
+        "giving.name_words",
+        "Words in a shown name that a person must read first",
+        "Insults, and offices that somebody might pretend to hold. Written with commas, in small letters.",
+        "text",
+        "council,councillor,mayor,police,officer,minister,admin,moderator,nhs,free,sale,discount,casino,crypto,"
+        "fuck,shit,cunt,bastard,wanker,twat,prick,nazi,hitler,rapist,paedo,scum",
+        source="Becontree's default",
+    ),
+    Setting(
+        "giving.name_appeal_days",
+        "Working days to answer an appeal about a shown name",
+        "Counted from the day after the giver asks.",
+        "whole",
+        10,
+        unit="working days",
+        least=1,
+        most=30,
+        source="Becontree's default, as for voices",
+    ),
 )
 
 
@@ -73,3 +93,13 @@ def tolerance_percent(on: date) -> int:
 
 def longest_days(on: date) -> int:
     return int(settings.council("giving.longest_days", on))
+
+
+def name_words(on: date) -> frozenset[str]:
+    """Words in a shown name that a person must read first, in small letters."""
+    said = str(settings.council("giving.name_words", on)).split(",")
+    return frozenset(word.strip().casefold() for word in said if word.strip())
+
+
+def name_appeal_days(on: date) -> int:
+    return int(settings.council("giving.name_appeal_days", on))

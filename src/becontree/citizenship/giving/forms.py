@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from becontree.citizenship.giving.models import Campaign, Contribution, Fund
+from becontree.citizenship.giving.models import Campaign, Contribution, Fund, NameRuling
 from becontree.foundations.kit.forms import PoundsField
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.places import queries as places
@@ -27,7 +27,7 @@ class GiveForm(forms.Form):
         required=False,
         max_length=40,
         validators=[NAME],
-        help_text=_("Leave it empty and nobody sees that you gave."),
+        help_text=_("Leave it empty and nobody sees that you gave. Where we have a doubt, one of us reads it first."),
     )
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
 
@@ -177,6 +177,32 @@ class AwardForm(forms.Form):
         field = self.fields["campaign"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Choose"), *((slug, one.project.title) for slug, one in self.known.items())]
+
+
+class HideNameForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why is it not shown?"), choices=NameRuling.Reason.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("More, for the giver to read"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class NameAppealForm(forms.Form):
+    appeal = forms.CharField(
+        label=_("Why should it be shown?"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class NameDecisionForm(forms.Form):
+    upheld = forms.ChoiceField(
+        label=_("What do you decide?"),
+        choices=[("yes", _("Show the name: the giver is right")), ("no", _("It stays hidden"))],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Your answer, for the giver to read"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class PayoutForm(forms.Form):

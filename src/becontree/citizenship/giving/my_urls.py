@@ -9,6 +9,7 @@ from becontree.citizenship.giving import organiser, views
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("gifts/<slug:handle>/", views.returned, name="returned"),
+    path("gifts/<slug:handle>/name/", views.name, name="my-name"),
     path("gifts/<slug:handle>/let-go/", views.withdraw, name="withdraw"),
     path("projects/<slug:slug>/", organiser.money, name="organiser"),
     path("projects/<slug:slug>/open/", organiser.open_campaign, name="open-campaign"),

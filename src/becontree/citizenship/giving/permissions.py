@@ -65,6 +65,11 @@ def accounts_pledges(user: Any) -> Q | None:
     return Q() if _role(user, "finance") else None
 
 
+def named_pledges(user: Any) -> Q | None:
+    """Gifts with a name to show, for those who read the names; their pages say neither who gave nor how much."""
+    return ~Q(public_name="") if runs_funds(user) else None
+
+
 def thanked_pledges(user: Any) -> Q | None:
     """Pledges of help (never of money) to the person's own projects: an organiser must be able to meet helpers."""
     mine = Project.objects.filter(organisers__person=user, organisers__until__isnull=True)

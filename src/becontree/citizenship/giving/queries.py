@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions.grants import source_rows, sources
-from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Pledge, Slice
+from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, NameRuling, Pledge, Slice
 from becontree.citizenship.projects.models import Project
 from becontree.foundations.kit.dates import day
 from becontree.foundations.kit.pence import pounds
@@ -144,8 +144,33 @@ def needs_of(project: Project) -> list[NeedLine]:
 
 def public_names(campaign: Campaign, most: int = 60) -> list[str]:
     """The names that givers chose to show, newest first."""
-    rows = campaign.pledges.filter(state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED]).exclude(public_name="")
+    rows = campaign.pledges.filter(
+        state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED], name_state=Pledge.NameState.SHOWN
+    ).exclude(public_name="")
     return list(rows.order_by("-made_at").values_list("public_name", flat=True)[:most])
+
+
+def names_to_read(user: Any) -> QuerySet[Pledge]:
+    """Gifts whose name waits until an officer has read it, oldest first. Only the name is read here, never who gave."""
+    rows = Pledge.objects.visible_to(user, "moderation").filter(name_state=Pledge.NameState.WAITING)
+    return (
+        rows.select_related("campaign__project")
+        .exclude(state__in=[Pledge.State.BEGUN, Pledge.State.RELEASED])
+        .order_by("made_at")
+    )
+
+
+def names_shown(user: Any, words: str = "") -> QuerySet[Pledge]:
+    """Gifts that show a name, newest first."""
+    rows = Pledge.objects.visible_to(user, "moderation").select_related("campaign__project")
+    rows = rows.filter(state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED], name_state=Pledge.NameState.SHOWN)
+    return (rows.filter(public_name__icontains=words[:40]) if words else rows).order_by("-made_at")
+
+
+def name_appeals() -> QuerySet[NameRuling]:
+    """Appeals about hidden names that wait for an answer, by their clock."""
+    rows = NameRuling.objects.filter(appealed_at__isnull=False, decided_at=None)
+    return rows.select_related("pledge__campaign__project").order_by("due_on")
 
 
 def running_money(project: Project) -> list[Contribution]:

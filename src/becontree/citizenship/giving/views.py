@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from becontree.citizenship.giving import drafts, exports, figures, queries
-from becontree.citizenship.giving.actions import pledges
-from becontree.citizenship.giving.forms import GiveForm, HelpForm
+from becontree.citizenship.giving.actions import naming, pledges
+from becontree.citizenship.giving.forms import GiveForm, HelpForm, NameAppealForm
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import Need, Project
 from becontree.foundations.access.gates import gate
@@ -239,6 +239,24 @@ def awards_360(request: Request) -> HttpResponse:
 @gate("signed-in")
 def mine(request: Request) -> HttpResponse:
     return render(request, "giving/mine.html", {"page": page(request, queries.pledges_of(request.user), 25)})
+
+
+@gate("signed-in")
+def name(request: Request, handle: str) -> HttpResponse:
+    """How the name with one's gift stands; if it is hidden, why, and a way to ask again."""
+    pledge = get_object_or_404(queries.pledges_of(request.user).exclude(public_name=""), handle=handle)
+    ruling = pledge.name_rulings.first()
+    may = ruling is not None and pledge.name_state == Pledge.NameState.HIDDEN and ruling.appealed_at is None
+    form = NameAppealForm(request.POST or None) if may else None
+    if request.method == "POST" and ruling is not None and form is not None and form.is_valid():
+        try:
+            naming.appeal(ruling=ruling, words=form.cleaned_data["appeal"], by=request.user, now=request.now)
+        except Refused as refused:
+            put_errors(form, refused)
+        else:
+            messages.success(request, gettext("Another person will look at it again."))
+            return redirect("giving:my-name", handle)
+    return render(request, "giving/my_name.html", {"pledge": pledge, "ruling": ruling, "form": form})
 
 
 @gate("signed-in")

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving import books
+from becontree.citizenship.giving import books, figures, names
 from becontree.citizenship.giving.actions import matching
 from becontree.citizenship.giving.actions.locking import campaign_locked, pledge_locked
 from becontree.citizenship.giving.models import Campaign, Pledge
@@ -72,7 +72,7 @@ def offer_money(
         giver=giver,
         kind=Pledge.Kind.MONEY,
         pence=pence,
-        public_name=public_name.strip(),
+        **_shown(public_name, now),
         matchable=not organises(giver, campaign.project),
         ward_code=giver.ward_code,
         made_at=now,
@@ -131,7 +131,7 @@ def offer_help(
         quantity=quantity,
         need=need,
         note=note.strip(),
-        public_name=public_name.strip(),
+        **_shown(public_name, now),
         ward_code=giver.ward_code,
         state=Pledge.State.FIRM,
         made_at=now,
@@ -374,6 +374,14 @@ def _others(pledge: Pledge) -> list[bool]:
         campaign=pledge.campaign_id, giver=pledge.giver_id, kind=Pledge.Kind.MONEY, state__in=Pledge.COUNTED
     )
     return list(rows.exclude(pk=pledge.pk).order_by().values_list("matchable", flat=True))
+
+
+def _shown(name: str, now: datetime) -> dict[str, str]:
+    """The name to show, and whether a person must read it first."""
+    name = name.strip()
+    why = names.doubts(name, figures.name_words(now.date()))
+    state = Pledge.NameState.WAITING if why else Pledge.NameState.SHOWN
+    return {"public_name": name, "name_state": state, "name_doubts": "; ".join(why)[:300]}
 
 
 def _giver(by: Actor) -> Person:

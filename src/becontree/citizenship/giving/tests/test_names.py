@@ -1,0 +1,183 @@
+"""Names to show: read first where there is a doubt, hidden with a reason, appealed, and decided by somebody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from becontree.citizenship.giving import names, queries, shred
+from becontree.citizenship.giving.actions import naming, pledges
+from becontree.citizenship.giving.forms import GiveForm
+from becontree.citizenship.giving.models import NameRuling, Pledge
+from becontree.citizenship.giving.tests.conftest import Town
+from becontree.citizenship.projects.models import Need
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.messages.models import Message
+
+WORDS = {"council", "shit", "mayor", "nhs", "cunt"}
+PLAIN = [
+    "Rita",
+    "Ola Adeyemi-Brown",
+    "Zoë",
+    "Friends of Heron Road",
+    "محمد",
+    "O'Neill",
+    "The Smiths",
+    "Scunthorpe United",
+]
+DOUBTFUL = [
+    "Fairlop Council", "The MAYOR", "Sh1t", "s h i t", "Ring 07700 900123", "rita@example.org", "www.example.org",
+    "12 Ripple Road", "RM8 1AA", "NHS",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_name_is_shown_at_once(name: str) -> None:
+    assert names.doubts(name, WORDS) == []
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_a_doubtful_name_is_read_first(name: str) -> None:
+    assert names.doubts(name, WORDS) != []
+
+
+def test_the_form_takes_a_place_in_a_name_and_no_message() -> None:
+    for name, fine in (("Rita", True), ("Friends of Heron Road", True), ("Ring 07700 900123", False), ("<b>", False)):
+        assert GiveForm({"amount": "5", "public_name": name, "once": "x"}).is_valid() is fine
+
+
+@pytest.fixture
+def gift(town: Town) -> Pledge:
+    """A promise of help that wants to show a doubtful name."""
+    project = town.project()
+    need = Need.objects.create(project=project, kind="hours", what="Digging", quantity=10)
+    town.campaign(project)
+    given = {"need": need, "quantity": 1, "by": town.person("ada"), "now": town.now}
+    pledges.offer_help(**given, public_name="Ada")
+    return pledges.offer_help(**given, public_name="The Mayor")
+
+
+def officer(town: Town, name: str) -> Any:
+    return town.officer(name, "officer", "funding")
+
+
+def test_a_doubtful_name_waits_and_the_gift_counts(town: Town, gift: Pledge) -> None:
+    fay = officer(town, "fay")
+
+    assert (gift.name_state, gift.state) == ("waiting", "firm")
+    assert queries.public_names(gift.campaign) == ["Ada"]
+    assert list(queries.names_to_read(fay)) == [gift]
+    assert list(queries.names_to_read(town.person("zoe"))) == []
+    naming.show(pledge=gift, by=fay, now=town.now)
+    assert sorted(queries.public_names(gift.campaign)) == ["Ada", "The Mayor"]
+
+
+def test_a_hidden_name_goes_from_the_page_and_its_giver_is_told(town: Town, gift: Pledge) -> None:
+    naming.show(pledge=gift, by=officer(town, "fay"), now=town.now)
+    with pytest.raises(Invalid):
+        naming.hide(pledge=gift, reason="dislike", by=officer(town, "fay"), now=town.now)
+    naming.hide(pledge=gift, reason="pretends", note="You are not.", by=officer(town, "fay"), now=town.now)
+    letter = Message.objects.get(template="giving/name_hidden")
+
+    assert queries.public_names(gift.campaign) == ["Ada"]
+    assert letter.person_id == town.person("ada").pk
+    gift.refresh_from_db()
+    assert gift.state == "firm"
+    for act in (naming.show, lambda **more: naming.hide(reason="insult", **more)):
+        with pytest.raises(Clash):
+            act(pledge=gift, by=officer(town, "fay"), now=town.now)
+
+
+def test_an_appeal_is_the_givers_and_is_decided_by_another_officer(town: Town, gift: Pledge) -> None:
+    fay, gus, ada = officer(town, "fay"), officer(town, "gus"), town.person("ada")
+    ruling = naming.hide(pledge=gift, reason="pretends", by=fay, now=town.now)
+    with pytest.raises(Clash):
+        naming.decide_appeal(ruling=ruling, upheld=True, answer="x", by=gus, now=town.now)
+    with pytest.raises(NotAllowed):
+        naming.appeal(ruling=ruling, words="It is my name.", by=town.person("zoe"), now=town.now)
+    with pytest.raises(Invalid):
+        naming.appeal(ruling=ruling, words=" ", by=ada, now=town.now)
+    ruling = naming.appeal(ruling=ruling, words="It is my name.", by=ada, now=town.now)
+    with pytest.raises(Clash):
+        naming.appeal(ruling=ruling, words="Again.", by=ada, now=town.now)
+    assert list(queries.name_appeals()) == [ruling]
+    with pytest.raises(NotAllowed):
+        naming.decide_appeal(ruling=ruling, upheld=False, answer="No.", by=fay, now=town.now)
+    with pytest.raises(Invalid):
+        naming.decide_appeal(ruling=ruling, upheld=False, answer=" ", by=gus, now=town.now)
+    naming.decide_appeal(ruling=ruling, upheld=True, answer="You are right.", by=gus, now=town.now)
+    with pytest.raises(Clash):
+        naming.decide_appeal(ruling=ruling, upheld=False, answer="No.", by=gus, now=town.now)
+
+    assert (ruling.due_on - town.now.date()).days == 14  # ten working days
+    assert "The Mayor" in queries.public_names(gift.campaign)
+    assert Message.objects.filter(template="giving/name_decided").count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NameRuling.objects.update(decided_by=str(fay.pk))
+
+
+def test_nobody_decides_about_their_own_name(town: Town, gift: Pledge) -> None:
+    ada = officer(town, "ada")
+    with pytest.raises(NotAllowed):
+        naming.hide(pledge=gift, reason="insult", by=ada, now=town.now)
+
+
+@pytest.mark.parametrize("by", ["zoe", "ada"])
+def test_nobody_else_hides_or_shows(town: Town, gift: Pledge, by: str) -> None:
+    for act in (naming.show, lambda **more: naming.hide(reason="insult", **more)):
+        with pytest.raises(NotAllowed):
+            act(pledge=gift, by=town.person(by), now=town.now)
+
+
+def test_forgetting_empties_the_name_and_the_appeal(town: Town, gift: Pledge) -> None:
+    ruling = naming.hide(pledge=gift, reason="pretends", by=officer(town, "fay"), now=town.now)
+    naming.appeal(ruling=ruling, words="It is my name.", by=town.person("ada"), now=town.now)
+    assert "It is my name." in str(shred.export(town.person("ada")))
+    shred.erase(town.person("ada"), town.now)
+    gift.refresh_from_db()
+    ruling.refresh_from_db()
+
+    assert (gift.public_name, gift.name_doubts, ruling.appeal) == ("", "", "")
+
+
+def test_the_pages_of_names(client: Any, town: Town, gift: Pledge, settings: Any) -> None:
+    from django.utils import timezone
+
+    from becontree.foundations.access.gates import SECOND_FACTOR_KEY
+
+    settings.CLOCK_SHIFT = town.now - timezone.now()
+
+    def sit(person: Any) -> Any:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[SECOND_FACTOR_KEY] = True
+        session.save()
+        return client
+
+    listed = sit(officer(town, "fay")).get("/desk/giving/names/").text
+    assert "The Mayor" in listed
+    assert "ada@example.invalid" not in listed
+    one = f"/desk/giving/names/{gift.handle}/"
+    assert client.post(one, {"do": "hide"}).status_code == 200  # no reason: said, and nothing done
+    assert client.post(one, {"do": "hide", "reason": "pretends", "note": ""}).status_code == 302
+    mine = f"/my/giving/gifts/{gift.handle}/name/"
+    assert sit(town.person("zoe")).get(mine).status_code == 404
+    page = sit(town.person("ada")).get(mine).text
+    assert "pretends to be somebody else" in page
+    assert client.post(mine, {"appeal": "But I am."}).status_code == 302
+    ruling = NameRuling.objects.get()
+    assert (
+        sit(officer(town, "fay"))
+        .post(f"/desk/giving/names/appeals/{ruling.pk}/", {"upheld": "yes", "answer": "So be it."})
+        .status_code
+        == 403
+    )
+    assert (
+        sit(officer(town, "gus"))
+        .post(f"/desk/giving/names/appeals/{ruling.pk}/", {"upheld": "yes", "answer": "So be it."})
+        .status_code
+        == 302
+    )
+    assert "So be it." in sit(town.person("ada")).get(mine).text
