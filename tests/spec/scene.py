@@ -21,6 +21,7 @@ from becontree.citizenship.conversations import actions as conversations
 from becontree.citizenship.giving.actions import elsewhere, funds, grants, naming, pledges
 from becontree.citizenship.giving.models import Agreement, Campaign, Contribution
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
+from becontree.citizenship.manifesto import actions as manifesto
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.voices import actions as voices
 from becontree.citizenship.voices import tokens
@@ -118,6 +119,7 @@ def build() -> Scene:
     town.council = people.add_organisation(name="The council", kind="council", by=SETUP, now=now)
     _people(scene)
     heard = _voices(scene, ward, now)
+    _manifesto(scene, heard, now)
     fund = town.fund(pence=500_000)
     done, paid = _done(scene, ward, heard)
     live = _live(scene, ward)
@@ -192,6 +194,34 @@ def _talks(scene: Scene, ward: Ward, now: datetime) -> None:
     )
     conversations.leave_address(participant=rita, address=SECRETS["an address for an answer"], now=now)
     scene.things |= {"talk": talk, "talk-draft": quiet, "said": said, "talk-appeal": appeal}
+
+
+def _manifesto(scene: Scene, heard: Any, now: datetime) -> None:
+    """A study with a named theme, a sample, an aspiration that was adopted, its promise, and a report."""
+    officer = scene.people["officer:engagement"]
+    who: dict[str, Any] = {"by": officer, "now": now}
+    study = manifesto.begin(title="Growing", question="What do you hope for?", rounds=["*"], **who)
+    rows = b"ANSWER\n" + b"".join(b"Somewhere to grow beans here %d\n" % at for at in range(12))
+    manifesto.import_answers(study=study, content=rows, column="ANSWER", **who)
+    run = manifesto.ask_for_run(study=study, **who)
+    manifesto.sort_now(run_id=run.pk, clock=lambda: now)
+    manifesto.act(study=study, kind="seed", label="Growing food", clauses=[1, 2, 3], **who)
+    sample = manifesto.draw_sample(study=study, size=10, seed="spec", **who)
+    manifesto.publish(study=study, **who)
+    theme = study.themes.get(code="p1")
+    aspiration = manifesto.write(
+        sentence="Everybody can grow food.", minority="Some want lawns.", themes=[theme], quotes=[heard.handle], **who
+    )
+    manifesto.open_to_people(aspiration=aspiration, **who)
+    promise = manifesto.adopt(
+        aspiration=aspiration, sentence="A garden in every ward.", vision_on=now.date() + timedelta(days=4_000),
+        rationale="They asked.", team="Parks", authority="Cabinet", minutes="Minute 1", on=now.date(), **who,
+    )  # fmt: skip
+    report = manifesto.make_report(year=now.year, cut_on=now.date(), **who)
+    manifesto.publish_report(report=report, **who)
+    scene.things |= {
+        "study": study, "theme": theme, "sample": sample, "aspiration": aspiration, "promise": promise, "report": report
+    }  # fmt: skip
 
 
 def _done(scene: Scene, ward: Ward, heard: Any) -> tuple[Campaign, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from becontree.cli import Refused
 from becontree.cli.console import print_json
 
-FAMILIES = ("count", "select", "match", "draw")
+FAMILIES = ("count", "select", "match", "draw", "adoption")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 MAIN: Final[list[tuple[str, StrOrPromise]]] = [
     ("voices:list", _("Voices")),
+    ("manifesto:manifesto", _("The Manifesto")),
     ("conversations:list", _("Conversations")),
     ("projects", _("Projects")),
     ("giving:funds", _("Money")),
@@ -39,6 +40,7 @@ FOOT: Final[dict[str, list[tuple[str, StrOrPromise]]]] = {
 DESK: Final[list[tuple[tuple[str, ...], str, StrOrPromise]]] = [
     (("officer", "finance", "auditor", "administrator"), "desk", _("Today")),
     (("officer:engagement",), "voices:desk", _("Voices")),
+    (("officer:engagement",), "manifesto:desk", _("Manifesto")),
     (("officer:engagement",), "conversations:desk", _("Conversations")),
     (("officer:funding",), "projects:desk", _("Projects")),
     (("officer:funding", "finance"), "giving:desk", _("Funds and campaigns")),

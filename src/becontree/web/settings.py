@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "becontree.foundations.tasks",
     "becontree.foundations.measures",
     "becontree.citizenship.voices",
+    "becontree.citizenship.manifesto",
     "becontree.citizenship.conversations",
     "becontree.citizenship.projects",
     "becontree.citizenship.giving",

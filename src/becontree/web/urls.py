@@ -13,6 +13,7 @@ from becontree.web.demo import views as demo
 # Rooms and foundations with pages: (address for everybody, package). Their officers' pages live under /desk/.
 ROOMS = [
     ("voices/", "becontree.citizenship.voices"),
+    ("manifesto/", "becontree.citizenship.manifesto"),
     ("conversations/", "becontree.citizenship.conversations"),
     ("projects/", "becontree.citizenship.projects"),
     ("", "becontree.citizenship.giving"),

@@ -6,24 +6,34 @@
 
 No machine label is meant to be published: they are suggestions that people name, merge, split and leave out. What they
 did is an input of the next run. `words` has the languages, `vectors` the arithmetic, `finding` the clusters and labels,
-`repeats` the campaigns, `personal` what must not be quoted.
+`repeats` the campaigns, `personal` what must not be quoted, `agreement` whether two readers
+mean the same.
 """
 
+from becontree.methods.themes.agreement import Kappa, cohens_kappa, krippendorffs_alpha, masi_distance
 from becontree.methods.themes.personal import has_personal, without_personal
+from becontree.methods.themes.records import Edit, Memory, Quote, Run, Theme
 from becontree.methods.themes.repeats import Repeat, repeats
-from becontree.methods.themes.run import Edit, Memory, Quote, Run, Theme, find_themes
+from becontree.methods.themes.run import find_themes, text_keys
 from becontree.methods.themes.vectors import Encoder
+from becontree.methods.themes.words import clauses
 
 __all__ = [
     "Edit",
     "Encoder",
+    "Kappa",
     "Memory",
     "Quote",
     "Repeat",
     "Run",
     "Theme",
+    "clauses",
+    "cohens_kappa",
     "find_themes",
     "has_personal",
+    "krippendorffs_alpha",
+    "masi_distance",
     "repeats",
+    "text_keys",
     "without_personal",
 ]

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import numpy as np
 
 from becontree.methods.findings import Finding, Unusable
 from becontree.methods.themes import finding
 from becontree.methods.themes.personal import has_personal, without_personal
+from becontree.methods.themes.records import Edit, Memory, Quote, Run, Theme
 from becontree.methods.themes.repeats import Repeat, repeats
 from becontree.methods.themes.vectors import Encoder, Floats, unit, vectors
 from becontree.methods.themes.words import clauses as split_clauses
@@ -28,80 +28,7 @@ METHOD: Final = "themes/words@1"
 QUOTES: Final = 5
 QUOTED_LETTERS: Final = (20, 240)  # shorter says little, longer is hard to read in a list
 MARKS_QUOTED: Final = 8
-Act = Literal["rename", "merge", "split", "exclude", "move"]
 ACTS: Final = ("rename", "merge", "split", "exclude", "move")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One act of a person. Which fields it needs: rename theme, label; merge themes (the first stays), label if
-    wanted; split theme, texts, label (the texts leave for a new theme); exclude theme or texts; move texts, theme.
-
-    `texts` are text ids; `by` and `when` say who did it.
-    """
-
-    act: str
-    theme: str = ""
-    themes: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    label: str = ""
-    by: str = ""
-    when: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A clause as written (personal details left out), and the text it is from."""
-
-    text: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """`size` counts texts, `different` counts a campaign's near-copies once. `named` says a person gave the label."""
-
-    id: str
-    label: str
-    terms: tuple[str, ...]
-    members: tuple[str, ...]
-    different: int
-    quotes: tuple[Quote, ...]
-    borderline: tuple[Quote, ...]
-    named: bool = False
-
-    @property
-    def size(self) -> int:
-        return len(self.members)
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What the next run needs: where each text (by its key) belongs, the labels people gave, what they left out."""
-
-    placed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    ids: Mapping[str, str] = field(default_factory=dict)  # text id -> key
-    labels: Mapping[str, str] = field(default_factory=dict)
-    excluded_themes: tuple[str, ...] = ()
-    excluded_texts: tuple[str, ...] = ()  # keys
-    touched: tuple[str, ...] = ()  # themes that people merged, split or moved texts into
-    next: int = 1
-    edits: tuple[Edit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The result. `unplaced` are text ids in no theme; `excluded` those that people left out."""
-
-    method: str
-    texts: int
-    themes: tuple[Theme, ...]
-    unplaced: tuple[str, ...]
-    excluded: tuple[str, ...]
-    repeats: tuple[tuple[tuple[str, ...], bool], ...]
-    personal: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    memory: Memory
 
 
 def find_themes(
@@ -130,7 +57,7 @@ def find_themes(
         raise Unusable(Finding("themes.texts.none", "There is no text.", fix="Give a column that holds the answers."))
     tell = progress or (lambda done, total, what: None)
     tell(0, 4, "reading")
-    keys = _keys(texts)
+    keys = text_keys(texts)
     work = _Work(texts, names, keys, previous or Memory(), encoder)
     tell(1, 4, "finding themes")
     if previous is None:
@@ -149,7 +76,7 @@ def find_themes(
     return run
 
 
-def _keys(texts: Sequence[str]) -> list[str]:
+def text_keys(texts: Sequence[str]) -> list[str]:
     """A name for each text that does not hang on its row: a hash of its words, and its number among equals."""
     seen: Counter[str] = Counter()
     keys = []
@@ -353,6 +280,7 @@ class _Work:
         for theme, terms in zip(shown, ranked, strict=True):
             words = finding.label_from(list(terms), spelling)
             members = sorted(visible[theme])
+            near = self._near(theme, members)
             different = len({("copy", group_of[at]) if at in group_of else ("text", at) for at in members})
             quotes, borderline = self._quotes(own[theme], finding.marks(terms)[:MARKS_QUOTED], group_of)
             themes.append(
@@ -365,6 +293,7 @@ class _Work:
                     quotes=quotes,
                     borderline=borderline,
                     named=theme in self.labels,
+                    near=tuple(near),
                 )
             )
         placed = {at for theme in shown for at in visible[theme]}
@@ -397,7 +326,33 @@ class _Work:
             personal=tuple(self.names[at] for at in personal),
             findings=tuple(self.findings),
             memory=memory,
+            guesses=self._guesses(shown, unplaced),
         )
+
+    def _near(self, theme: str, members: Sequence[int]) -> list[int]:
+        """How near each member's nearest clause is to the theme's centre, in thousandths of a cosine."""
+        centre = self._centre(theme)[0]
+        return [self._closest(at, centre[None, :])[1] for at in members]
+
+    def _closest(self, at: int, centres: Floats) -> tuple[int, int]:
+        """Which of the centres is nearest to any of a text's clauses, and how near, in thousandths."""
+        own = self.of_text[at]
+        if not own or not len(centres):
+            return 0, 0
+        like = np.round((self.vectors.rows[own] @ centres.T).max(axis=0), 12)
+        best = int(np.argmax(like))
+        return best, max(0, round(1000 * float(like[best])))
+
+    def _guesses(self, shown: Sequence[str], unplaced: Sequence[int]) -> dict[str, tuple[str, int]]:
+        if not shown:
+            return {}
+        centres = np.vstack([self._centre(theme) for theme in shown])
+        found = {}
+        for at in unplaced:
+            best, near = self._closest(at, centres)
+            if near > 0:
+                found[self.names[at]] = (shown[best], near)
+        return found
 
     def _quotes(
         self, own: list[int], marks: Sequence[str], group_of: dict[int, int]

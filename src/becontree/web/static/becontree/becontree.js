@@ -1,4 +1,4 @@
-// Everything works without this file. It makes three things nicer.
+// Everything works without this file. It makes a few things nicer.
 "use strict";
 
 // An error summary takes the focus, so that a screen reader reads it first.
@@ -26,3 +26,6 @@ for (const box of document.querySelectorAll("textarea[maxlength]")) {
   box.addEventListener("input", say);
   box.after(note);
 }
+
+// A page that shows how far some work is looks again by itself.
+if (document.querySelector("[data-again]")) setTimeout(() => location.reload(), 3000);

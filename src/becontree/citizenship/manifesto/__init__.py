@@ -1,0 +1,1 @@
+"""What the borough promised because of what people said."""

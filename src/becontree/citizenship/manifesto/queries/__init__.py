@@ -1,0 +1,54 @@
+"""What pages, exports and the rooms to the right read of the Manifesto."""
+
+from becontree.citizenship.manifesto.queries.explorer import Explored, explore, months, public_themes
+from becontree.citizenship.manifesto.queries.promised import (
+    aspirations,
+    aspirations_to_agree,
+    money_of,
+    nameless_decisions,
+    open_promises,
+    people_behind,
+    promises,
+    quotes_of,
+    series_of,
+    what_came,
+    worse,
+)
+from becontree.citizenship.manifesto.queries.workbench import (
+    Part,
+    agreement_of,
+    cards,
+    history,
+    members,
+    parts,
+    studies,
+    themes,
+    tray,
+)
+
+__all__ = [
+    "Explored",
+    "Part",
+    "agreement_of",
+    "aspirations",
+    "aspirations_to_agree",
+    "cards",
+    "explore",
+    "history",
+    "members",
+    "money_of",
+    "months",
+    "nameless_decisions",
+    "open_promises",
+    "parts",
+    "people_behind",
+    "promises",
+    "public_themes",
+    "quotes_of",
+    "series_of",
+    "studies",
+    "themes",
+    "tray",
+    "what_came",
+    "worse",
+]

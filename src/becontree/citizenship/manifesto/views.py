@@ -1,0 +1,268 @@
+"""The Manifesto for everybody: the promises, where they come from, how they stand, and what people said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString
+
+from becontree.citizenship.manifesto import picture
+from becontree.citizenship.manifesto.actions.promises import plain
+from becontree.citizenship.manifesto.actions.studies import public_themes
+from becontree.citizenship.manifesto.forms import ExploreForm
+from becontree.citizenship.manifesto.models import Aspiration, Promise, Report, Study
+from becontree.citizenship.manifesto.queries import explorer as explorer_reads
+from becontree.citizenship.manifesto.queries import promised as reads
+from becontree.citizenship.manifesto.queries import workbench as study_reads
+from becontree.citizenship.voices.models import Voice
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.downloads import csv_download, json_download
+from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
+from becontree.foundations.record.models import Entry
+from becontree.foundations.record.queries import thread
+
+FIELDS: Final = (
+    "reference", "promise", "aspiration", "adopted_on", "authority", "minutes", "vision_on", "team", "standing",
+    "measure", "unit", "baseline", "baseline_on", "target", "by_on", "source",
+)  # fmt: skip
+VOICE_FIELDS: Final = ("reference", "kind", "channel", "ward", "said_on", "language", "words")
+
+
+@gate("everyone")
+def manifesto(request: Request) -> HttpResponse:
+    """All promises as one document; what got worse comes first."""
+    rows = list(reads.promises())
+    return render(
+        request,
+        "manifesto/manifesto.html",
+        {
+            "promises": rows,
+            "adopted": max((row.adopted_on for row in rows), default=None),
+            "vision": max((row.vision_on for row in rows), default=None),
+            "concerns": [row for row in rows if row.standing in {"at-risk", "off-track", "dropped"}],
+            "report": Report.objects.filter(published_at__isnull=False).defer("document").first(),
+            "studies": Study.objects.filter(published_at__isnull=False).order_by("-published_at")[:5],
+            "open": Aspiration.objects.filter(state="open").count(),
+        },
+    )
+
+
+@gate("everyone")
+def promise(request: Request, slug: str) -> HttpResponse:
+    found = get_object_or_404(reads.promises(), slug=slug)
+    progress = [reads.series_of(target) for target in found.targets.all()]
+    came = reads.what_came(found.ref)
+    money = reads.money_of(came)
+    return render(
+        request,
+        "manifesto/promise.html",
+        {
+            "promise": found,
+            "progress": [{"of": one, "chart": _chart(one)} for one in progress],
+            "worse": [one for one in progress if one.worse or one.slipping],
+            "standings": list(reads.standings(found)[:20]),
+            "quotes": reads.quotes_of(found.aspiration),
+            "themes": list(found.aspiration.themes.select_related("study")),
+            "groups": reads.agreement_rows(found.aspiration),
+            "projects": [thing for thing in came if thing.kind == "project"],
+            "others": [thing for thing in came if thing.kind not in {"project", "report"}][:30],
+            "money": sum(money.values()),
+            "decision": Entry.objects.filter(pk=found.decision).first(),
+            "thread": thread(found.ref),
+        },
+    )
+
+
+def _chart(progress: reads.Progress) -> SafeString:
+    target = progress.target
+    said = (
+        f"{target.measure.title}: {plain(target.baseline)} on {target.baseline_on:%-d %B %Y}, to be "
+        f"{plain(target.value)} by {target.by_on:%-d %B %Y}; "
+        + (f"{plain(progress.latest.value)} at the latest." if progress.latest else "nothing measured since.")
+    )
+    return SafeString(  # every part is a number or escaped by formats.svg
+        picture.chart(
+            [(value.on, value.value) for value in progress.values],
+            baseline=(target.baseline_on, target.baseline),
+            goal=(target.by_on, target.value),
+            title=said,
+        )
+    )
+
+
+def _promise_rows() -> Iterator[list[Any]]:
+    for row in reads.promises():
+        head = [
+            row.ref, row.sentence, row.aspiration.ref, row.adopted_on.isoformat(), row.authority, row.minutes,
+            row.vision_on.isoformat(), row.team, row.standing,
+        ]  # fmt: skip
+        targets = list(row.targets.all())
+        for target in targets:
+            yield [
+                *head, target.measure.slug, target.measure.unit, plain(target.baseline),
+                target.baseline_on.isoformat(), plain(target.value), target.by_on.isoformat(), target.source,
+            ]  # fmt: skip
+        if not targets:
+            yield [*head, *[""] * 7]
+
+
+@gate("everyone")
+def promises_csv(request: Request) -> HttpResponseBase:
+    return csv_download("promises", FIELDS, _promise_rows())
+
+
+@gate("everyone")
+def promises_json(request: Request) -> HttpResponseBase:
+    return json_download(FIELDS, _promise_rows())
+
+
+@gate("everyone")
+def aspirations(request: Request) -> HttpResponse:
+    """What is before the people now, and what was adopted."""
+    rows = Aspiration.objects.filter(state__in=["open", "adopted"]).prefetch_related("themes").order_by("-opened_at")
+    return render(request, "manifesto/aspirations.html", {"page": page(request, rows, 20)})
+
+
+@gate("everyone")
+def aspiration(request: Request, slug: str) -> HttpResponse:
+    found = get_object_or_404(Aspiration.objects.filter(state__in=["open", "adopted"]), slug=slug)
+    return render(
+        request,
+        "manifesto/aspiration.html",
+        {
+            "aspiration": found,
+            "themes": list(found.themes.select_related("study")),
+            "quotes": reads.quotes_of(found),
+            "groups": reads.agreement_rows(found),
+            "people": reads.people_behind(found),
+            "promise": Promise.objects.filter(aspiration=found).first(),
+            "thread": thread(found.ref),
+        },
+    )
+
+
+@gate("everyone")
+def heard(request: Request, slug: str) -> HttpResponse:
+    """What people spoke of, in themes that a person named, each with words that may be quoted."""
+    study = get_object_or_404(Study.objects.filter(published_at__isnull=False), slug=slug)
+    themes = public_themes(study)
+    counted = study_reads.counts(study)
+    quoted = []
+    for card in study_reads.cards(study, themes):
+        shown = [part for part in card["typical"] if part.may_quote and part.handle]
+        quoted.append({"theme": card["theme"], "quotes": shown[:3]})
+    return render(
+        request,
+        "manifesto/heard.html",
+        {
+            "study": study,
+            "cards": quoted,
+            "counts": counted,
+            "largest": max((theme.people for theme in themes), default=1),
+            "run": study.runs.filter(state="done").defer("base").first(),
+        },
+    )
+
+
+def _asked(request: Request) -> tuple[ExploreForm, explorer_reads.Explored]:
+    form = ExploreForm(request.GET, themes=explorer_reads.public_themes())
+    form.is_valid()  # a field that means nothing narrows nothing; the others still count
+    given = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
+    return form, explorer_reads.Explored(**given)
+
+
+@gate("everyone")
+def explorer(request: Request) -> HttpResponse:
+    """Every voice that may be quoted, narrowed by theme, place, way, time and words."""
+    form, asked = _asked(request)
+    rows = explorer_reads.explore(asked)
+    return render(
+        request,
+        "manifesto/explorer.html",
+        {
+            "form": form,
+            "page": page(request, rows.select_related("response__ward"), 20),
+            "asked": asked,
+            "query": request.GET.urlencode(),
+        },
+    )
+
+
+def _voice_rows(rows: Iterable[Voice]) -> Iterator[list[Any]]:
+    for row in rows:
+        ward = row.response.ward
+        yield [
+            row.ref, row.kind, row.response.channel, ward.name if ward else "", row.response.said_on.isoformat(),
+            row.response.language, row.shown,
+        ]  # fmt: skip
+
+
+def _export(request: Request) -> Iterator[list[Any]]:
+    _form, asked = _asked(request)
+    return _voice_rows(explorer_reads.explore(asked).select_related("response__ward").iterator(chunk_size=500))
+
+
+@gate("everyone")
+def explorer_csv(request: Request) -> HttpResponseBase:
+    return csv_download("voices-found", VOICE_FIELDS, _export(request))
+
+
+@gate("everyone")
+def explorer_json(request: Request) -> HttpResponseBase:
+    return json_download(VOICE_FIELDS, _export(request))
+
+
+@gate("everyone")
+def decisions(request: Request) -> HttpResponse:
+    """Every decision should name a promise: here are those that do not."""
+    return render(request, "manifesto/decisions.html", {"page": page(request, reads.nameless_decisions(), 25)})
+
+
+@gate("everyone")
+def reports(request: Request) -> HttpResponse:
+    rows = Report.objects.filter(published_at__isnull=False).defer("document")
+    return render(request, "manifesto/reports.html", {"reports": rows[:60]})
+
+
+def _published(year: int) -> Report:
+    found = Report.objects.filter(year=year, published_at__isnull=False).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@gate("everyone")
+def report(request: Request, year: int) -> HttpResponse:
+    found = _published(year)
+    return render(request, "manifesto/report.html", {"report": found, "document": found.document})
+
+
+@gate("everyone")
+def report_json(request: Request, year: int) -> HttpResponse:
+    """The very document whose hash is on the record."""
+    return JsonResponse(_published(year).document, json_dumps_params={"ensure_ascii": False})
+
+
+REPORT_FIELDS: Final = (
+    "promise", "sentence", "standing", "measure", "unit", "baseline", "then", "then_on", "now", "now_on", "target",
+    "by_on", "worse", "money_pence", "projects",
+)  # fmt: skip
+
+
+@gate("everyone")
+def report_csv(request: Request, year: int) -> HttpResponseBase:
+    document = _published(year).document
+    rows = []
+    for one in document["promises"]:
+        for target in one["targets"] or [{}]:
+            rows.append(  # noqa: PERF401 - two loops read better than one line
+                [one["ref"], one["sentence"], one["standing"]]
+                + [target.get(name, "") for name in REPORT_FIELDS[3:12]]
+                + ["yes" if target.get("worse") else "no" if target else "", one["money_pence"], len(one["projects"])]
+            )
+    return csv_download(f"state-of-the-borough-{year}", REPORT_FIELDS, rows)
