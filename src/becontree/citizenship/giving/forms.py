@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund, NameRuling
 from becontree.foundations.kit.forms import PoundsField
+from becontree.foundations.kit.public_words import PublicWords
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.places import queries as places
 
@@ -67,7 +68,9 @@ class CampaignForm(forms.Form):
     )
 
 
-class ContributionForm(forms.Form):
+class ContributionForm(PublicWords):
+    public_fields = ("source",)
+
     source = forms.CharField(
         label=_("Who gives?"),
         max_length=160,
@@ -102,7 +105,9 @@ class CheckForm(forms.Form):
     reason = forms.CharField(label=_("Reason, if refused"), required=False, max_length=300)
 
 
-class FundForm(forms.Form):
+class FundForm(PublicWords):
+    public_fields = ("name", "purpose")
+
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Whose money is it?"), choices=[("", _("Choose")), *Fund.Kind.choices])
     funder = forms.ChoiceField(label=_("The body that funds it"))
@@ -161,7 +166,9 @@ class PayInForm(forms.Form):
     on = forms.DateField(label=_("On which day"), widget=forms.DateInput(attrs=DAY))
 
 
-class AwardForm(forms.Form):
+class AwardForm(PublicWords):
+    public_fields = ("authority", "reasons")
+
     campaign = forms.ChoiceField(label=_("To which campaign?"))
     pence = PoundsField(label=_("How much?"), least=1)
     authority = forms.CharField(
@@ -210,5 +217,9 @@ class PayoutForm(forms.Form):
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PublicWords):
+    """Why a fund closes or a campaign is called off."""
+
+    public_fields = ("reason",)
+
     reason = forms.CharField(label=_("Why?"), max_length=300)

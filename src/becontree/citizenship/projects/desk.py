@@ -16,6 +16,7 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
+from becontree.methods import screening
 
 TEAM = "officer:funding"
 
@@ -67,6 +68,7 @@ def check(request: Request, slug: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.message)
     found = {one.code: one for one in project.checks.all()}
+    texts = (project.title, project.summary, project.story)  # they enter the record when the project is verified
     return render(
         request,
         "projects/desk_check.html",
@@ -81,5 +83,6 @@ def check(request: Request, slug: str) -> HttpResponse:
             "states": Check.State.choices,
             "back": back,
             "form": back,
+            "doubts": [(one.why, text[one.start : one.end]) for text in texts for one in screening.find(text)],
         },
     )

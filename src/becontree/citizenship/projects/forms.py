@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from becontree.citizenship.projects.checklist import CHECKLIST
 from becontree.citizenship.projects.models import BudgetLine, Check, Evidence, Need, Project
 from becontree.foundations.kit.forms import PoundsField
+from becontree.foundations.kit.public_words import PublicWords
 from becontree.foundations.places import queries as places
 
 
@@ -92,7 +93,9 @@ class EvidenceForm(forms.Form):
     )
 
 
-class NewsForm(forms.Form):
+class NewsForm(PublicWords):
+    public_fields = ("title",)  # the body stays with the project, and can be taken away
+
     title = forms.CharField(label=_("In a few words"), max_length=120)
     body = forms.CharField(label=_("The news"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8_000)
 
@@ -108,7 +111,9 @@ class ResultForm(forms.Form):
 ResultSet = formset_factory(ResultForm, extra=3, max_num=20, absolute_max=30)
 
 
-class CloseForm(forms.Form):
+class CloseForm(PublicWords):
+    public_fields = ("what_changed",)
+
     what_changed = forms.CharField(
         label=_("What is different now?"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20_000
     )

@@ -1,0 +1,70 @@
+"""Words that enter the public record stay there for good: forms that take such words show them first.
+
+    class ReasonForm(PublicWords, forms.Form):
+        public_fields = ("reason",)
+
+The first time, a form that is otherwise right is not yet valid: it is shown again with `preview`, which holds the words
+as everybody will read them and what in them looks personal. It is valid when these very words were read and ticked;
+words that changed since are shown again. No view knows of it: a form that is not valid is drawn again, as always.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar, Final
+
+from django import forms
+
+from becontree.methods import screening
+
+READ: Final = "public-read"  # a digest of the words that were shown
+SURE: Final = "public-sure"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A part of the words that looks personal, and why we think so."""
+
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What everybody will read: (question, words); what looks personal; whether the tick alone was left out."""
+
+    words: list[tuple[str, str]]
+    doubts: list[Doubt]
+    digest: str
+    unticked: bool
+
+
+class PublicWords(forms.Form):
+    """A form with words for the public record. `public_fields`: which of its fields."""
+
+    public_fields: ClassVar[tuple[str, ...]] = ()
+    preview: Preview | None = None
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        shown = [
+            (str(self.fields[name].label), str(self.cleaned_data[name]))
+            for name in self.public_fields
+            if str(self.cleaned_data.get(name) or "").strip()
+        ]
+        digest = sha256("\0".join(words for _, words in shown).encode()).hexdigest()[:32]
+        read = self.data.get(READ) == digest
+        if not shown or (read and self.data.get(SURE) == "on"):
+            self.preview = None
+            return True
+        self.preview = Preview(shown, _doubts(shown), digest, unticked=read)
+        return False
+
+
+def _doubts(shown: list[tuple[str, str]]) -> list[Doubt]:
+    found: dict[tuple[str, str], None] = {}
+    for _, words in shown:
+        found |= dict.fromkeys((words[one.start : one.end], one.why) for one in screening.find(words))
+    return [Doubt(words, why) for words, why in found]
