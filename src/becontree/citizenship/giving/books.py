@@ -203,3 +203,18 @@ def paid_out(campaign: Campaign) -> int:
         debit__code=SUSPENSE, credit__code=campaign.held, journal__kind="bank-match", journal__subject=campaign.ref
     )
     return int(out.aggregate(n=Sum("amount"))["n"] or 0) - int(back.aggregate(n=Sum("amount"))["n"] or 0)
+
+
+def bear_fees(campaign: Campaign, fees: dict[str, int], on: date, by: Actor, now: datetime) -> None:
+    """What providers charged for a campaign's gifts comes off what is held for it: `fees` is provider -> pence."""
+    lines = [Line(campaign.held, f"expense:fees:{name}", pence) for name, pence in sorted(fees.items()) if pence]
+    if lines:
+        ledger.post(
+            key=f"{campaign.ref}:fees",
+            kind="campaign.fees",
+            occurred_on=on,
+            lines=lines,
+            subject=campaign.ref,
+            by=by,
+            now=now,
+        )

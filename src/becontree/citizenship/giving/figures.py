@@ -40,6 +40,38 @@ SETTINGS: Final = (
         source="Becontree's default, published beside each campaign",
     ),
     Setting(
+        "giving.shortest_days",
+        "The shortest campaign",
+        "A campaign closes so many days after it opens at the earliest, so that people hear of it.",
+        "whole",
+        3,
+        unit="days",
+        least=1,
+        most=56,
+        source="Becontree's default",
+    ),
+    Setting(
+        "giving.most_ratio",
+        "The most that a fund puts beside one pound",
+        "A slip of the finger in a fund's rule would empty its pot on the first gift.",
+        "whole",
+        20,
+        unit="pounds",
+        least=1,
+        most=1000,
+        source="Becontree's default; the play facility of 2019 was matched seven to one",
+    ),
+    Setting(
+        "giving.fees_borne_by",
+        "Who bears what the payment provider charges",
+        "The council: the whole gift reaches the project. The project: the provider's charges come off what is held "
+        "for it when its campaign succeeds. What held when a campaign opened holds for that campaign.",
+        "choice",
+        "council",
+        choices=(("council", "The council"), ("project", "The project")),
+        source="Becontree's default, so that a pound given is a pound received",
+    ),
+    Setting(
         "giving.longest_days",
         "The longest campaign",
         "A campaign closes at most so many days after it opens.",
@@ -103,3 +135,16 @@ def name_words(on: date) -> frozenset[str]:
 
 def name_appeal_days(on: date) -> int:
     return int(settings.council("giving.name_appeal_days", on))
+
+
+def shortest_days(on: date) -> int:
+    return int(settings.council("giving.shortest_days", on))
+
+
+def most_ratio(on: date) -> int:
+    """The most pounds of match for one pound of the crowd's."""
+    return int(settings.council("giving.most_ratio", on))
+
+
+def project_bears_fees(on: date) -> bool:
+    return str(settings.council("giving.fees_borne_by", on)) == "project"

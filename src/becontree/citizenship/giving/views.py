@@ -113,6 +113,7 @@ def _facts(request: Request, project: Project, campaign: Campaign) -> dict[str, 
     return {
         "project": project,
         "campaign": campaign,
+        "whole": not figures.project_bears_fees(campaign.opens_at.date()),
         "least": limits.least_gift(request.today),
         "window": figures.window_days(request.today),
         "tolerance": figures.tolerance_percent(request.today),

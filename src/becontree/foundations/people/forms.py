@@ -54,6 +54,13 @@ class DetailsForm(RefusableForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+    address = forms.CharField(
+        label=_("Where letters on paper go"),
+        help_text=_("Only if you want letters by post. As on an envelope, with the postcode."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "street-address"}),
+    )
     language = forms.ChoiceField(label=_("The language you like best"), choices=LANGUAGES)
     ward_code = forms.CharField(
         label=_("Your ward"),

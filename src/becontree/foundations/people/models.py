@@ -38,6 +38,9 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(
+        max_length=400, blank=True, help_text="Where letters on paper go; lines as on an envelope"
+    )
     language = models.CharField(max_length=16, default="en")
     ward_code = models.CharField(max_length=12, blank=True)
     is_active = models.BooleanField(default=True)
@@ -54,7 +57,7 @@ class Person(AbstractBaseUser):
             models.CheckConstraint(
                 name="people_erased_holds_nothing",
                 condition=Q(erased_at__isnull=True)
-                | Q(email__isnull=True, name="", phone="", ward_code="", is_active=False),
+                | Q(email__isnull=True, name="", phone="", address="", ward_code="", is_active=False),
             ),
         ]
 

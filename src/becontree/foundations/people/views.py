@@ -36,7 +36,7 @@ def now(request: HttpRequest) -> Any:
 def details(request: HttpRequest) -> HttpResponse:
     """Look at and change my own details."""
     person = me(request)
-    first = {field: getattr(person, field) for field in ("name", "phone", "language", "ward_code")}
+    first = {field: getattr(person, field) for field in ("name", "phone", "address", "language", "ward_code")}
     form = DetailsForm(request.POST or None, initial=first, wards=wards.choices())
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""What an administrator fills in to bring wards, venues or postcodes."""
+"""What an administrator fills in to bring wards, venues or postcodes; and one postcode of anybody's."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ class BringForm(forms.Form):
                 code="places.too-large",
             )
         return file
+
+
+class PostcodeForm(forms.Form):
+    """Somebody's own postcode, to find their ward. It is kept nowhere."""
+
+    postcode = forms.CharField(
+        label=_("Your postcode"),
+        max_length=12,
+        help_text=_("Such as RM8 2AB. We use it once, and do not keep it."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "postal-code"}),
+    )

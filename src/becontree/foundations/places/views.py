@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -11,6 +11,7 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.paging import page
 from becontree.foundations.places import queries
+from becontree.foundations.places.forms import PostcodeForm
 from becontree.foundations.places.picture import Spot
 
 
@@ -25,6 +26,18 @@ def places(request: HttpRequest) -> HttpResponse:
     )
     context = {"borough": borough, "wards": wards, "picture": picture, "venues": page(request, queries.venues(), 50)}
     return render(request, "places/places.html", context)
+
+
+@gate("everyone")
+def near(request: HttpRequest) -> HttpResponse:
+    """Find one's ward by postcode. The postcode is sent in a form, so that it stands in no address and no log."""
+    form = PostcodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = queries.ward_for(form.cleaned_data["postcode"])
+        if found is not None:
+            return redirect("places:ward", found.code)
+        form.add_error("postcode", gettext("We do not know this postcode. It may lie outside the borough, or be new."))
+    return render(request, "places/near.html", {"form": form})
 
 
 @gate("everyone")

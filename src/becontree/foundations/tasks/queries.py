@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
+from django.utils.translation import ngettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -24,6 +25,18 @@ class JobRow:
     every: timedelta
     state: str
     row: ScheduledJob | None
+
+    @property
+    def how_often(self) -> str:
+        """As people say it: "5 minutes"."""
+        seconds = int(self.every.total_seconds())
+        if seconds % 86_400 == 0:
+            return ngettext("%(n)s day", "%(n)s days", seconds // 86_400) % {"n": seconds // 86_400}
+        if seconds % 3_600 == 0:
+            return ngettext("%(n)s hour", "%(n)s hours", seconds // 3_600) % {"n": seconds // 3_600}
+        if seconds % 60 == 0:
+            return ngettext("%(n)s minute", "%(n)s minutes", seconds // 60) % {"n": seconds // 60}
+        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
 
 
 def job_rows(now: datetime) -> Sequence[JobRow]:

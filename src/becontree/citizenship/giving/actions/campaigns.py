@@ -48,10 +48,13 @@ def open_campaign(
     errors = {}
     if model not in Campaign.Model.values:
         errors["model"] = "Choose what happens if the target is missed."
-    if closes_at <= now + timedelta(hours=1):
-        errors["closes_at"] = "The close must be later than now."
+    shortest = figures.shortest_days(now.date())
+    if closes_at < now + timedelta(days=shortest):
+        errors["closes_on"] = gettext("A campaign lasts %(count)s days at least, so that people hear of it.") % {
+            "count": shortest
+        }
     elif closes_at > now + timedelta(days=longest):
-        errors["closes_at"] = f"A campaign may last {longest} days at most."
+        errors["closes_on"] = gettext("A campaign may last %(count)s days at most.") % {"count": longest}
     if strategy not in Campaign.Strategy.values or (strategy == Campaign.Strategy.LATER and not can.save_and_charge):
         errors["strategy"] = "This way of paying cannot do that."
     if target <= 0:

@@ -139,9 +139,11 @@ def finish(*, campaign: Campaign, now: datetime) -> Campaign:
     allowed = campaign.target * figures.tolerance_percent(now.date()) // 100
     if short <= allowed:
         grants.grant_all(campaign, now)
+        grants.bear_fees(campaign, now)
         return conclude(campaign, Campaign.State.FUNDED, now)
     matching.lapse(campaign, GIVING, now)
     if campaign.model == Campaign.Model.KEEP and campaign.crowd_collected > 0:
+        grants.bear_fees(campaign, now)
         return conclude(campaign, Campaign.State.PART, now)
     for pledge in campaign.pledges.filter(state=Pledge.State.COLLECTED):
         pledge.campaign = campaign

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving import books
+from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions.locking import campaign_locked, fund_locked
 from becontree.citizenship.giving.models import Award, Campaign, Fund, Slice
 from becontree.citizenship.giving.permissions import must_run_funds
@@ -59,6 +59,13 @@ def open_fund(
         errors["kind"] = "Choose whose money it is."
     if decides not in Fund.Decides.values:
         errors["decides"] = "Choose who decides."
+    most = figures.most_ratio(now.date())
+    if ratio[0] > most * ratio[1]:
+        errors["ratio_of"] = gettext(
+            "A fund puts at most %(most)s pounds beside one pound of the crowd's. Look at the two numbers again."
+        ) % {"most": most}
+    if ratio[1] > 100 * ratio[0]:
+        errors["ratio_to"] = gettext("That is less than a penny for a pound. Look at the two numbers again.")
     if errors:
         raise Invalid("fund.incomplete", gettext("Some parts need another look."), errors=errors)
     slug = slug_for(name, taken=set(Fund.objects.filter(slug=slug_for(name)).values_list("slug", flat=True)), most=50)

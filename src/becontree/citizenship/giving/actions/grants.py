@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving import books
+from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions import matching
 from becontree.citizenship.giving.actions.locking import campaign_locked, fund_locked
-from becontree.citizenship.giving.models import Agreement, Award, Campaign, Contribution, Fund, Slice
+from becontree.citizenship.giving.models import Agreement, Award, Campaign, Contribution, Fund, Pledge, Slice
 from becontree.citizenship.giving.permissions import must_keep_accounts, must_run_funds
 from becontree.citizenship.projects.permissions import must_organise, organises
 from becontree.formats import fund as fund_format
@@ -45,6 +45,21 @@ def grant_all(campaign: Campaign, now: datetime) -> None:
         award.state, award.granted_at = Award.State.GRANTED, now
         award.save(update_fields=["number", "state", "granted_at"])
         _publish(award, now)
+
+
+def bear_fees(campaign: Campaign, now: datetime) -> None:
+    """Where the council says that projects bear what providers charge: take it off what is held, once, at the end.
+
+    Not gift by gift, so that everybody can be paid back in full while the campaign may still fail. What the setting
+    said when the campaign opened holds: it is what givers were told.
+    """
+    if figures.project_bears_fees(campaign.opens_at.date()):
+        books.bear_fees(campaign, payments_queries.fees_of(_gifts(campaign)), now.date(), GIVING, now)
+
+
+def _gifts(campaign: Campaign) -> list[str]:
+    rows = Pledge.objects.filter(campaign=campaign, kind=Pledge.Kind.MONEY, state=Pledge.State.COLLECTED)
+    return [pledge.ref for pledge in rows.only("handle").order_by("pk")]
 
 
 def _publish(award: Award, now: datetime) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from becontree.citizenship.giving import books, figures, names
 from becontree.citizenship.giving.actions import matching
@@ -117,12 +117,11 @@ def offer_help(
     if left <= 0:
         raise Clash("pledge.need-met", gettext("Others have promised all of this already. Thank you."))
     if not 0 < quantity <= left:
-        what = "things" if need.unit == "item" else "hours"
-        raise Invalid(
-            "pledge.quantity",
-            gettext("Between 1 and %(left)s %(what)s are needed.") % {"left": left, "what": what},
-            "quantity",
-        )
+        if need.unit == "item":
+            said = ngettext("One thing is still needed.", "From 1 to %(left)s things are still needed.", left)
+        else:
+            said = ngettext("One hour is still needed.", "From 1 to %(left)s hours are still needed.", left)
+        raise Invalid("pledge.quantity", said % {"left": left}, "quantity")
     pledge = Pledge.objects.create(
         once=once,
         campaign=campaign,

@@ -8,10 +8,13 @@ from becontree.citizenship.giving import books, queries
 from becontree.citizenship.giving.actions import elsewhere, pledges
 from becontree.citizenship.giving.models import Award, Campaign, Pledge
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
+from becontree.citizenship.projects.models import Need
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.ledger.queries import balance, trial_balance
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.models import Charge
+from becontree.foundations.payments.practice import faults
+from becontree.foundations.policy import actions as policy
 from becontree.foundations.record.models import Decision
 from becontree.verify import match as verify_match
 
@@ -281,4 +284,74 @@ def test_a_gift_that_finance_sends_back_by_hand_no_longer_counts(town: Town) -> 
     assert pledge.state == Pledge.State.REFUNDED
     assert sums(campaign) == (0, 0, 0, 0, 0)
     assert books.available(fund) == 1_000_000
+    assert in_balance()
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "at least"), (2, "at least"), (85, "at most")])
+def test_a_campaign_lasts_as_long_as_people_need_and_no_longer(town: Town, days: int, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        town.campaign(days=days)
+
+    assert said in refused.value.errors["closes_on"]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "field"), [((21, 1), "ratio_of"), ((7_000_000, 1), "ratio_of"), ((1, 101), "ratio_to")]
+)
+def test_a_fund_with_an_absurd_ratio_is_refused(town: Town, ratio: tuple[int, int], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        town.fund(ratio=ratio)
+
+    assert field in refused.value.errors
+    assert town.fund("Seven", ratio=(7, 1)).ratio_of == 7
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"), [(1, "One hour is still needed."), (4, "From 1 to 4 hours are still needed.")]
+)
+def test_too_much_help_is_refused_in_plain_words(town: Town, needed: int, said: str) -> None:
+    project = town.project()
+    need = Need.objects.create(project=project, kind="hours", what="Digging", quantity=needed)
+    town.campaign(project)
+    with pytest.raises(Invalid) as refused:
+        pledges.offer_help(need=need, quantity=needed + 1, by=town.person("ada"), now=town.now)
+
+    assert refused.value.message == said
+
+
+@pytest.mark.parametrize(("who", "held"), [("council", 50_000), ("project", 49_700)])
+def test_who_bears_what_paying_costs_is_the_councils_to_say(town: Town, who: str, held: int) -> None:
+    by = town.officer("adi", "administrator")
+    policy.set_council(
+        key="giving.fees_borne_by", value=who, since=town.now.date(), reason="As agreed.", by=by, now=town.now
+    )
+    with faults.plan(lambda call, key, amount: faults.Fault(fee=150)):
+        campaign = town.campaign(town.project(pence=50_000), days=10)
+        for name in ("ada", "ben"):
+            town.gives(name, campaign, 25_000)
+        town.later(days=11)
+        town.later(days=1)
+    campaign.refresh_from_db()
+
+    assert campaign.state == Campaign.State.FUNDED
+    assert Charge.objects.filter(fee=150).count() == 2
+    assert balance(campaign.held).posted == held
+    assert balance("expense:fees:practice").posted == held - 49_700
+    assert in_balance()
+
+
+def test_a_campaign_that_fails_pays_back_in_full_whoever_bears_the_fees(town: Town) -> None:
+    by = town.officer("adi", "administrator")
+    policy.set_council(
+        key="giving.fees_borne_by", value="project", since=town.now.date(), reason="As agreed.", by=by, now=town.now
+    )
+    with faults.plan(lambda call, key, amount: faults.Fault(fee=150)):
+        campaign = town.campaign(town.project(pence=50_000), days=10, strategy="charge-and-refund")
+        pledge = town.gives("ada", campaign, 25_000)
+        town.later(days=11)
+        town.later(days=1)
+    pledge.refresh_from_db()
+
+    assert pledge.state == Pledge.State.REFUNDED
+    assert balance(campaign.held).posted == 0
     assert in_balance()

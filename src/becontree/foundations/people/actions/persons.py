@@ -21,7 +21,7 @@ from becontree.foundations.people.actions.common import note
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Membership, Person, RoleHeld
 
-DETAILS = {"name": 200, "phone": 30, "language": 16, "ward_code": 12}
+DETAILS = {"name": 200, "phone": 30, "address": 400, "language": 16, "ward_code": 12}
 
 
 def register(
@@ -58,7 +58,7 @@ def register(
 
 
 def change_details(*, person: Person, by: Actor, now: datetime, **details: str) -> Person:
-    """Change name, phone, language or ward. A person changes their own; an import or the set-up may too."""
+    """Change name, phone, address, language or ward. A person changes their own; an import or the set-up may too."""
     if isinstance(by, Person) and by.pk != person.pk:
         raise NotAllowed("people.not_yours", gettext("You can only change your own details."))
     if person.erased_at is not None:
@@ -107,7 +107,7 @@ def erase(*, person: Person, by: Actor, now: datetime) -> Person:
             raise Clash("people.held", " ".join(waits))
         emptied = {shredder.label: shredder.erase(person, now) or 0 for shredder in shredders.every()}
         person.refresh_from_db()
-        for field in ("name", "phone", "ward_code"):
+        for field in ("name", "phone", "address", "ward_code"):
             setattr(person, field, "")
         person.email = None
         person.language = "en"
@@ -127,6 +127,7 @@ def export_own(person: Person) -> dict[str, Any]:
         "e-mail addresses": sorted(person.emailaddress_set.values_list("email", flat=True)),
         "name": person.name,
         "phone": person.phone,
+        "address": person.address,
         "language": person.language,
         "ward": person.ward_code,
         "since": person.created_at.isoformat() if person.created_at else None,
@@ -201,6 +202,11 @@ def _address(email: str | None) -> str | None:
     return address
 
 
+def _plain(text: str) -> str:
+    kept = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C" or letter in "\u200c\u200d\t")
+    return " ".join(kept.split())
+
+
 def _details(given: dict[str, str]) -> dict[str, str]:
     """Trimmed, without control characters, within their lengths. Raises Invalid with one sentence a field."""
     errors: dict[str, str] = {}
@@ -208,8 +214,9 @@ def _details(given: dict[str, str]) -> dict[str, str]:
     for field, value in given.items():
         if field not in DETAILS:
             raise TypeError(f"{field!r} is not a detail that can be changed.")
-        text = "".join(letter for letter in value if unicodedata.category(letter)[0] != "C" or letter in "\u200c\u200d")
-        clean[field] = " ".join(text.split())
+        lines = [_plain(line) for line in value.splitlines()]
+        joint = "\n" if field == "address" else " "  # an address is written as on an envelope
+        clean[field] = joint.join(line for line in lines if line)
         if len(clean[field]) > DETAILS[field]:
             errors[field] = f"Keep it within {DETAILS[field]} letters."
     if clean.get("phone") and not set(clean["phone"]) <= set("0123456789 +()-."):

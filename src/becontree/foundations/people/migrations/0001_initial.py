@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True)),
                 ('name', models.CharField(blank=True, max_length=200)),
                 ('phone', models.CharField(blank=True, max_length=30)),
+                ('address', models.CharField(blank=True, help_text='Where letters on paper go; lines as on an envelope', max_length=400)),
                 ('language', models.CharField(default='en', max_length=16)),
                 ('ward_code', models.CharField(blank=True, max_length=12)),
                 ('is_active', models.BooleanField(default=True)),
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('email__isnull', True), ('is_active', False), ('name', ''), ('phone', ''), ('ward_code', '')), _connector='OR'), name='people_erased_holds_nothing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('address', ''), ('email__isnull', True), ('is_active', False), ('name', ''), ('phone', ''), ('ward_code', '')), _connector='OR'), name='people_erased_holds_nothing')],
             },
         ),
         migrations.CreateModel(
