@@ -19,7 +19,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +96,7 @@ def compare(rows: list[dict[str, int]], out: list[int], exported: Any, runs: int
     peer_cpu, peer = cpu(lambda: run_pipeline(votes=rows, mod_out_statement_ids=out, random_state=1), runs)
 
     def ours() -> opinion.OpinionMap:
-        events = map(itemgetter("participant_id", "statement_id", "vote"), rows)
-        return opinion.draw_map(opinion.collect(events, out=[str(one) for one in out]))
+        return opinion.draw_map(opinion.from_records(rows, out=[str(one) for one in out]))
 
     ours()
     own_cpu, found = cpu(ours, runs + 2)
@@ -210,8 +208,7 @@ def large() -> None:
         if "--ours" not in sys.argv:
             result |= compare(rows, [], {}, runs=1)
         else:
-            events = map(itemgetter("participant_id", "statement_id", "vote"), rows)
-            result["our_cpu_from_the_list"], _ = cpu(lambda e=list(events): opinion.draw_map(opinion.collect(e)), 3)
+            result["our_cpu_from_the_list"], _ = cpu(lambda r=rows: opinion.draw_map(opinion.from_records(r)), 3)
         print(json.dumps({"people": people, "statements": statements, **result}), flush=True)
 
 

@@ -17,7 +17,7 @@ from becontree.methods.opinion.live import Live
 from becontree.methods.opinion.plane import axes_of, place, residuals, tally
 from becontree.methods.opinion.routing import Served, next_statement, priorities
 from becontree.methods.opinion.stability import Stability, stability
-from becontree.methods.opinion.votes import Votes, collect, from_arrays
+from becontree.methods.opinion.votes import Votes, collect, from_arrays, from_records
 
 __all__ = [
     "Bridge",
@@ -34,6 +34,7 @@ __all__ = [
     "collect",
     "draw_map",
     "from_arrays",
+    "from_records",
     "next_statement",
     "place",
     "priorities",

@@ -360,3 +360,34 @@ def test_a_fraction_is_not_taken_for_a_whole_id() -> None:
     votes = opinion.collect([(1.5, 0, 1), (1, 0, -1)])  # type: ignore[list-item]
 
     assert list(votes.participants) == ["1", "1.5"]
+
+
+@pytest.mark.parametrize("text", [False, True])
+@given(events=EVENTS)
+@settings(max_examples=40, deadline=None)
+def test_records_give_what_the_same_events_give(text: bool, events: list[tuple[str, str, int, int]]) -> None:
+    """From records of whole numbers, or of text, the fields in any order and more of them than are asked for."""
+    rows = [
+        {"vote": vote, "s": about if text else int(about[1:]), "p": who if text else int(who[1:]), "note": "x"}
+        for who, about, vote, _ in events
+    ]
+    found = opinion.from_records(rows, participant="p", statement="s")
+    known = opinion.collect([(row["p"], row["s"], row["vote"]) for row in rows])
+    assert list(found.participants) == list(known.participants)
+    assert list(found.statements) == list(known.statements)
+    for name in ("start", "column", "value"):
+        assert getattr(found, name).tobytes() == getattr(known, name).tobytes()
+    assert found.contested == known.contested
+
+
+def test_a_record_without_a_field_is_named() -> None:
+    rows = [{"participant_id": 1, "statement_id": 1, "vote": 1}, {"participant_id": 1, "statement_id": 2}]
+    with pytest.raises(Unusable, match="Record number 2 has no field 'vote'"):
+        opinion.from_records(rows)
+    with pytest.raises(Unusable, match="There are no votes"):
+        opinion.from_records([])
+
+
+def test_a_vote_beyond_one_is_named() -> None:
+    with pytest.raises(Unusable, match="Vote number 1 is 2"):
+        opinion.from_records([{"participant_id": 1, "statement_id": 1, "vote": 2}])
