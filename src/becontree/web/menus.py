@@ -42,6 +42,7 @@ DESK: Final[list[tuple[tuple[str, ...], str, StrOrPromise]]] = [
     (("officer:engagement",), "voices:desk", _("Voices")),
     (("officer:engagement",), "manifesto:desk", _("Manifesto")),
     (("officer:engagement",), "conversations:desk", _("Conversations")),
+    (("officer:engagement",), "hubs:desk", _("Hubs")),
     (("officer:funding",), "projects:desk", _("Projects")),
     (("officer:funding", "finance"), "giving:desk", _("Funds and campaigns")),
     (("officer", "administrator"), "measures:desk", _("Measures")),

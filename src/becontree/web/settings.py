@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "becontree.citizenship.voices",
     "becontree.citizenship.manifesto",
     "becontree.citizenship.conversations",
+    "becontree.citizenship.hubs",
     "becontree.citizenship.projects",
     "becontree.citizenship.giving",
     "django.contrib.auth",

@@ -14,6 +14,7 @@ from becontree.web.demo import views as demo
 ROOMS = [
     ("voices/", "becontree.citizenship.voices"),
     ("manifesto/", "becontree.citizenship.manifesto"),
+    ("", "becontree.citizenship.hubs"),  # before conversations: /conversations/join/ is the room's
     ("conversations/", "becontree.citizenship.conversations"),
     ("projects/", "becontree.citizenship.projects"),
     ("", "becontree.citizenship.giving"),

@@ -2,6 +2,7 @@
 `voting` (take part, vote, be forgotten)."""
 
 from becontree.citizenship.conversations.actions.hosting import answer, close, draft, edit, open_, seed_statements
+from becontree.citizenship.conversations.actions.rooms import vote_in_room
 from becontree.citizenship.conversations.actions.speaking import (
     appeal,
     ban,
@@ -30,5 +31,6 @@ __all__ = [
     "start",
     "suggest",
     "vote",
+    "vote_in_room",
     "withdraw",
 ]

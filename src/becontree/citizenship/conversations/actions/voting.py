@@ -64,7 +64,8 @@ def start(
     if person is not None and found.person_id is None:
         Participant.objects.filter(pk=found.pk, person=None).update(person=person)
     locked = _locked(found)
-    if locked.counts and locked.pending_id is None:
+    # A sheet of paper holds its statements already; nothing is drawn for it.
+    if locked.counts and locked.pending_id is None and locked.channel != Participant.Channel.PAPER:
         _serve(conversation, locked, now=now)
     return locked
 

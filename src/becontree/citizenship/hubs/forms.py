@@ -1,0 +1,136 @@
+"""What the people of a hub fill in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from becontree.citizenship.hubs import queries
+from becontree.citizenship.hubs.models import Hub
+from becontree.foundations.places import queries as places
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class HubForm(forms.Form):
+    organisation = forms.ModelChoiceField(label=_("Which group keeps it"), queryset=None, empty_label=None)
+    name = forms.CharField(label=_("Name of the hub"), max_length=120)
+    about = forms.CharField(
+        label=_("Who keeps it, and what happens there"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    place = forms.CharField(label=_("Where it meets"), max_length=200)
+    when = forms.CharField(label=_("When it is open"), max_length=200, help_text=_("Such as: Tuesdays, 10 to 1."))
+    step_free = forms.BooleanField(label=_("You can get in without a step"), required=False)
+    wards = forms.MultipleChoiceField(label=_("The wards that it serves"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, by: Any, hub: Hub | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hub is not None:
+            del self.fields["organisation"]
+        else:
+            self.fields["organisation"].queryset = queries.groups_that_may(by)  # type: ignore[attr-defined]
+        self.known = {ward.code: ward for ward in places.wards()}
+        self.fields["wards"].choices = [(code, ward.name) for code, ward in self.known.items()]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        return self.cleaned_data | {"wards": [self.known[code] for code in self.cleaned_data["wards"]]}
+
+    @staticmethod
+    def initial_of(hub: Hub) -> dict[str, Any]:
+        fields = {name: getattr(hub, name) for name in ("name", "about", "place", "when", "step_free")}
+        return fields | {"wards": [ward.code for ward in hub.wards.all()]}
+
+
+class OfferForm(forms.Form):
+    words = forms.CharField(
+        label=_("What would you like to do?"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only the people who run the hub read it."),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("The code on the screen"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"class": "short", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        help_text=_("Six letters and figures. Capitals do not matter."),
+    )
+
+
+class PlanForm(forms.Form):
+    conversation = forms.ModelChoiceField(label=_("Which conversation"), queryset=None, empty_label=None)
+    hub = forms.ModelChoiceField(label=_("In which hub"), queryset=None, required=False, empty_label=_("In none"))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
+    at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}))
+    place = forms.CharField(label=_("Where, with the address"), max_length=200)
+    ward = forms.ChoiceField(label=_("Which ward"), required=False)
+    step_free = forms.BooleanField(label=_("You can get in without a step"), required=False)
+    agenda = forms.CharField(
+        label=_("What happens, a line each"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4_200,
+        help_text=_("Such as: tea; what it is about; we vote on the screen; what did we miss?"),
+    )
+
+    def __init__(self, *args: Any, by: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["conversation"].queryset = queries.talks_to_meet_about(now)  # type: ignore[attr-defined]
+        mine = queries.hubs() if queries.listens(by) else queries.run_by(by).filter(closed_at=None)
+        self.fields["hub"].queryset = mine  # type: ignore[attr-defined]
+        self.known = {ward.code: ward for ward in places.wards()}
+        self.fields["ward"].choices = [  # type: ignore[attr-defined]
+            ("", _("No one ward")),
+            *((code, ward.name) for code, ward in self.known.items()),
+        ]
+
+    def chosen(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "conversation": data["conversation"],
+            "hub": data["hub"],
+            "starts_at": datetime.combine(data["day"], data["at"], LONDON),
+            "place": data["place"],
+            "ward": self.known.get(data["ward"]),
+            "step_free": data["step_free"],
+            "agenda": data["agenda"].splitlines(),
+        }
+
+    @staticmethod
+    def soon(now: datetime) -> dict[str, Any]:
+        return {"day": (now + timedelta(days=7)).date(), "at": "18:30"}
+
+
+class FinishForm(forms.Form):
+    attendance = forms.IntegerField(
+        label=_("How many people were in the room"),
+        min_value=1,
+        max_value=100_000,
+        widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
+        help_text=_("Count heads. Write nobody down."),
+    )
+    notes = forms.CharField(
+        label=_("Notes of what was said"),
+        required=False,
+        max_length=8_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Everybody can read them. No names, and nothing by which somebody can be known."),
+    )
+    consent = forms.BooleanField(label=_("The room was asked before notes were taken, and agreed"), required=False)
+
+
+class PaperForm(forms.Form):
+    marks = forms.CharField(
+        label=_("One sheet"),
+        max_length=2_000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "spellcheck": "false"}),
+        help_text=_("The number and a for agree, d for disagree, p for pass: 1a 2d 5p. Enter keeps it."),
+    )
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)

@@ -1,0 +1,95 @@
+"""What pages read of hubs and meetings."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from becontree.citizenship.conversations import queries as talks
+from becontree.citizenship.conversations.models import Conversation, Statement, Vote
+from becontree.citizenship.hubs.models import Hub, Meeting, Volunteer
+from becontree.citizenship.hubs.permissions import groups_of, listens
+from becontree.foundations.people.models import Organisation
+
+
+def hubs() -> QuerySet[Hub]:
+    """Hubs that are open, by name, with their wards."""
+    return Hub.objects.filter(closed_at=None).select_related("organisation").prefetch_related("wards")
+
+
+def every_hub() -> QuerySet[Hub]:
+    return Hub.objects.select_related("organisation").prefetch_related("wards")
+
+
+def run_by(user: Any) -> QuerySet[Hub]:
+    """The hubs that the person's groups keep."""
+    return every_hub().filter(organisation__in=groups_of(user))
+
+
+def groups_that_may(user: Any) -> QuerySet[Organisation]:
+    """The checked groups for which the person may open a hub."""
+    checked = Organisation.objects.filter(verified_at__isnull=False).order_by("name")
+    return checked if listens(user) else checked.filter(pk__in=groups_of(user))
+
+
+def meetings(now: datetime) -> QuerySet[Meeting]:
+    """Meetings to come and going on, soonest first."""
+    rows = Meeting.objects.filter(Q(state=Meeting.State.OPEN) | Q(state=Meeting.State.PLANNED))
+    rows = rows.filter(starts_at__gte=now - timedelta(hours=12))
+    return rows.select_related("conversation", "hub", "ward").order_by("starts_at")
+
+
+def held(hub: Hub) -> QuerySet[Meeting]:
+    return hub.meetings.filter(state=Meeting.State.OVER).select_related("conversation")
+
+
+def every_meeting() -> QuerySet[Meeting]:
+    return Meeting.objects.select_related("conversation__organisation", "hub__organisation", "ward")
+
+
+def hosted_by(user: Any) -> QuerySet[Meeting]:
+    """Meetings of the person's own conversations and of the hubs that their groups keep."""
+    groups = groups_of(user)
+    mine = Q(conversation__host=user) | Q(conversation__organisation__in=groups) | Q(hub__organisation__in=groups)
+    return every_meeting().filter(mine)
+
+
+def talks_of(hub: Hub) -> QuerySet[Conversation]:
+    """The conversations that the hub's group hosts or that met there, newest first."""
+    return talks.public().filter(Q(organisation=hub.organisation) | Q(meetings__hub=hub)).distinct()
+
+
+def talks_to_meet_about(now: datetime) -> QuerySet[Conversation]:
+    return talks.open_now(now)
+
+
+def by_code(code: str) -> Meeting | None:
+    """The room that is open under a code, however it was typed."""
+    plain = "".join(sign for sign in code.lower() if sign.isalnum())[:8]
+    if not plain:
+        return None
+    rows = Meeting.objects.filter(code=plain, state=Meeting.State.OPEN)
+    return rows.select_related("conversation__organisation", "conversation__ward", "hub").first()
+
+
+def offers(user: Any, hub: Hub) -> QuerySet[Volunteer]:
+    """Who offered and who helps; only for those who run the hub."""
+    rows = Volunteer.objects.visible_to(user, "hub").filter(hub=hub).exclude(state=Volunteer.State.LEFT)
+    return rows.select_related("person").order_by("state", "offered_at")
+
+
+def own_offers(user: Any) -> QuerySet[Volunteer]:
+    rows = Volunteer.objects.visible_to(user, "own").exclude(state=Volunteer.State.LEFT)
+    return rows.select_related("hub").order_by("offered_at")
+
+
+def statements(meeting: Meeting) -> QuerySet[Statement]:
+    return talks.shown(meeting.conversation)
+
+
+def cast_on(meeting: Meeting, number: int) -> int:
+    """How many people have voted on the statement; never how. One query."""
+    rows = Vote.objects.filter(conversation=meeting.conversation, statement__number=number)
+    return int(rows.aggregate(n=Count("participant", distinct=True))["n"])
