@@ -21,6 +21,7 @@ from becontree.citizenship.conversations import actions as conversations
 from becontree.citizenship.giving.actions import elsewhere, funds, grants, naming, pledges
 from becontree.citizenship.giving.models import Agreement, Campaign, Contribution
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
+from becontree.citizenship.hubs import actions as hubs
 from becontree.citizenship.manifesto import actions as manifesto
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.voices import actions as voices
@@ -49,6 +50,7 @@ SECRETS = {
     "a waiting voice": "zugzwang-voice",
     "a held voice": "quagmire-voice",
     "a private paper": "bankletter-paper",
+    "an offer to help": "pinafore-offer",
     "a helper's name": "Hester Quillfeather",
     "a helper's note": "kettle-note",
     "a giver's name": "Gideon Marrowbone",
@@ -124,6 +126,7 @@ def build() -> Scene:
     done, paid = _done(scene, ward, heard)
     live = _live(scene, ward)
     _talks(scene, ward, town.now)
+    _hubs(scene, ward, town.now)
     _measured(scene, town.now)
     _record(scene, town.now)
     _money(scene, paid, town.now)
@@ -222,6 +225,20 @@ def _manifesto(scene: Scene, heard: Any, now: datetime) -> None:
     scene.things |= {
         "study": study, "theme": theme, "sample": sample, "aspiration": aspiration, "promise": promise, "report": report
     }  # fmt: skip
+
+
+def _hubs(scene: Scene, ward: Ward, now: datetime) -> None:
+    """A hub that the resident's group keeps, an offer to help in it, and a meeting whose room is open."""
+    olive = scene.people["organiser"]
+    words = {"name": "The hub on Heron Road", "about": "Neighbours.", "place": "The hall", "when": "Tuesdays"}
+    hub = hubs.open_hub(organisation=scene.town.group, wards=[ward], by=olive, now=now, **words)
+    hubs.offer(hub=hub, words=SECRETS["an offer to help"], by=scene.town.person("hal"), now=now)
+    planned = hubs.plan(
+        conversation=scene.things["talk"], hub=hub, starts_at=now + timedelta(hours=1), place="The hall",
+        agenda=["Tea"], by=olive, now=now,
+    )  # fmt: skip
+    room = hubs.begin(meeting=planned, by=olive, now=now)
+    scene.things |= {"hub": hub, "room": hubs.show(meeting=room, number=1, by=olive, now=now)}
 
 
 def _done(scene: Scene, ward: Ward, heard: Any) -> tuple[Campaign, Any]:

@@ -14,9 +14,10 @@ STATEMENTS = {"a waiting statement", "a held statement", "an appeal about a stat
 MAY_READ: dict[str, set[str]] = {
     # it is she who spoke and appealed, and to whom the letter goes
     "resident": VOICES | {"a letter", "a waiting statement", "a held statement", "an address for an answer"},
-    "organiser": STATEMENTS | {"a private paper", "the private paper itself", "a helper's name", "a helper's note"},
+    "organiser": STATEMENTS
+    | {"a private paper", "the private paper itself", "a helper's name", "a helper's note", "an offer to help"},
     "officer:funding": {"a private paper", "the private paper itself"},
-    "officer:engagement": VOICES | STATEMENTS | {"a letter"},
+    "officer:engagement": VOICES | STATEMENTS | {"a letter", "an offer to help", "a helper's name"},
 }
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access_table")]  # one build of the borough

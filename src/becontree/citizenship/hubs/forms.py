@@ -9,15 +9,20 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from becontree.citizenship.conversations.models import Conversation
 from becontree.citizenship.hubs import queries
 from becontree.citizenship.hubs.models import Hub
+from becontree.citizenship.hubs.permissions import listens
+from becontree.foundations.people.models import Organisation
 from becontree.foundations.places import queries as places
 
 LONDON = ZoneInfo("Europe/London")
 
 
 class HubForm(forms.Form):
-    organisation = forms.ModelChoiceField(label=_("Which group keeps it"), queryset=None, empty_label=None)
+    organisation = forms.ModelChoiceField(
+        label=_("Which group keeps it"), queryset=Organisation.objects.none(), empty_label=None
+    )
     name = forms.CharField(label=_("Name of the hub"), max_length=120)
     about = forms.CharField(
         label=_("Who keeps it, and what happens there"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
@@ -66,8 +71,12 @@ class CodeForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    conversation = forms.ModelChoiceField(label=_("Which conversation"), queryset=None, empty_label=None)
-    hub = forms.ModelChoiceField(label=_("In which hub"), queryset=None, required=False, empty_label=_("In none"))
+    conversation = forms.ModelChoiceField(
+        label=_("Which conversation"), queryset=Conversation.objects.none(), empty_label=None
+    )
+    hub = forms.ModelChoiceField(
+        label=_("In which hub"), queryset=Hub.objects.none(), required=False, empty_label=_("In none")
+    )
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
     at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}))
     place = forms.CharField(label=_("Where, with the address"), max_length=200)
@@ -83,7 +92,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, by: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["conversation"].queryset = queries.talks_to_meet_about(now)  # type: ignore[attr-defined]
-        mine = queries.hubs() if queries.listens(by) else queries.run_by(by).filter(closed_at=None)
+        mine = queries.hubs() if listens(by) else queries.run_by(by).filter(closed_at=None)
         self.fields["hub"].queryset = mine  # type: ignore[attr-defined]
         self.known = {ward.code: ward for ward in places.wards()}
         self.fields["ward"].choices = [  # type: ignore[attr-defined]

@@ -103,8 +103,8 @@ def _manage(request: Request, slug: str, at: str) -> HttpResponse:
                 messages.success(request, _("The hub is closed. Its page stays."))
                 return redirect(f"hubs:{at}-hub", found.slug)
             if wanted in {"yes", "no"}:
-                offers = Volunteer.objects.visible_to(request.user, "hub").filter(hub=found)
-                offer = get_object_or_404(offers, pk=request.POST.get("offer", "")[:40] or None)
+                rows = Volunteer.objects.visible_to(request.user, "hub").filter(hub=found)
+                offer = get_object_or_404(rows, pk=request.POST.get("offer", "")[:40] or None)
                 actions.answer_offer(volunteer=offer, accept=wanted == "yes", by=request.user, now=request.now)
                 messages.success(request, _("They are told."))
                 return redirect(f"hubs:{at}-hub", found.slug)

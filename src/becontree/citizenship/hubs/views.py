@@ -111,13 +111,13 @@ def room(request: Request, code: str) -> HttpResponse:
         return render(request, "hubs/room_closed.html", {}, status=404)
     key = identity.key_of(request)
     person = request.user if request.user.is_authenticated else None
-    me = voting.find(found.conversation, key, person)  # type: ignore[arg-type]
+    me = voting.find(found.conversation, key, person)
     said = ""
     if request.method == "POST":
         try:
             if me is None:
                 key = key or identity.new_key()
-                actions.join(meeting=found, key=key, person=person, now=request.now)  # type: ignore[arg-type]
+                actions.join(meeting=found, key=key, person=person, now=request.now)
             else:
                 actions.vote(
                     meeting=found,

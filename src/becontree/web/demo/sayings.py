@@ -10,11 +10,12 @@ only, with `Y:` for the young. The seed decides everything: the same seed gives 
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+
+from becontree.web.demo.dice import Dice
 
 MIX: Final = {"paper": 1_091, "web": 564, "secondary": 624, "primary": 535}
 KINDS: Final = ("like", "dislike", "hope")
@@ -226,8 +227,8 @@ class Said:
 
 def everybody(seed: int = 2016, *, days: int = 75, mix: dict[str, int] | None = None) -> Iterator[Said]:
     """Everybody who was heard, in the order of the form numbers."""
-    dice = random.Random(seed)  # noqa: S311  an example, not a draw
-    wards, shares = list(WEIGHTS), list(WEIGHTS.values())
+    dice = Dice(f"sayings/{seed}")
+    wards = list(WEIGHTS)
     number = 0
     for source, count in (mix or MIX).items():
         classroom, place = 0, wards[0]
@@ -235,20 +236,20 @@ def everybody(seed: int = 2016, *, days: int = 75, mix: dict[str, int] | None = 
             number += 1
             if source in {"secondary", "primary"}:
                 if classroom == 0:  # a class at a time, from one ward and on one day
-                    classroom, place, day = dice.randint(18, 30), dice.choices(wards, shares)[0], dice.randrange(days)
+                    classroom, place, day = dice.randrange(18, 31), dice.weighted(WEIGHTS), dice.randrange(days)
                 classroom -= 1
                 ward = place
             else:
-                ward, day = dice.choices(wards, shares)[0], dice.randrange(days)
+                ward, day = dice.weighted(WEIGHTS), dice.randrange(days)
             answers, english, language = _answers(dice, source, ward)
             yield Said(number, source, ward, day, language, dice.random() < 0.86, answers, english)
 
 
-def _answers(dice: random.Random, source: str, ward: str) -> tuple[dict[str, str], dict[str, str], str]:
+def _answers(dice: Dice, source: str, ward: str) -> tuple[dict[str, str], dict[str, str], str]:
     if source in {"paper", "web"} and dice.random() < 0.035:
         language = dice.choice(sorted({row[0] for row in OTHER}))
         rows = [row for row in OTHER if row[0] == language]
-        picked = {row[1]: row for row in dice.sample(rows, k=dice.randint(1, min(3, len(rows))))}
+        picked = {row[1]: row for row in dice.sample(rows, dice.randrange(1, min(3, len(rows)) + 1))}
         return {k: row[2] for k, row in picked.items()}, {k: row[3] for k, row in picked.items()}, language
     given = [kind for kind, share in zip(KINDS, ANSWERED[source], strict=True) if dice.random() < share]
     if not given:
@@ -256,13 +257,13 @@ def _answers(dice: random.Random, source: str, ward: str) -> tuple[dict[str, str
     return {kind: _words(dice, source, ward, kind) for kind in given}, {}, "en"
 
 
-def _words(dice: random.Random, source: str, ward: str, kind: str) -> str:
+def _words(dice: Dice, source: str, ward: str, kind: str) -> str:
     """One to three things in one answer, in one person's manner of writing."""
     likes = PREFERS[source]
     several = 1 + (dice.random() < 0.32) + (dice.random() < 0.08)
     topics: list[str] = []
     while len(topics) < several:
-        topic = dice.choices(list(likes), list(likes.values()))[0]
+        topic = dice.weighted(likes)
         if topic not in topics:
             topics.append(topic)
     young = source in YOUNG
@@ -283,7 +284,7 @@ def _words(dice: random.Random, source: str, ward: str, kind: str) -> str:
     return _manner(dice, text, source)
 
 
-def _manner(dice: random.Random, text: str, source: str) -> str:
+def _manner(dice: Dice, text: str, source: str) -> str:
     """Some people write in capitals, some without any, some in a hurry."""
     roll = dice.random()
     if roll < (0.07 if source == "paper" else 0.02):
@@ -297,7 +298,7 @@ def _manner(dice: random.Random, text: str, source: str) -> str:
     return text
 
 
-def _spin(dice: random.Random, pattern: str, ward: str, *, young: bool) -> str:
+def _spin(dice: Dice, pattern: str, ward: str, *, young: bool) -> str:
     """Choose in every `{a|b}`, from the inside out, and fill every `<slot>`."""
     local = LOCAL[ward]
     while found := re.search(r"<(\w+)>", pattern):

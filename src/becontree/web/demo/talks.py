@@ -6,10 +6,11 @@ disagree; the rest pass. A seeded generator casts the votes, so the map is alway
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+
+from becontree.web.demo.dice import Dice
 
 
 @dataclass(frozen=True)
@@ -106,18 +107,17 @@ class Cast:
 
 def everybody(talk: Talk, seed: int = 7) -> Iterator[Cast]:
     """Everybody who took part, mixed. Most vote on some of it; a few on all."""
-    dice = random.Random(f"{talk.slug}/{seed}")  # noqa: S311  an example, not a draw
+    dice = Dice(f"{talk.slug}/{seed}")
     leanings = [leaning for leaning, people in enumerate(talk.leanings) for _ in range(people)]
-    dice.shuffle(leanings)
-    for leaning in leanings:
+    for leaning in dice.sample(leanings, len(leanings)):
         many = len(talk.statements)
-        count = min(many, max(3, round(dice.lognormvariate(2.75, 0.5))))
+        count = min(many, max(3, round(dice.lognormal(2.75, 0.5))))
         votes = []
         for at in dice.sample(range(many), count):
             agrees, disagrees = talk.statements[at][2][leaning]
             roll = dice.random() * 10
             votes.append((at, 1 if roll < agrees else -1 if roll < agrees + disagrees else 0))
-        yield Cast(leaning, dice.choices(("web", "event", "paper"), (7, 2, 1))[0], tuple(votes))
+        yield Cast(leaning, dice.weighted({"web": 7, "room": 2, "paper": 1}), tuple(votes))
 
 
 # name, wards it serves, where it meets, what it says of itself
