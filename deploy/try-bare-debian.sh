@@ -115,7 +115,10 @@ echo "left in the user's home beside the tree: $left"
 as_resident ".venv/bin/becontree demo --check" | tail -n 3
 
 status=0
-if [ -n "$tests" ]; then as_resident "make test" || status=1; fi
+# A PostgreSQL of this machine is none of the root's: its tests must say plainly that they ran without one.
+if [ -n "$tests" ]; then
+  as_resident "BECONTREE_TEST_POSTGRES=postgres://nobody@127.0.0.1:1/none BECONTREE_TEST_WORKERS=${BECONTREE_TEST_WORKERS:-2} make test" || status=1
+fi
 [ "$first" -le "$limit_first" ] || { echo "Too slow the first time."; status=1; }
 [ "$second" -le "$limit_second" ] || { echo "Too slow the second time."; status=1; }
 exit $status
