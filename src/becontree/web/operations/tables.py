@@ -29,7 +29,11 @@ Model = type[models.Model]
 
 
 def kept() -> list[Model]:
-    """The models of the tables in a backup: each after those that it points to, where that can be."""
+    """The models of the tables in a backup: each after those that it points to.
+
+    Where two point to each other, the one that may point to nothing comes first: a restore checks what points where
+    when everything is in.
+    """
     waiting = {
         model._meta.db_table: model
         for model in sorted(apps.get_models(include_auto_created=True), key=lambda model: model._meta.db_table)
@@ -38,15 +42,23 @@ def kept() -> list[Model]:
     found: list[Model] = []
     while waiting:
         ready = [model for name, model in waiting.items() if not (_points_to(model) - {name}) & waiting.keys()]
-        found += [waiting.pop(model._meta.db_table) for model in ready or [next(iter(waiting.values()))]]
+        if not ready:  # a circle
+            may_wait = [
+                model for name, model in waiting.items() if not (_points_to(model, must=True) - {name}) & waiting.keys()
+            ]
+            ready = (may_wait or list(waiting.values()))[:1]
+        found += [waiting.pop(model._meta.db_table) for model in ready]
     return found
 
 
-def _points_to(model: Model) -> set[str]:
+def _points_to(model: Model, *, must: bool = False) -> set[str]:
+    """The tables that it points to; with `must`, only those that it cannot do without."""
     return {
         field.related_model._meta.db_table
         for field in model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and not isinstance(field.related_model, str)
+        if isinstance(field, models.ForeignKey)
+        and not isinstance(field.related_model, str)
+        and not (must and field.null)
     }
 
 
