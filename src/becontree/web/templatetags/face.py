@@ -16,7 +16,7 @@ from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext_lazy
 
 from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.dates import moment as write_moment
@@ -28,16 +28,27 @@ from becontree.web.languages import bar
 register = template.Library()
 
 
+def _isolated(figure: str) -> str:
+    """A figure that keeps its own order among words that run from right to left (Unicode's isolates)."""
+    return f"\u2066{figure}\u2069" if get_language_bidi() else figure
+
+
+@register.filter
+def tally(number: int | None) -> str:
+    """A whole number as people write it: "2,814"."""
+    return "" if number is None else _isolated(f"{number:,}")
+
+
 @register.filter
 def pounds(pence: int | None) -> str:
     """Whole pence as "£1,234.50"; nothing for nothing."""
-    return "" if pence is None else write_pounds(int(pence))
+    return "" if pence is None else _isolated(write_pounds(int(pence)))
 
 
 @register.filter
 def pounds_short(pence: int | None) -> str:
     """Whole pence as "£1,234" where there are no odd pence."""
-    return "" if pence is None else write_pounds(int(pence), short=True)
+    return "" if pence is None else _isolated(write_pounds(int(pence), short=True))
 
 
 @register.filter
