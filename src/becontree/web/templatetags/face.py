@@ -103,6 +103,21 @@ def step_name(step: str) -> str:
 
 
 @register.filter
+def easy_read(text: str) -> SafeString:
+    """An easy-read text: large, a line of its own for each line written, a lone line ending in a colon as a heading."""
+    parts = [
+        format_html("<h2>{}</h2>" if line.endswith(":") else "<p>{}</p>", line.removesuffix(":"))
+        for line in (each.strip() for each in str(text or "").splitlines())
+        if line
+    ]
+    return (
+        format_html('<div class="easy flow" dir="auto">{}</div>', SafeString("".join(parts)))
+        if parts
+        else SafeString("")
+    )
+
+
+@register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
 
