@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.projects import actions, queries
 from becontree.citizenship.projects.checklist import CHECKLIST
@@ -48,9 +44,7 @@ def mine(request: Request) -> HttpResponse:
 
 @gate("signed-in")
 def begin(request: Request) -> HttpResponse:
-    form = WordsForm(
-        request.POST or None, person=request.user, initial={"causes": request.GET.get("because", "")[:500]}
-    )
+    form = WordsForm(request.POST or None, person=request.user, because=request.GET.get("because", "")[:500].split())
     if request.method == "POST" and form.is_valid():
         try:
             project = actions.propose(**form.given, causes=form.refs, by=request.user, now=request.now)
@@ -94,6 +88,7 @@ def work(request: Request, slug: str) -> HttpResponse:
 @gate("signed-in")
 def words(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
+    because = list(project.causes.order_by("pk").values_list("ref", flat=True))
     initial = {
         "title": project.title,
         "summary": project.summary,
@@ -102,9 +97,8 @@ def words(request: Request, slug: str) -> HttpResponse:
         "ward": project.ward_id or "",
         "place": project.place,
         "organisation": str(project.organisation_id or ""),
-        "causes": "\n".join(project.causes.values_list("ref", flat=True)),
     }
-    form = WordsForm(request.POST or None, person=request.user, initial=initial)
+    form = WordsForm(request.POST or None, person=request.user, because=because, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(project=project, by=request.user, now=request.now, **form.given)
@@ -121,45 +115,17 @@ def _rows(formset: Any) -> list[dict[str, Any]]:
     return [form.cleaned_data for form in formset if form.has_changed() and form.cleaned_data]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table that people fill in row by row: its form, what stands there now, and what is done with the rows."""
-
-    what: str
-    title: str | Promise
-    formset: Any
-    now: Callable[[Project], Iterable[Any]]
-    save: Callable[[Project, list[dict[str, Any]], Request], Any]
-
-
-BUDGET = Table(
-    "budget",
-    _("What it costs"),
-    LineSet,
-    lambda project: project.budget.values("what", "pence", "part", "basis"),
-    lambda project, rows, request: actions.set_budget(
-        project=project, lines=[actions.Line(**row) for row in rows], by=request.user, now=request.now
-    ),
-)
-NEEDS = Table(
-    "needs",
-    _("Time, skills and things"),
-    NeedSet,
-    lambda project: project.needs.values("kind", "what", "quantity", "detail"),
-    lambda project, rows, request: actions.set_needs(
-        project=project, needs=[actions.Wanted(**row) for row in rows], by=request.user, now=request.now
-    ),
-)
-
-
-def _table(request: Request, slug: str, table: Table) -> HttpResponse:
+@gate("signed-in")
+def budget(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
-    formset = table.formset(request.POST or None, initial=list(table.now(project)))
+    initial = list(project.budget.values("what", "pence", "part", "basis"))
+    formset = LineSet(request.POST or None, initial=initial)
     problem = ""
     if request.method == "POST" and formset.is_valid():
         rows = [form.cleaned_data for form in formset if form.cleaned_data.get("what")]
         try:
-            table.save(project, rows, request)
+            lines = [actions.Line(row["what"], row["pence"], row["part"], row["basis"]) for row in rows]
+            actions.set_budget(project=project, lines=lines, by=request.user, now=request.now)
         except Refused as refused:
             problem = refused.message
         else:
@@ -168,18 +134,37 @@ def _table(request: Request, slug: str, table: Table) -> HttpResponse:
     return render(
         request,
         "projects/rows.html",
-        {"project": project, "formset": formset, "problem": problem, "title": table.title, "what": table.what},
+        {"project": project, "formset": formset, "problem": problem, "title": "What it costs", "what": "budget"},
     )
 
 
 @gate("signed-in")
-def budget(request: Request, slug: str) -> HttpResponse:
-    return _table(request, slug, BUDGET)
-
-
-@gate("signed-in")
 def needs(request: Request, slug: str) -> HttpResponse:
-    return _table(request, slug, NEEDS)
+    project = _mine(request, slug)
+    initial = list(project.needs.values("kind", "what", "quantity", "detail"))
+    formset = NeedSet(request.POST or None, initial=initial)
+    problem = ""
+    if request.method == "POST" and formset.is_valid():
+        rows = [form.cleaned_data for form in formset if form.cleaned_data.get("what")]
+        try:
+            wanted = [actions.Wanted(row["kind"], row["what"], row["quantity"], row["detail"]) for row in rows]
+            actions.set_needs(project=project, needs=wanted, by=request.user, now=request.now)
+        except Refused as refused:
+            problem = refused.message
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("projects:work", slug)
+    return render(
+        request,
+        "projects/rows.html",
+        {
+            "project": project,
+            "formset": formset,
+            "problem": problem,
+            "title": "Time, skills and things",
+            "what": "needs",
+        },
+    )
 
 
 @gate("signed-in")
