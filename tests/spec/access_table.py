@@ -161,6 +161,8 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "policy/setting/": [("", {"key": "voices.read_days"})],
         "language/": [("", {"code": "ro"})],
         "words/": [("", {"size": "large"})],
+        "desk/outreach/shifts/": [("", {"handle": got["shift"].handle})],
+        "my/outreach/": [("somebody else's", {"handle": got["shift"].handle})],
         "measures/": [("", {"slug": got["measure"].slug})],
         "desk/measures/": [("", {"slug": got["measure"].slug})],
         "desk/measures/readings/": [("", {"pk": got["measure"].readings.get().pk})],

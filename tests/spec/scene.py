@@ -23,10 +23,12 @@ from becontree.citizenship.giving.models import Agreement, Campaign, Contributio
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.citizenship.hubs import actions as hubs
 from becontree.citizenship.manifesto import actions as manifesto
+from becontree.citizenship.outreach import actions as outreach
+from becontree.citizenship.outreach.models import CallBack
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.voices import actions as voices
 from becontree.citizenship.voices import tokens
-from becontree.citizenship.voices.models import Appeal
+from becontree.citizenship.voices.models import Appeal, Round
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.access.models import BreakGlass
 from becontree.foundations.ledger import actions as ledger
@@ -55,6 +57,7 @@ SECRETS = {
     "a helper's note": "kettle-note",
     "a giver's name": "Gideon Marrowbone",
     "a letter": "parchment-letter",
+    "a caller's name": "Cordelia Ashbottle",
     "an appeal": "plea-appeal",
     "a waiting statement": "gallimaufry-statement",
     "a held statement": "hobbledehoy-statement",
@@ -128,6 +131,7 @@ def build() -> Scene:
     _talks(scene, ward, town.now)
     _hubs(scene, ward, town.now)
     _measured(scene, town.now)
+    _outreach(scene, town.now)
     _record(scene, town.now)
     _money(scene, paid, town.now)
     _desk(scene, town.now)
@@ -301,6 +305,26 @@ def _live(scene: Scene, ward: Ward) -> Campaign:
         "contribution": contribution,
     }
     return campaign
+
+
+def _outreach(scene: Scene, now: datetime) -> None:
+    """A doorstep round on one street, with a call to make and a door to leave alone."""
+    listening = Round.objects.create(
+        slug="at-the-door", title="At the door", why="To plan.", changes="The plan.", answerer="The cabinet",
+        privacy="Little.", moderation="By reasons.", owner=scene.people["officer:engagement"], team="Engagement",
+        state="open", opens_on=now.date(), closes_on=now.date() + timedelta(days=60),
+        answer_by=now.date() + timedelta(days=90), made_by="system:tests", made_at=now, opened_at=now,
+    )  # fmt: skip
+    code = Ward.objects.order_by("code").values_list("code", flat=True)[0]
+    (street,) = outreach.import_streets(f"street,ward,doors\nHeron Road,{code},1-9\n".encode(), by=SETUP, now=now)
+    shift = outreach.plan_shift(
+        kind="doorstep", round=listening, begins_on=now.date(), streets=[street], by=SETUP, now=now,
+    )  # fmt: skip
+    call = CallBack.objects.create(
+        shift=shift, name=SECRETS["a caller's name"], telephone="020 7946 0000", asked_on=now.date(), due_on=now.date()
+    )
+    left = outreach.leave_alone(street=street, door="7", by=SETUP, now=now)
+    scene.things |= {"shift": shift, "call": call, "left": left}
 
 
 def _measured(scene: Scene, now: datetime) -> None:

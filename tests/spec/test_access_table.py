@@ -17,7 +17,7 @@ MAY_READ: dict[str, set[str]] = {
     "organiser": STATEMENTS
     | {"a private paper", "the private paper itself", "a helper's name", "a helper's note", "an offer to help"},
     "officer:funding": {"a private paper", "the private paper itself"},
-    "officer:engagement": VOICES | STATEMENTS | {"a letter", "an offer to help", "a helper's name"},
+    "officer:engagement": VOICES | STATEMENTS | {"a letter", "an offer to help", "a helper's name", "a caller's name"},
 }
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access_table")]  # one build of the borough

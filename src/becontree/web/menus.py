@@ -33,6 +33,7 @@ FOOT: Final[dict[str, list[tuple[str, StrOrPromise]]]] = {
         ("languages", _("Languages and size of words")),
         ("privacy", _("Your data")),
         ("voices:moderation", _("How we moderate")),
+        ("outreach:heard", _("Who has not been heard")),
         ("api-docs", _("For programmers")),
     ],
 }
@@ -43,6 +44,7 @@ DESK: Final[list[tuple[tuple[str, ...], str, StrOrPromise]]] = [
     (("officer:engagement",), "manifesto:desk", _("Manifesto")),
     (("officer:engagement",), "conversations:desk", _("Conversations")),
     (("officer:engagement",), "hubs:desk", _("Hubs")),
+    (("officer:engagement",), "outreach:desk", _("Going to people")),
     (("officer:funding",), "projects:desk", _("Projects")),
     (("officer:funding", "finance"), "giving:desk", _("Funds and campaigns")),
     (("officer", "administrator"), "measures:desk", _("Measures")),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "becontree.foundations.measures",
     "becontree.citizenship.voices",
     "becontree.citizenship.manifesto",
+    "becontree.citizenship.outreach",
     "becontree.citizenship.conversations",
     "becontree.citizenship.hubs",
     "becontree.citizenship.projects",

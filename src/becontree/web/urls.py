@@ -15,6 +15,7 @@ ROOMS = [
     ("voices/", "becontree.citizenship.voices"),
     ("manifesto/", "becontree.citizenship.manifesto"),
     ("", "becontree.citizenship.hubs"),  # before conversations: /conversations/join/ is the room's
+    ("outreach/", "becontree.citizenship.outreach"),
     ("conversations/", "becontree.citizenship.conversations"),
     ("projects/", "becontree.citizenship.projects"),
     ("", "becontree.citizenship.giving"),

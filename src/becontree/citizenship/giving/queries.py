@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions.grants import source_rows, sources
@@ -254,6 +254,10 @@ def spread(project: Project, campaign: Campaign | None) -> dict[str, Any] | None
     if campaign is None:
         return None
     rows = sources(campaign)
+    for row in rows:
+        if row["kind"] == "crowd" and row["label"] in {"1 person", f"{campaign.backers} people"}:
+            # The record and the agreement have it in English; a page says it in its reader's language.
+            row["label"] = ngettext("%(n)s person", "%(n)s people", campaign.backers) % {"n": campaign.backers}
     return {"sources": rows, "target": campaign.target, "raised": sum(row["pence"] for row in rows)}
 
 

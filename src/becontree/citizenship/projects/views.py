@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.projects import actions, queries
 from becontree.citizenship.projects.checklist import CHECKLIST
@@ -44,7 +48,9 @@ def mine(request: Request) -> HttpResponse:
 
 @gate("signed-in")
 def begin(request: Request) -> HttpResponse:
-    form = WordsForm(request.POST or None, person=request.user, because=request.GET.get("because", "")[:500].split())
+    form = WordsForm(
+        request.POST or None, person=request.user, initial={"causes": request.GET.get("because", "")[:500]}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             project = actions.propose(**form.given, causes=form.refs, by=request.user, now=request.now)
@@ -88,7 +94,6 @@ def work(request: Request, slug: str) -> HttpResponse:
 @gate("signed-in")
 def words(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
-    because = list(project.causes.order_by("pk").values_list("ref", flat=True))
     initial = {
         "title": project.title,
         "summary": project.summary,
@@ -97,8 +102,9 @@ def words(request: Request, slug: str) -> HttpResponse:
         "ward": project.ward_id or "",
         "place": project.place,
         "organisation": str(project.organisation_id or ""),
+        "causes": "\n".join(project.causes.values_list("ref", flat=True)),
     }
-    form = WordsForm(request.POST or None, person=request.user, because=because, initial=initial)
+    form = WordsForm(request.POST or None, person=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(project=project, by=request.user, now=request.now, **form.given)
@@ -115,17 +121,45 @@ def _rows(formset: Any) -> list[dict[str, Any]]:
     return [form.cleaned_data for form in formset if form.has_changed() and form.cleaned_data]
 
 
-@gate("signed-in")
-def budget(request: Request, slug: str) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that people fill in row by row: its form, what stands there now, and what is done with the rows."""
+
+    what: str
+    title: str | Promise
+    formset: Any
+    now: Callable[[Project], Iterable[Any]]
+    save: Callable[[Project, list[dict[str, Any]], Request], Any]
+
+
+BUDGET = Table(
+    "budget",
+    _("What it costs"),
+    LineSet,
+    lambda project: project.budget.values("what", "pence", "part", "basis"),
+    lambda project, rows, request: actions.set_budget(
+        project=project, lines=[actions.Line(**row) for row in rows], by=request.user, now=request.now
+    ),
+)
+NEEDS = Table(
+    "needs",
+    _("Time, skills and things"),
+    NeedSet,
+    lambda project: project.needs.values("kind", "what", "quantity", "detail"),
+    lambda project, rows, request: actions.set_needs(
+        project=project, needs=[actions.Wanted(**row) for row in rows], by=request.user, now=request.now
+    ),
+)
+
+
+def _table(request: Request, slug: str, table: Table) -> HttpResponse:
     project = _mine(request, slug)
-    initial = list(project.budget.values("what", "pence", "part", "basis"))
-    formset = LineSet(request.POST or None, initial=initial)
+    formset = table.formset(request.POST or None, initial=list(table.now(project)))
     problem = ""
     if request.method == "POST" and formset.is_valid():
         rows = [form.cleaned_data for form in formset if form.cleaned_data.get("what")]
         try:
-            lines = [actions.Line(row["what"], row["pence"], row["part"], row["basis"]) for row in rows]
-            actions.set_budget(project=project, lines=lines, by=request.user, now=request.now)
+            table.save(project, rows, request)
         except Refused as refused:
             problem = refused.message
         else:
@@ -134,37 +168,18 @@ def budget(request: Request, slug: str) -> HttpResponse:
     return render(
         request,
         "projects/rows.html",
-        {"project": project, "formset": formset, "problem": problem, "title": "What it costs", "what": "budget"},
+        {"project": project, "formset": formset, "problem": problem, "title": table.title, "what": table.what},
     )
+
+
+@gate("signed-in")
+def budget(request: Request, slug: str) -> HttpResponse:
+    return _table(request, slug, BUDGET)
 
 
 @gate("signed-in")
 def needs(request: Request, slug: str) -> HttpResponse:
-    project = _mine(request, slug)
-    initial = list(project.needs.values("kind", "what", "quantity", "detail"))
-    formset = NeedSet(request.POST or None, initial=initial)
-    problem = ""
-    if request.method == "POST" and formset.is_valid():
-        rows = [form.cleaned_data for form in formset if form.cleaned_data.get("what")]
-        try:
-            wanted = [actions.Wanted(row["kind"], row["what"], row["quantity"], row["detail"]) for row in rows]
-            actions.set_needs(project=project, needs=wanted, by=request.user, now=request.now)
-        except Refused as refused:
-            problem = refused.message
-        else:
-            messages.success(request, gettext("Saved."))
-            return redirect("projects:work", slug)
-    return render(
-        request,
-        "projects/rows.html",
-        {
-            "project": project,
-            "formset": formset,
-            "problem": problem,
-            "title": "Time, skills and things",
-            "what": "needs",
-        },
-    )
+    return _table(request, slug, NEEDS)
 
 
 @gate("signed-in")

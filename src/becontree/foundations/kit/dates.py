@@ -32,7 +32,7 @@ def moment(value: datetime) -> str:
     language = translation.get_language() or "en"
     if language.startswith("en"):
         return f"{day(value)}, {value.hour % 12 or 12}.{value:%M}{'am' if value.hour < 12 else 'pm'}"
-    return f"{day(value)}, {value:%H:%M}"
+    return f"{day(value)}{'،' if translation.get_language_bidi() else ','} {value:%H:%M}"
 
 
 @lru_cache(maxsize=4096)

@@ -49,10 +49,10 @@ class ReadingForm(forms.Form):
     begins = forms.DateField(
         label=_("First day of the period"),
         required=False,
-        widget=forms.DateInput(attrs=DAY),
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("Leave it empty for a single day."),
     )
-    on = forms.DateField(label=_("Last day, or the day itself"), widget=forms.DateInput(attrs=DAY))
+    on = forms.DateField(label=_("Last day, or the day itself"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     ward = forms.ChoiceField(label=_("Where?"), required=False)
     n = forms.IntegerField(
         label=_("How many people or things does it rest on?"),
@@ -99,7 +99,7 @@ class PopulationForm(forms.Form):
         label=_("What are these figures called?"), max_length=200, help_text=_("Such as Census 2021.")
     )
     publisher = forms.CharField(label=_("Who published them?"), max_length=200)
-    on = forms.DateField(label=_("For which day do they hold?"), widget=forms.DateInput(attrs=DAY))
+    on = forms.DateField(label=_("For which day do they hold?"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     address = forms.URLField(label=_("Where can one find them?"), required=False, max_length=400, assume_scheme="https")
     licence = forms.CharField(label=_("Under which licence?"), required=False, max_length=120)
     file = forms.FileField(

@@ -69,7 +69,11 @@ class Picture:
     @property
     def table(self) -> SafeString:
         valued = any(row.value is not None for row in self.rows)
-        head = format_html("<th scope='col' class='number'>{}</th>", self.value_name or "Number") if valued else ""
+        head = (
+            format_html("<th scope='col' class='number'>{}</th>", self.value_name or gettext("Number"))
+            if valued
+            else ""
+        )
         lines = mark_safe(  # noqa: S308 - joined from parts that format_html made
             "".join(
                 format_html(
@@ -81,8 +85,9 @@ class Picture:
             )
         )
         return format_html(
-            "<table><caption>{}</caption><thead><tr><th scope='col'>Ward</th>{}</tr></thead><tbody>{}</tbody></table>",
+            "<table><caption>{}</caption><thead><tr><th scope='col'>{}</th>{}</tr></thead><tbody>{}</tbody></table>",
             self.title,
+            gettext("Ward"),
             head,
             lines,
         )

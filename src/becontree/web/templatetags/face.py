@@ -16,7 +16,7 @@ from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext_lazy
 
 from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.dates import moment as write_moment
@@ -28,16 +28,27 @@ from becontree.web.languages import bar
 register = template.Library()
 
 
+def _isolated(figure: str) -> str:
+    """A figure that keeps its own order among words that run from right to left (Unicode's isolates)."""
+    return f"\u2066{figure}\u2069" if get_language_bidi() else figure
+
+
+@register.filter
+def tally(number: int | None) -> str:
+    """A whole number as people write it: "2,814"."""
+    return "" if number is None else _isolated(f"{number:,}")
+
+
 @register.filter
 def pounds(pence: int | None) -> str:
     """Whole pence as "£1,234.50"; nothing for nothing."""
-    return "" if pence is None else write_pounds(int(pence))
+    return "" if pence is None else _isolated(write_pounds(int(pence)))
 
 
 @register.filter
 def pounds_short(pence: int | None) -> str:
     """Whole pence as "£1,234" where there are no odd pence."""
-    return "" if pence is None else write_pounds(int(pence), short=True)
+    return "" if pence is None else _isolated(write_pounds(int(pence), short=True))
 
 
 @register.filter
@@ -89,6 +100,21 @@ STEP_NAMES: Final = {
 def step_name(step: str) -> str:
     """A step of the thread in the reader's language."""
     return str(STEP_NAMES.get(step, step))
+
+
+@register.filter
+def easy_read(text: str) -> SafeString:
+    """An easy-read text: large, a line of its own for each line written, a lone line ending in a colon as a heading."""
+    parts = [
+        format_html("<h2>{}</h2>" if line.endswith(":") else "<p>{}</p>", line.removesuffix(":"))
+        for line in (each.strip() for each in str(text or "").splitlines())
+        if line
+    ]
+    return (
+        format_html('<div class="easy flow" dir="auto">{}</div>', SafeString("".join(parts)))
+        if parts
+        else SafeString("")
+    )
 
 
 @register.filter

@@ -146,7 +146,7 @@ def test_days_are_said_as_each_language_says_them():
         assert day(date(2026, 5, 3)) == "3 mai 2026"
     with translation.override("ur"):
         assert day(date(2026, 5, 3)) == "3 مئی، 2026"
-        assert moment(datetime(2026, 5, 3, 13, 5, tzinfo=UTC)) == "3 مئی، 2026, 14:05"
+        assert moment(datetime(2026, 5, 3, 13, 5, tzinfo=UTC)) == "3 مئی، 2026، 14:05"
     with translation.override("en-gb"):
         assert moment(datetime(2026, 5, 3, 13, 5, tzinfo=UTC)) == "3 May 2026, 2.05pm"
 
@@ -156,6 +156,23 @@ def test_every_language_is_offered_by_its_own_name_and_direction():
 
     assert 'lang="ur" dir="rtl">اردو</a>' in shown
     assert 'aria-current="true">English</a>' in shown
+
+
+def test_an_easy_read_text_stands_a_line_at_a_time_and_safe():
+    from becontree.web.templatetags.face import easy_read
+
+    shown = easy_read("What this is about:\nYou can tell us.\n\nWe <b>read</b> it.")
+
+    assert "<h2>What this is about</h2><p>You can tell us.</p><p>We &lt;b&gt;read&lt;/b&gt; it.</p>" in shown
+    assert easy_read("") == ""
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en-gb", "£1,234.50"), ("ur", "\u2066£1,234.50\u2069")])
+def test_money_keeps_its_own_order_among_words_from_right_to_left(language, shown):
+    from becontree.web.templatetags.face import pounds
+
+    with translation.override(language):
+        assert pounds(123_450) == shown
 
 
 def test_each_address_in_a_template_leads_somewhere():

@@ -29,3 +29,11 @@ for (const box of document.querySelectorAll("textarea[maxlength]")) {
 
 // A page that shows how far some work is looks again by itself.
 if (document.querySelector("[data-again]")) setTimeout(() => location.reload(), 3000);
+
+// A security key that does not answer is said in the page.
+document.addEventListener("allauth.error", (event) => {
+  const note = document.querySelector("[data-key-failed]");
+  if (!note) return;
+  event.preventDefault();
+  note.hidden = false;
+});

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+
+
+class OutreachConfig(AppConfig):
+    name = "becontree.citizenship.outreach"
+    label = "outreach"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from becontree.citizenship.outreach import limits, permissions, shred
+        from becontree.citizenship.outreach.models import CallBack, NoKnock, Shift
+        from becontree.foundations.access import rules
+        from becontree.foundations.people import shredders
+
+        limits.register()
+        rules.register(Shift, "own", permissions.own_shifts, subject="canvasser")
+        rules.register(Shift, "case", permissions.team_only, subject="canvasser")
+        rules.register(CallBack, "case", permissions.team_only)
+        rules.register(NoKnock, "case", permissions.team_only)
+        shredders.register(
+            "outreach",
+            export=shred.export,
+            erase=shred.erase,
+            keeps="That a shift was walked is still counted, without your name.",
+        )
