@@ -159,8 +159,11 @@ PRESETS: Final[Mapping[str, Rule]] = MappingProxyType(
         "wieliczka-2023": _CITY,
         # Pabulib's file says Add1; without the stopping test it reproduces the official outcome.
         "assen-2024": Rule(completion="add1", exhaustive=False),
-        # As Wieliczka, and a project needs at least a third of its cost share in votes.
-        "swiecie-2023": _CITY.but(minimum_share=Fraction(1, 3)),
+        # The town's published program: as Wieliczka, but ties go to most votes first, greedy fills up what is left, and
+        # a project needs at least a third of its cost share in votes.
+        "swiecie-2023": _CITY.but(
+            completion="add1+greedy", ties=("max-votes", "min-cost", "lot"), minimum_share=Fraction(1, 3)
+        ),
         # Ten points on at least three projects; Add1.
         "aarau-2023": Rule(utility="points", completion="add1"),
         # Most votes (or points) first, skip what does not fit.

@@ -122,7 +122,7 @@ def as_set(ballots):
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FILES, reason="../shared/data/pabulib is missing: real files cannot be read")
+@pytest.mark.usefixtures("shared")
 def test_real_files_read_strictly_and_are_written_back_with_every_field():
     assert len(FILES) == 129
     for path in FILES:
