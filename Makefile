@@ -22,6 +22,7 @@ $(UV):
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
 	  --root-user-action=ignore --target .tools/uv-$(UV_VERSION) "uv==$(UV_VERSION)"
 
+# Compiled at once, so that it starts quickly even where Python may not write what it compiles.
 .venv/runtime.stamp: $(UV) requirements/runtime.txt requirements/build.txt pyproject.toml
 	@echo "Setting up .venv (what Becontree needs to run) ..."
 	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
@@ -29,6 +30,7 @@ $(UV):
 	@test ! -e .venv/dev.stamp || $(UV) pip install --quiet --require-hashes -r requirements/runtime.txt
 	@$(UV) pip install --quiet --require-hashes -r requirements/build.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q -x '/tests/' src .venv/lib/python3*/site-packages/numpy
 	@touch $@
 
 .venv/dev.stamp: .venv/runtime.stamp requirements/dev.txt
