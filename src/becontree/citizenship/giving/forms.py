@@ -222,4 +222,4 @@ class ReasonForm(PublicWords):
 
     public_fields = ("reason",)
 
-    reason = forms.CharField(label=_("Why?"), max_length=300)
+    reason = forms.CharField(label=_("Why?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

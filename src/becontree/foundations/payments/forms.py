@@ -43,7 +43,7 @@ class StatementForm(forms.Form):
 class MatchForm(forms.Form):
     """What a bank line is: one of the things that its amount allows, or another account with a note."""
 
-    what = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    what = forms.ChoiceField(label=_("What is it?"))
     account = forms.CharField(
         label=_("Which account, if something else?"),
         required=False,
@@ -61,7 +61,11 @@ class MatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["what"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [*offers, (_("None of these"), [("other", _("Something else: name the account below"))])]
+        field.choices = [
+            ("", _("Choose")),
+            *offers,
+            (_("None of these"), [("other", _("Something else: name the account below"))]),
+        ]
 
     @property
     def match(self) -> dict[str, str]:
