@@ -2,7 +2,7 @@
 `voting` (take part, vote, be forgotten)."""
 
 from becontree.citizenship.conversations.actions.hosting import answer, close, draft, edit, open_, seed_statements
-from becontree.citizenship.conversations.actions.rooms import vote_in_room
+from becontree.citizenship.conversations.actions.rooms import Sheet, bring_sheets, vote_in_room
 from becontree.citizenship.conversations.actions.speaking import (
     appeal,
     ban,
@@ -15,9 +15,11 @@ from becontree.citizenship.conversations.actions.speaking import (
 from becontree.citizenship.conversations.actions.voting import forget, leave_address, start, vote
 
 __all__ = [
+    "Sheet",
     "answer",
     "appeal",
     "ban",
+    "bring_sheets",
     "close",
     "decide_appeal",
     "draft",

@@ -1,17 +1,87 @@
-"""Votes on what lies before people in a room: on a screen, on a sheet of paper. No lot is drawn; the host lays it down.
+"""Votes on what lies before people in a room: on a screen, on sheets of paper. No lot is drawn; the host lays it down.
 
 What was on the screen, and when, is kept by the meeting (`hubs`), so that exposure can still be audited.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from becontree.citizenship.conversations.actions.voting import Receipt, _cast, _code, _locked, _must_be_open, _serve
+from becontree.citizenship.conversations import identity
+from becontree.citizenship.conversations.actions.voting import (
+    LONDON,
+    Receipt,
+    _cast,
+    _code,
+    _locked,
+    _must_be_open,
+    _serve,
+)
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement, Vote
+from becontree.citizenship.conversations.permissions import must_host
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.people.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One person's votes that were cast elsewhere than on this site: statement number -> 1, 0 or -1."""
+
+    key: str
+    votes: Mapping[int, int]
+    channel: str = Participant.Channel.PAPER
+
+
+@transaction.atomic
+def bring_sheets(*, conversation: Conversation, sheets: Sequence[Sheet], by: Actor, now: datetime) -> int:
+    """Bring in many people's sheets at once, all or none, in a few queries. A key that is there already is left alone.
+
+    Raises Invalid that names the sheet, from 1, and the statement that cannot be voted on.
+    """
+    must_host(by, conversation)
+    conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    _must_be_open(conversation, now)
+    numbers = dict(
+        Statement.objects.filter(conversation=conversation, state=Statement.State.LIVE).values_list("number", "pk")
+    )
+    for place, sheet in enumerate(sheets, start=1):
+        if unknown := sorted(set(sheet.votes) - set(numbers)):
+            raise Invalid("sheets.number", f"Sheet {place}: there is no statement {unknown[0]} to vote on.", "sheets")
+        if set(sheet.votes.values()) - set(Vote.Value.values):
+            raise Invalid("sheets.value", f"Sheet {place}: a vote is 1, 0 or -1.", "sheets")
+    hashes = {identity.key_hash(sheet.key, conversation.pk): sheet for sheet in sheets}
+    known: set[str | None] = set()
+    keys = list(hashes)
+    for start in range(0, len(keys), 500):  # under SQLite's limit of parameters
+        rows = Participant.objects.filter(key_hash__in=keys[start : start + 500])
+        known |= set(rows.values_list("key_hash", flat=True))
+    new = {key: sheet for key, sheet in hashes.items() if key not in known}
+    people = Participant.objects.bulk_create(
+        (
+            Participant(
+                conversation=conversation,
+                key_hash=key,
+                receipt_hash=identity.receipt_hash(identity.receipt_code(sheet.key, conversation.pk)),
+                channel=sheet.channel,
+                joined_on=now.astimezone(LONDON).date(),
+            )
+            for key, sheet in new.items()
+        ),
+        batch_size=200,
+    )
+    Vote.objects.bulk_create(
+        (
+            Vote(conversation=conversation, participant=who, statement_id=numbers[number], value=value, at=now)
+            for who, sheet in zip(people, new.values(), strict=True)
+            for number, value in sheet.votes.items()
+        ),
+        batch_size=400,
+    )
+    return len(people)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from becontree.citizenship.manifesto.actions.studies import locked, plain_line
 from becontree.citizenship.manifesto.models import Clause, Placement, Step, Study, Theme, ThemeRun
 from becontree.citizenship.manifesto.permissions import must_engage
 from becontree.citizenship.manifesto.sorting import Act, Base, State
+from becontree.foundations.kit.bulk import update_rows
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.people.actors import Actor, party_id
 
@@ -164,18 +165,10 @@ def rebuild(study: Study, base: Base | None = None) -> State:
     changed = []
     for number, (pk, _answer, _person, *before) in clauses.items():
         guess, near = state.guesses.get(number, ("", 0))
-        after = Clause(
-            pk=pk,
-            touched=number in state.touched,
-            excluded=number in state.excluded,
-            sorted=number in state.placed,
-            guess=guess,
-            near=min(near, 1000),
-        )
-        if [after.touched, after.excluded, after.sorted, after.guess, after.near] != before:
-            changed.append(after)
-    if changed:
-        Clause.objects.bulk_update(changed, ["touched", "excluded", "sorted", "guess", "near"], batch_size=800)
+        after = [number in state.touched, number in state.excluded, number in state.placed, guess, min(near, 1000)]
+        if after != before:
+            changed.append((pk, *after))
+    update_rows(Clause, ["touched", "excluded", "sorted", "guess", "near"], changed)
     return state
 
 
