@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from becontree.citizenship.giving import exports
+from becontree.citizenship.manifesto.views import FIELDS as PROMISE_FIELDS
+from becontree.citizenship.manifesto.views import VOICE_FIELDS as QUOTED_FIELDS
 from becontree.citizenship.voices.views import FIELDS as VOICE_FIELDS
 from becontree.foundations.access.gates import gate
 from becontree.foundations.ledger.exports import STATEMENT_COLUMNS, TRIAL_COLUMNS
@@ -53,6 +55,21 @@ DOWNLOADS: Final = (
         "where the speaker agreed; who spoke never is.",
         tuple(VOICE_FIELDS),
         (("voices:csv", "CSV"), ("voices:json", "JSON")),
+    ),
+    Download(
+        "Promises",
+        "The Manifesto: every promise with its targets and how it stands.",
+        "One row a target; a promise without one has a row of its own. Who adopted it, and where that is written down, "
+        "is in each row.",
+        tuple(PROMISE_FIELDS),
+        (("manifesto:csv", "CSV"), ("manifesto:json", "JSON")),
+    ),
+    Download(
+        "What people said, in their words",
+        "Every voice whose words may be shown. Add ?words=, ?theme=, ?ward=, ?channel=, ?since= or ?until= for a part.",
+        "One row a voice that a moderator let through and whose speaker agreed to be quoted.",
+        tuple(QUOTED_FIELDS),
+        (("manifesto:explorer-csv", "CSV"), ("manifesto:explorer-json", "JSON")),
     ),
     Download(
         "Projects",

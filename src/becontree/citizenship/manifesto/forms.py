@@ -116,7 +116,9 @@ class AdoptForm(forms.Form):
     rationale = forms.CharField(
         label=_("Why is it promised?"), widget=forms.Textarea(attrs={"rows": 6}), max_length=8_000
     )
-    vision_on = forms.DateField(label=_("By when should it be true?"), widget=forms.DateInput(attrs=DAY))
+    vision_on = forms.DateField(
+        label=_("By when should it be true?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+    )
     team = forms.CharField(label=_("Which team answers for it?"), max_length=80)
     authority = forms.CharField(
         label=_("Who adopted it?"), max_length=200, help_text=_("The body with the power to do so, such as Cabinet.")
@@ -124,15 +126,15 @@ class AdoptForm(forms.Form):
     minutes = forms.CharField(
         label=_("Where is that written down?"), max_length=90, help_text=_("The minutes: day, number, address.")
     )
-    on = forms.DateField(label=_("When was it adopted?"), widget=forms.DateInput(attrs=DAY))
+    on = forms.DateField(label=_("When was it adopted?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
 
 
 class TargetForm(forms.Form):
     measure = forms.ChoiceField(label=_("What is measured?"))
     baseline = forms.DecimalField(label=_("Where does it start?"), max_digits=18, decimal_places=6, localize=False)
-    baseline_on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(attrs=DAY))
+    baseline_on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     value = forms.DecimalField(label=_("What should it become?"), max_digits=18, decimal_places=6)
-    by_on = forms.DateField(label=_("By which day?"), widget=forms.DateInput(attrs=DAY))
+    by_on = forms.DateField(label=_("By which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     source = forms.CharField(label=_("Where does the figure come from?"), max_length=300)
     rationale = forms.CharField(
         label=_("Why this figure, and this day?"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4_000
@@ -150,13 +152,15 @@ class StandingForm(forms.Form):
     reasons = forms.CharField(
         label=_("Why? People read this."), widget=forms.Textarea(attrs={"rows": 4}), max_length=4_000
     )
-    on = forms.DateField(label=_("Since when?"), widget=forms.DateInput(attrs=DAY))
+    on = forms.DateField(label=_("Since when?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32, required=False)
 
 
 class ReportForm(forms.Form):
     year = forms.IntegerField(label=_("Which year?"), min_value=2000, max_value=2100)
-    cut_on = forms.DateField(label=_("What was known on which day?"), widget=forms.DateInput(attrs=DAY))
+    cut_on = forms.DateField(
+        label=_("What was known on which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+    )
     foreword = forms.CharField(
         label=_("A foreword"), required=False, widget=forms.Textarea(attrs={"rows": 5}), max_length=8_000
     )
@@ -169,8 +173,8 @@ class ExploreForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("How it reached us"), required=False, choices=[("", _("Every way")), *Voice.Channel.choices]
     )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
 
     def __init__(self, *args: Any, themes: list[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

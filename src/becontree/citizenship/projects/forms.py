@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from becontree.citizenship.manifesto import queries as manifesto
 from becontree.citizenship.projects.checklist import CHECKLIST
 from becontree.citizenship.projects.models import BudgetLine, Check, Evidence, Need, Project
 from becontree.foundations.kit.forms import PoundsField
@@ -31,6 +33,11 @@ class WordsForm(forms.Form):
         required=False,
         help_text=_("The group's bank account receives the money. You can add it later, before the check."),
     )
+    promises = forms.MultipleChoiceField(
+        label=_("Which promises of the Manifesto does it help to keep?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     causes = forms.CharField(
         label=_("What did people say that it comes from?"),
         required=False,
@@ -38,8 +45,20 @@ class WordsForm(forms.Form):
         help_text=_("References of voices or promises, one a line, like voice/7kq2. They begin your project's thread."),
     )
 
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, person: Any, because: Sequence[str] = (), **kwargs: Any) -> None:
+        """`because`: the references that are named already; promises among them become ticks, the rest lines."""
+        offered = manifesto.promises_to_name(named=because)
+        known = {ref for ref, _sentence in offered}
+        rest = [ref for ref in because if ref not in known]
+        begun = {"promises": [ref for ref in because if ref in known], "causes": "\n".join(rest)} | (
+            kwargs.pop("initial", None) or {}
+        )
+        super().__init__(*args, **kwargs | {"initial": begun})
+        field = self.fields["promises"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = offered
+        if not offered:
+            del self.fields["promises"]
         self.wards = {ward.code: ward for ward in places.wards()}
         held = person.memberships.filter(left_at__isnull=True).select_related("organisation")
         self.groups = {str(one.organisation_id): one.organisation for one in held}
@@ -61,7 +80,8 @@ class WordsForm(forms.Form):
 
     @property
     def refs(self) -> list[str]:
-        return [line.strip().strip("/") for line in self.cleaned_data["causes"].splitlines() if line.strip()]
+        lines = [line.strip().strip("/") for line in self.cleaned_data["causes"].splitlines() if line.strip()]
+        return [*self.cleaned_data.get("promises", ()), *lines]
 
 
 class LineForm(forms.Form):

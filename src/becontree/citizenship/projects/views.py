@@ -48,9 +48,7 @@ def mine(request: Request) -> HttpResponse:
 
 @gate("signed-in")
 def begin(request: Request) -> HttpResponse:
-    form = WordsForm(
-        request.POST or None, person=request.user, initial={"causes": request.GET.get("because", "")[:500]}
-    )
+    form = WordsForm(request.POST or None, person=request.user, because=request.GET.get("because", "")[:500].split())
     if request.method == "POST" and form.is_valid():
         try:
             project = actions.propose(**form.given, causes=form.refs, by=request.user, now=request.now)
@@ -94,6 +92,7 @@ def work(request: Request, slug: str) -> HttpResponse:
 @gate("signed-in")
 def words(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
+    because = list(project.causes.order_by("pk").values_list("ref", flat=True))
     initial = {
         "title": project.title,
         "summary": project.summary,
@@ -102,9 +101,8 @@ def words(request: Request, slug: str) -> HttpResponse:
         "ward": project.ward_id or "",
         "place": project.place,
         "organisation": str(project.organisation_id or ""),
-        "causes": "\n".join(project.causes.values_list("ref", flat=True)),
     }
-    form = WordsForm(request.POST or None, person=request.user, initial=initial)
+    form = WordsForm(request.POST or None, person=request.user, because=because, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(project=project, by=request.user, now=request.now, **form.given)

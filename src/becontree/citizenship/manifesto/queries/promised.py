@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from becontree.citizenship.manifesto import sources
 from becontree.citizenship.manifesto.models import Answer, Aspiration, Promise, Standing, Target
@@ -27,6 +27,13 @@ def promises() -> QuerySet[Promise]:
 def open_promises() -> list[tuple[str, str]]:
     """(reference, sentence) of every promise that is not closed: what organisers and decisions can name. One query."""
     rows = Promise.objects.exclude(standing__in=Promise.OVER).only("slug", "sentence")
+    return [(row.ref, row.sentence) for row in rows]
+
+
+def promises_to_name(named: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """What can be named: promises that are not closed, and those of `named` whatever became of them. One query."""
+    slugs = [ref.partition("/")[2] for ref in named if ref.startswith("promise/")]
+    rows = Promise.objects.filter(~Q(standing__in=Promise.OVER) | Q(slug__in=slugs)).only("slug", "sentence")
     return [(row.ref, row.sentence) for row in rows]
 
 

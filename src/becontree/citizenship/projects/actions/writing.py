@@ -130,6 +130,8 @@ def name_causes(*, project: Project, refs: Iterable[str], by: Actor, now: dateti
         )
     for ref in wanted:
         Cause.objects.get_or_create(project=project, ref=ref)
+    if project.state == Project.State.DRAFT:  # what is public keeps every cause that it was given
+        project.causes.exclude(ref__in=wanted).delete()
     return wanted
 
 
