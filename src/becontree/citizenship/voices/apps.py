@@ -37,6 +37,19 @@ class VoicesConfig(AppConfig):
         )
         settings.register(
             Setting(
+                "voices.most_at_once",
+                "Forms from one address in ten minutes",
+                "More than so many forms from one internet address in ten minutes have to wait. A library or a school "
+                "has one address for everybody in it, so it is generous.",
+                "whole",
+                120,
+                unit="forms",
+                least=20,
+                most=5_000,
+            )
+        )
+        settings.register(
+            Setting(
                 "voices.appeal_days",
                 "Working days to decide an appeal",
                 "If your words were not published and you ask us to look again, we answer within so many working days.",

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from babel import Locale, UnknownLocaleError
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import TruncMonth
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from becontree.citizenship.voices.models import Appeal, Response, Round, Voice
+from becontree.citizenship.voices.models import (
+    Appeal,
+    Batch,
+    Channel,
+    Keying,
+    Kind,
+    Response,
+    Round,
+    Ruling,
+    Update,
+    Voice,
+)
 from becontree.citizenship.voices.policy import BY_CODE, REASONS
+from becontree.foundations.people.actors import party_id
+from becontree.foundations.people.models import Person
+from becontree.foundations.places import queries as places
 
 __all__ = ["BY_CODE", "MIXES", "REASONS", "Mix", "Text", "counts", "found", "mix", "published", "texts"]
 
@@ -147,6 +166,13 @@ def waiting() -> QuerySet[Voice]:
     return rows.order_by("response__entered_at", "response__number", "position", "id")
 
 
+def rounds_waiting() -> list[tuple[str, str, int]]:
+    """(slug, title, how many wait) of each round with something to read; the empty slug is what was said at any time."""
+    rows = Voice.objects.filter(state=Voice.State.WAITING).order_by()
+    found = rows.values_list("response__round__slug", "response__round__title").annotate(n=Count("pk"))
+    return sorted((slug or "", title or "", n) for slug, title, n in found)
+
+
 def open_appeals() -> QuerySet[Appeal]:
     """Appeals that wait, nearest date first."""
     return Appeal.objects.filter(decided_at=None).select_related("voice__response__ward").order_by("due_on")
@@ -171,3 +197,200 @@ def by_ward() -> dict[str, int]:
 def late(now: datetime, on: date) -> int:
     """Appeals past their date."""
     return Appeal.objects.filter(decided_at=None, due_on__lt=on).count()
+
+
+# Rounds
+
+
+def rounds() -> QuerySet[Round]:
+    """Rounds that everybody may see: open ones first, then by the day on which they closed."""
+    order = Case(When(state=Round.State.OPEN, then=0), default=1)
+    return Round.objects.exclude(state=Round.State.DRAFT).order_by(order, "-closes_on", "slug")
+
+
+def people_in(rounds: Iterable[Round]) -> dict[UUID, int]:
+    """How many people answered each round. One query."""
+    rows = Response.objects.filter(round__in=[each.pk for each in rounds]).order_by()
+    return dict(rows.values_list("round").annotate(n=Count("pk")))
+
+
+def updates(round: Round) -> QuerySet[Update]:
+    return round.updates.order_by("at")
+
+
+def quotes(round: Round, most: int = 6) -> list[Voice]:
+    """Some published words that may be quoted, the latest of each kind in turn."""
+    rows = found(round=round.slug).filter(response__may_quote=True).defer("response__ward__geometry")[:60]
+    by_kind: dict[str, list[Voice]] = {}
+    for voice in rows:
+        by_kind.setdefault(voice.kind, []).append(voice)
+    turns = zip_longest(*by_kind.values())
+    return [voice for turn in turns for voice in turn if voice is not None][:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`count` of the table's whole; `share` in per cent to one place, as "38.8"."""
+
+    value: str
+    name: str
+    count: int
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One public figure: who was heard by one thing, with its n (`whole`) and what is counted ("people", "things")."""
+
+    name: str
+    title: str
+    whole: int
+    counts: str
+    rows: list[Row]
+
+
+def tables(round: Round) -> list[Table]:
+    """The mix of a round as tables, for its page and its downloads. Seven queries."""
+    found = mix(round)
+    wards = places.ward_names()
+    titles = {
+        "channel": _("How it reached us"),
+        "source": _("Where it came from"),
+        "ward": _("Which part of the borough"),
+        "language": _("In which language"),
+        "month": _("When"),
+        "kind": _("What was said"),
+    }
+    names = {
+        "channel": lambda value: str(dict(Channel.choices).get(value, value)),
+        "source": lambda value: str(dict(Channel.choices).get(value, value)),
+        "ward": lambda value: wards.get(value, str(_("All of it, or not said"))),
+        "language": language_name,
+        "month": lambda value: value,
+        "kind": lambda value: str(dict(Kind.choices).get(value, value)),
+    }
+    made = []
+    for name in MIXES:
+        if name == "source" and found.by["source"] == found.by["channel"]:
+            continue
+        whole = found.voices if name == "kind" else found.people
+        rows = [Row(value, names[name](value), n, percent(n, whole)) for value, n in found.by[name].items()]
+        counts = _("things said") if name == "kind" else _("people")
+        made.append(Table(name, str(titles[name]), whole, str(counts), rows))
+    return made
+
+
+def percent(part: int, whole: int) -> str:
+    """The share in per cent to one place, halves up, exactly: of 2,814, 1,091 are 38.8.
+
+    >>> percent(1091, 2814), percent(1, 2814), percent(0, 0)
+    ('38.8', '0.0', '0.0')
+    """
+    tenths = (2 * 1000 * part + whole) // (2 * whole) if whole else 0
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def language_name(code: str) -> str:
+    """A language by its name in the reader's language."""
+    try:
+        named = Locale.parse(code, sep="-").get_display_name((get_language() or "en").partition("-")[0])
+    except (UnknownLocaleError, ValueError):
+        named = None
+    return str(named or code)
+
+
+# Moderation in public
+
+
+def moderation_rows() -> list[tuple[str, str, str, str, int]]:
+    """(month, decision, reason, on appeal, how many), the latest month first. Counts only: nobody is in it."""
+    rows = Ruling.objects.order_by().annotate(month=TruncMonth("at"))
+    found = rows.values_list("month", "outcome", "reason", "on_appeal").annotate(n=Count("pk"))
+    return sorted(
+        ((f"{month:%Y-%m}", outcome, reason, "yes" if on_appeal else "no", n) for month, outcome, reason, on_appeal, n in found),
+        key=lambda row: (row[0], row[4]),
+        reverse=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of moderation: how many were published, published but for a part, held by reason, decided again."""
+
+    month: str
+    published: int
+    masked: int
+    held: int
+    reasons: list[tuple[str, int]]
+    appeals: int
+    upheld: int
+
+
+def moderation_log(*, months: int, today: date) -> list[Month]:
+    """The latest months in which anything was decided, newest first. Two queries."""
+    by_month: dict[str, Counter[str]] = {}
+    reasons: dict[str, Counter[str]] = {}
+    for month, outcome, reason, _appeal, n in moderation_rows():
+        by_month.setdefault(month, Counter())[outcome] += n
+        if outcome == "held":
+            reasons.setdefault(month, Counter())[reason] += n
+    decided = Appeal.objects.exclude(decided_at=None).order_by().annotate(month=TruncMonth("decided_at"))
+    for month, upheld, n in decided.values_list("month", "upheld").annotate(n=Count("pk")):
+        counted = by_month.setdefault(f"{month:%Y-%m}", Counter())
+        counted["appeals"] += n
+        counted["upheld"] += n if upheld else 0
+    return [
+        Month(
+            month,
+            found["published"],
+            found["masked"],
+            found["held"],
+            [(str(BY_CODE[code].name) if code in BY_CODE else code, n) for code, n in reasons.get(month, Counter()).most_common()],
+            found["appeals"],
+            found["upheld"],
+        )
+        for month, found in sorted(by_month.items(), reverse=True)[:months]
+    ]
+
+
+# Piles
+
+
+def batches() -> QuerySet[Batch]:
+    """Every pile, class and file, newest first, with its number of forms; without the rows of files."""
+    rows = Batch.objects.exclude(state=Batch.State.UNDONE).select_related("round").defer("content")
+    return rows.annotate(forms=Count("responses", distinct=True), typed=Count("keyings", distinct=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How a pile stands: forms taken in, forms typed once and waiting for the second time, forms that differ."""
+
+    forms: int
+    once: int
+    differ: int
+
+    @property
+    def next(self) -> int:
+        return self.forms + self.once + self.differ + 1
+
+
+def pile_counts(batch: Batch) -> Counted:
+    forms = batch.responses.count()
+    copies = dict(batch.keyings.filter(response=None).order_by().values_list("copy").annotate(n=Count("pk")))
+    differ = copies.get(2, 0)
+    return Counted(forms, copies.get(1, 0) - differ, differ)
+
+
+def to_type_again(batch: Batch, by: Person) -> QuerySet[Keying]:
+    """Forms that another clerk typed and nobody typed again yet, in the order of the paper."""
+    again = batch.keyings.filter(copy=2).values("number")
+    return batch.keyings.filter(copy=1, response=None).exclude(by=party_id(by)).exclude(number__in=again)
+
+
+def differing(batch: Batch) -> list[tuple[Keying, Keying]]:
+    """Pairs of typings that differ and are not settled, by number."""
+    pairs: dict[int, dict[int, Keying]] = {}
+    for keying in batch.keyings.filter(response=None).order_by("number", "copy"):
+        pairs.setdefault(keying.number, {})[keying.copy] = keying
+    return [(pair[1], pair[2]) for pair in pairs.values() if len(pair) == 2]

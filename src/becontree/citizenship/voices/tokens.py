@@ -14,6 +14,7 @@ from becontree.citizenship.voices.models import Response
 from becontree.foundations.kit.ids import short_id
 
 _SALT: Final = "becontree.voices.own"
+_EQUALITY: Final = "becontree.voices.equality"
 
 
 def fresh() -> str:
@@ -32,6 +33,19 @@ def _signer() -> signing.Signer:
 def own_path(response: Response) -> str:
     """Where the speaker sees what became of it."""
     return f"/voices/own/{own(response)}/"
+
+
+def sealed() -> str:
+    """A token that opens the questions about oneself once. It says nothing of the form that it came with."""
+    return signing.dumps(short_id(12), salt=_EQUALITY, compress=False)
+
+
+def opened(token: str, *, hours: int = 2) -> str:
+    """What a sealed token holds; nothing where it is not ours or too old."""
+    try:
+        return str(signing.loads(token, salt=_EQUALITY, max_age=hours * 3600))
+    except signing.BadSignature:
+        return ""
 
 
 def response_id(token: str) -> UUID | None:

@@ -206,6 +206,24 @@ def again(*, message: Message, by: Person, now: datetime) -> Message:
     return message
 
 
+def unsend(keys: Sequence[str], *, now: datetime) -> int:
+    """Take back letters that still wait, because what they tell of was undone. Returns how many."""
+    gone = 0
+    for start in range(0, len(keys), 500):  # under SQLite's limit of parameters
+        waiting = Message.objects.filter(key__in=keys[start : start + 500], state=Message.State.WAITING)
+        gone += waiting.update(state=Message.State.UNWANTED, subject="", body="", address="")
+    return gone
+
+
+def forget_address(address: str, *, now: datetime) -> int:
+    """Empty every letter to an address without an account; those that wait do not go. Returns how many."""
+    letters = Message.objects.filter(person=None, address__iexact=address.strip())
+    letters.filter(state__in=[Message.State.WAITING, Message.State.SENDING]).update(
+        state=Message.State.NOBODY, leased_until=None
+    )
+    return letters.update(subject="", body="", address="")
+
+
 def news(*, person: Person, title: str, key: str, now: datetime, text: str = "", url: str = "") -> NewsItem:
     """Put a piece of news by for the person's weekly letter. The same `key` again returns the first."""
     item, _ = NewsItem.objects.get_or_create(

@@ -20,10 +20,12 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from becontree.citizenship.voices import equality as apart
 from becontree.citizenship.voices import tokens
 from becontree.citizenship.voices.models import Batch, Channel, Contact, Kind, Question, Response, Round, Voice
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.measures import actions as measures
 from becontree.foundations.messages import leaving
 from becontree.foundations.messages.actions import Letter, send, send_all
 from becontree.foundations.people.actors import Actor, System, party_id
@@ -118,14 +120,7 @@ def respond(
     _may([form], batch=batch, by=by, now=now)
     if found := Response.objects.filter(round=round, key=key).first():
         return found
-    _takes(round, [form], batch=batch, by=by, now=now)
-    mistakes = check(round=round, said=[form], now=now)
-    if mistakes:
-        raise Invalid(
-            "voice.incomplete",
-            _("Some parts need another look."),
-            errors={mistake.field: mistake.said for mistake in reversed(mistakes)},
-        )
+    vet(round=round, form=form, batch=batch, by=by, now=now)
     try:
         with transaction.atomic():
             (written,) = _write(round, [form], by=by, now=now, batch=batch)
@@ -135,7 +130,22 @@ def respond(
             raise
         return first
     _thank([written], now=now)
+    if form.equality:
+        apart.keep(round=round, answers=form.equality, now=now)
     return written
+
+
+def vet(*, round: Round | None, form: Said, by: Actor | None, now: datetime, batch: Batch | None = None) -> None:
+    """Raise what `respond` would raise for this form, and write nothing."""
+    _may([form], batch=batch, by=by, now=now)
+    _takes(round, [form], batch=batch, by=by, now=now)
+    mistakes = check(round=round, said=[form], now=now)
+    if mistakes:
+        raise Invalid(
+            "voice.incomplete",
+            _("Some parts need another look."),
+            errors={mistake.field: mistake.said for mistake in reversed(mistakes)},
+        )
 
 
 @transaction.atomic
@@ -163,6 +173,9 @@ def respond_many(
     forms = list(new.values())
     written = _write(round, forms, by=by, now=now, batch=batch)
     _thank(written, now=now)
+    measures.keep_many(
+        collection=apart.collection(round), sheets=[form.equality for form in forms if form.equality], now=now
+    )
     return Taken(len(forms), len(said) - len(forms))
 
 

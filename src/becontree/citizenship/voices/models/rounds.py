@@ -179,6 +179,7 @@ class Update(models.Model):
     words = models.TextField(max_length=8_000)
     by = models.CharField(max_length=80)
     at = models.DateTimeField(db_index=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # when it went into the weekly letters of members
 
     class Meta:
         ordering = ["at"]

@@ -1,8 +1,8 @@
 """Verbs: the only writers of the public record."""
 
-from becontree.foundations.record.actions.entering import decide, enter, thing
+from becontree.foundations.record.actions.entering import New, decide, enter, introduce, thing
 from becontree.foundations.record.actions.publishing import publish, signed_note
 from becontree.foundations.record.actions.sequencing import sequence
 from becontree.foundations.record.actions.signing import checkpoint, cosign
 
-__all__ = ["checkpoint", "cosign", "decide", "enter", "publish", "sequence", "signed_note", "thing"]
+__all__ = ["New", "checkpoint", "cosign", "decide", "enter", "introduce", "publish", "sequence", "signed_note", "thing"]

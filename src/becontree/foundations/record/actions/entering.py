@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -24,8 +25,7 @@ _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 @transaction.atomic
 def thing(*, ref: str, kind: str, title: str, url: str = "", step: str = "") -> Thing:
     """Make a public thing known, or bring its title and address up to date. `ref` is "kind/name" and never changes."""
-    if not _REF.match(ref) or len(ref) > 120:
-        raise Invalid("record.ref", f"{ref!r} is not a public reference like project/play-facility.", "ref")
+    _must_be_ref(ref)
     if step not in ("", *STEPS):
         raise Invalid("record.step", f"{step!r} is not a step of the loop.", "step")
     values = {"kind": kind, "title": _sentence(title), "url": url, "step": step}
@@ -51,6 +51,30 @@ def enter(
     facts: whole numbers, text, true, false, lists and objects (no fractions: pence, or "1/3" as text).
     Every thing named must be known (`thing`). Raises Invalid.
     """
+    known = _checked(kind, step, title, facts)
+    causes = sorted({_ref(cause) for cause in because})
+    ref = _ref(thing)
+    missing = {ref, *causes} - set(Thing.objects.filter(ref__in={ref, *causes}).values_list("ref", flat=True))
+    if missing:
+        raise Invalid("record.unknown", f"Not known to the public record: {', '.join(sorted(missing))}.", "because")
+    if ref in causes:
+        raise Invalid("record.itself", f"{ref} cannot be its own cause.", "because")
+    entry = Entry.objects.create(
+        kind=kind,
+        step=step,
+        thing_id=ref,
+        title=_sentence(title),
+        facts=known,
+        happened_on=on,
+        recorded_at=now,
+        entered_by=party_id(by),
+    )
+    Because.objects.bulk_create(Because(entry=entry, thing_id=ref, cause_id=cause) for cause in causes)
+    return entry
+
+
+def _checked(kind: str, step: str, title: str, facts: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The facts, if all of it may go on the record. Raises Invalid."""
     errors: dict[str, str] = {}
     known = dict(facts or {})
     if not _KIND.match(kind) or len(kind) > 60:
@@ -74,26 +98,59 @@ def enter(
         raise Invalid(
             "record.entry", f"This cannot go on the public record: {' '.join(errors.values())}", errors=errors
         )
+    return known
 
-    causes = sorted({_ref(cause) for cause in because})
-    ref = _ref(thing)
-    missing = {ref, *causes} - set(Thing.objects.filter(ref__in={ref, *causes}).values_list("ref", flat=True))
-    if missing:
-        raise Invalid("record.unknown", f"Not known to the public record: {', '.join(sorted(missing))}.", "because")
-    if ref in causes:
-        raise Invalid("record.itself", f"{ref} cannot be its own cause.", "because")
-    entry = Entry.objects.create(
-        kind=kind,
-        step=step,
-        thing_id=ref,
-        title=_sentence(title),
-        facts=known,
-        happened_on=on,
-        recorded_at=now,
-        entered_by=party_id(by),
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A thing that nobody knows yet, and the first that happened to it."""
+
+    ref: str
+    thing_kind: str
+    title: str
+    url: str
+    kind: str
+    step: str
+    on: date
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def introduce(*, new: Sequence[New], by: Actor, now: datetime) -> int:
+    """Many new things, each with its first entry: as `thing` and `enter` of each, in a few queries. No causes.
+
+    Raises Invalid, and writes nothing, where one of them cannot stand or is known already.
+    """
+    checked = [_checked(each.kind, each.step, each.title, each.facts) for each in new]
+    for each in new:
+        _must_be_ref(each.ref)
+    known: list[str] = []
+    refs = [each.ref for each in new]
+    for start in range(0, len(refs), 500):  # under SQLite's limit of parameters
+        known += Thing.objects.filter(ref__in=refs[start : start + 500]).values_list("ref", flat=True)
+    if known or len(set(refs)) != len(refs):
+        raise Invalid("record.known", f"Known already: {', '.join(sorted(known)) or 'one of them twice'}.", "ref")
+    Thing.objects.bulk_create(
+        (Thing(ref=each.ref, kind=each.thing_kind, title=_sentence(each.title), url=each.url) for each in new),
+        batch_size=200,
     )
-    Because.objects.bulk_create(Because(entry=entry, thing_id=ref, cause_id=cause) for cause in causes)
-    return entry
+    Entry.objects.bulk_create(
+        (
+            Entry(
+                kind=each.kind,
+                step=each.step,
+                thing_id=each.ref,
+                title=_sentence(each.title),
+                facts=facts,
+                happened_on=each.on,
+                recorded_at=now,
+                entered_by=party_id(by),
+            )
+            for each, facts in zip(new, checked, strict=True)
+        ),
+        batch_size=100,
+    )
+    return len(new)
 
 
 @transaction.atomic
@@ -154,6 +211,11 @@ def decide(
         reasons=reasons.strip(),
     )
     return entry
+
+
+def _must_be_ref(ref: str) -> None:
+    if not _REF.match(ref) or len(ref) > 120:
+        raise Invalid("record.ref", f"{ref!r} is not a public reference like project/play-facility.", "ref")
 
 
 def _ref(thing: str | Thing) -> str:

@@ -1,0 +1,176 @@
+"""Bring a file of answers: read it, say which column is what, look at the counts, take all of it in, or none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from becontree.citizenship.voices import importing
+from becontree.citizenship.voices.actions.responding import Said, Taken, check, keys_taken, plain, respond_many
+from becontree.citizenship.voices.importing import LineError, Sheet
+from becontree.citizenship.voices.models import Batch, Round
+from becontree.citizenship.voices.permissions import must_listen
+from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.people.actors import Actor, party_id
+from becontree.foundations.places import queries as places
+from becontree.methods.findings import Unusable
+
+KEEP_DRAFTS: Final = timedelta(days=2)
+DEFAULTS: Final = ("channel", "said_on", "language", "may_quote", "place", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would bring: its forms, how many are there already, the counts, and everything in the way."""
+
+    forms: list[Said]
+    before: int
+    voices: int
+    by: dict[str, dict[str, int]]
+    errors: list[LineError]
+    empty: int
+
+    @property
+    def new(self) -> int:
+        return len(self.forms) - self.before
+
+
+@transaction.atomic
+def bring(*, round: Round, data: bytes, name: str, by: Actor, now: datetime) -> Batch:
+    """Read a CSV or .xlsx file and keep its rows until it is taken in. Raises Invalid with every line that is broken."""
+    must_listen(by)
+    if round.state not in {Round.State.OPEN, Round.State.CLOSED}:
+        raise Clash("round.closed", _("This round is not listening now."))
+    name = plain(name)[:160]
+    try:
+        sheet = importing.read(data, name=name)
+    except Unusable as refused:
+        raise Invalid("import.unreadable", str(refused), "file") from refused
+    return Batch.objects.create(
+        way=Batch.Way.FILE,
+        round=round,
+        state=Batch.State.DRAFT,
+        made_by=party_id(by),
+        made_at=now,
+        file_name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        content={"columns": sheet.columns, "rows": _storable(sheet)},
+        mapping=importing.guess(sheet.columns, list(round.questions.all())),
+    )
+
+
+def _storable(sheet: Sheet) -> list[Any]:
+    """Rows as JSON may hold them on both engines: no NUL, no half a character."""
+    return [
+        [line, *(cell.replace("\0", "").encode("utf-8", "ignore").decode() for cell in cells)]
+        for line, cells in sheet.rows
+    ]
+
+
+@transaction.atomic
+def map_columns(
+    *, batch: Batch, mapping: Mapping[str, str], defaults: Mapping[str, str], by: Actor, now: datetime
+) -> Batch:
+    """Say what each column is, and what holds where a cell is empty. Raises Invalid by column."""
+    must_listen(by)
+    batch = _draft(batch)
+    assert batch.round is not None
+    known = {f"q:{question.pk}" for question in batch.round.questions.all()} | set(importing.TARGETS)
+    columns = list(sheet_of(batch).columns)
+    errors: dict[str, str] = {}
+    used: dict[str, str] = {}
+    for column in columns:
+        target = mapping.get(column, importing.LEAVE)
+        if target and target not in known:
+            errors[column] = _("Choose from the list.")
+        elif target and target in used:
+            errors[column] = _("“%(other)s” is that already. Choose one of them.") % {"other": used[target]}
+        elif target:
+            used[target] = column
+    if not any(target.startswith("q:") for target in used):
+        errors[""] = _("Say which column holds the answers to at least one question.")
+    if "channel" not in used and not defaults.get("channel"):
+        errors["channel"] = _("Say how these reached us, or which column tells.")
+    if errors:
+        raise Invalid("import.mapping", _("Some columns need another look."), errors=errors)
+    batch.mapping = {column: mapping.get(column, importing.LEAVE) for column in columns}
+    batch.kept = {name: defaults[name] for name in DEFAULTS if defaults.get(name)}
+    batch.save(update_fields=["mapping", "kept"])
+    return batch
+
+
+def sheet_of(batch: Batch) -> Sheet:
+    content = batch.content or {"columns": [], "rows": []}
+    return Sheet(tuple(content["columns"]), tuple((row[0], tuple(row[1:])) for row in content["rows"]))
+
+
+def preview(batch: Batch, *, now: datetime) -> Preview:
+    """What taking the file in would do. Writes nothing."""
+    sheet = sheet_of(batch)
+    said, errors = importing.forms(
+        sheet,
+        mapping=batch.mapping,
+        defaults=batch.kept,
+        wards={ward.code: ward for ward in places.wards().defer("geometry")},
+        prefix=f"file:{batch.sha256[:16]}",
+    )
+    mistakes = importing.lines(sheet, batch.mapping, check(round=batch.round, said=said, now=now))
+    by: dict[str, dict[str, int]] = {"channel": {}, "source": {}, "ward": {}, "language": {}}
+    for form in said:
+        for name, value in (
+            ("channel", form.channel),
+            ("source", form.source or form.channel),
+            ("ward", form.ward.name if form.ward is not None else ""),
+            ("language", form.language),
+        ):
+            by[name][value] = by[name].get(value, 0) + 1
+    return Preview(
+        forms=said,
+        before=len(keys_taken(batch.round, [form.key for form in said])),
+        voices=sum(bool(plain(text)) for form in said for text in form.answers.values()),
+        by={name: dict(sorted(counts.items(), key=lambda each: -each[1])) for name, counts in by.items()},
+        errors=sorted([*errors, *mistakes], key=lambda error: error.line),
+        empty=len(sheet.rows) - len(said),
+    )
+
+
+@transaction.atomic
+def take_in(*, batch: Batch, by: Actor, now: datetime) -> Taken:
+    """Everything in the file, or nothing: Invalid names the first lines that cannot stand. The rows are then dropped."""
+    must_listen(by)
+    batch = _draft(batch)
+    found = preview(batch, now=now)
+    if found.errors:
+        raise Invalid(
+            "import.errors",
+            _("Nothing was taken in: %(count)s lines need another look.")
+            % {"count": len({error.line for error in found.errors})},
+            errors={f"{error.line}:{error.column}": error.said for error in found.errors[:200]},
+        )
+    if not found.forms:
+        raise Invalid("import.empty", _("No row holds an answer."), "")
+    batch.state = Batch.State.OPEN
+    batch.save(update_fields=["state"])
+    taken = respond_many(round=batch.round, said=found.forms, by=by, now=now, batch=batch)
+    batch.state, batch.content = Batch.State.DONE, None
+    batch.save(update_fields=["state", "content"])
+    return taken
+
+
+def forget_drafts(now: datetime) -> int:
+    """Files that were brought and never taken in go after two days."""
+    old = Batch.objects.filter(way=Batch.Way.FILE, state=Batch.State.DRAFT, made_at__lt=now - KEEP_DRAFTS)
+    return old.delete()[0]
+
+
+def _draft(batch: Batch) -> Batch:
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+    if batch.state != Batch.State.DRAFT or batch.content is None:
+        raise Clash("import.state", _("This file has been taken in, or undone, already."))
+    return batch

@@ -1,0 +1,189 @@
+"""What the owner of a round fills in: the recipe, the parts, the questions, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from becontree.citizenship.voices.models import Kind, Question, Round, Update
+from becontree.citizenship.voices.policy import REASONS
+from becontree.citizenship.voices.recipes import Asked, recipes
+from becontree.foundations.people import queries as people
+from becontree.foundations.people.models import Person
+from becontree.foundations.places import queries as places
+
+DAY = {"type": "date", "class": "short"}
+
+
+class RecipeForm(forms.Form):
+    """Where a round begins."""
+
+    recipe = forms.ChoiceField(label=_("Which recipe do you start from?"), widget=forms.RadioSelect)
+    title = forms.CharField(
+        label=_("What will it be called?"),
+        required=False,
+        max_length=160,
+        help_text=_("Leave it empty for the recipe's own title. You can change it later."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["recipe"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.slug, f"{each.name}: {each.about}") for each in recipes().values()]
+
+
+class Lines(forms.CharField):
+    """One thing a line; `cleaned_data` holds the list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [line.strip()[:160] for line in str(value or "").splitlines() if line.strip()][:60]
+
+
+class Codes(forms.CharField):
+    """Short codes of languages, with spaces or commas between; `cleaned_data` holds the list."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return list(dict.fromkeys(str(value or "").replace(",", " ").split()))[:30]
+
+
+class RoundForm(forms.Form):
+    """All parts of a round, in the order of its page."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    why = forms.CharField(label=_("Why we ask"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
+    changes = forms.CharField(
+        label=_("What the answers can change, and what not"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2_000,
+    )
+    opens_on = forms.DateField(label=_("Opens on"), required=False, widget=forms.DateInput(attrs=DAY))
+    closes_on = forms.DateField(label=_("Closes on"), required=False, widget=forms.DateInput(attrs=DAY))
+    answer_by = forms.DateField(label=_("We answer by"), required=False, widget=forms.DateInput(attrs=DAY))
+    answerer = forms.CharField(
+        label=_("Who will answer"), required=False, max_length=160, help_text=_("An office, such as the cabinet.")
+    )
+    owner = forms.ChoiceField(label=_("Owner"), required=False, help_text=_("The officer who sees it through."))
+    team = forms.CharField(label=_("Team"), required=False, max_length=80)
+    wards = forms.MultipleChoiceField(
+        label=_("Wards"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked means the whole borough."),
+    )
+    places = Lines(label=_("Places"), help_text=_("Where paper lies and where we stand, one a line."))
+    languages = Codes(
+        label=_("Languages"), required=False, help_text=_("Short codes, English first: en, bn, ro, lt.")
+    )
+    layout = forms.ChoiceField(label=_("On the site"), choices=Round.Layout.choices, widget=forms.RadioSelect)
+    verification = forms.ChoiceField(
+        label=_("Who has to show who they are"), choices=Round.Verification.choices, widget=forms.RadioSelect
+    )
+    asks_contact = forms.BooleanField(label=_("Ask for an e-mail address, if they like"), required=False)
+    contact_days = forms.IntegerField(
+        label=_("Days to keep it after the round closes"), min_value=30, max_value=1_825, widget=forms.NumberInput(attrs={"class": "short"})
+    )
+    asks_equality = forms.BooleanField(
+        label=_("Ask about age and so on, on a page of its own, if they like"), required=False
+    )
+    double_entry = forms.BooleanField(label=_("Paper forms are typed twice, by two people"), required=False)
+    privacy = forms.CharField(
+        label=_("Privacy notice"), required=False, widget=forms.Textarea(attrs={"rows": 10}), max_length=8_000
+    )
+    moderation = forms.CharField(
+        label=_("How we moderate"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=4_000
+    )
+    reasons = forms.MultipleChoiceField(
+        label=_("The only reasons for which words are held back"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(reason.code, reason.name) for reason in REASONS],
+    )
+    easy_read = forms.CharField(
+        label=_("Easy-read version"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=8_000,
+        help_text=_("Short sentences, one idea a line."),
+    )
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        initial = {name: getattr(round, name) for name in self.base_fields if name not in {"wards", "owner"}}
+        initial |= {"wards": [ward.code for ward in round.wards.all()], "owner": str(round.owner_id or "")}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.all_wards = {ward.code: ward for ward in places.wards().defer("geometry")}
+        self.owners = {str(person.pk): person for person in officers()}
+        for name, choices in (
+            ("wards", [(code, ward.name) for code, ward in self.all_wards.items()]),
+            ("owner", [("", _("Nobody yet")), *((key, person.name) for key, person in self.owners.items())]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+    def changes_made(self) -> dict[str, Any]:
+        """What `actions.edit` takes."""
+        found = dict(self.cleaned_data)
+        found["wards"] = [self.all_wards[code] for code in found["wards"]]
+        found["owner"] = self.owners.get(found["owner"])
+        return found
+
+
+def officers() -> list[Person]:
+    """Who may own a round: the officers of the engagement team, by name."""
+    held = people.roles_held().filter(role="officer", team="engagement")
+    return sorted({row.person for row in held}, key=lambda person: (person.name, str(person.pk)))
+
+
+class QuestionForm(forms.Form):
+    """One row of the list of questions."""
+
+    kind = forms.ChoiceField(label=_("Asks for"), choices=Kind.choices)
+    text = forms.CharField(label=_("Question"), required=False, max_length=300)
+    hint = forms.CharField(label=_("Hint"), required=False, max_length=300)
+
+
+def question_rows(data: Any, questions: Sequence[Question], spare: int = 2) -> list[QuestionForm]:
+    """A small form for each question and some empty ones, named 0-, 1-, ..."""
+    first = [{"kind": one.kind, "text": one.text, "hint": one.hint} for one in questions]
+    first += [{"kind": "open", "text": "", "hint": ""}] * spare
+    return [QuestionForm(data, prefix=str(number), initial=values) for number, values in enumerate(first[:14])]
+
+
+def asked(rows: Sequence[QuestionForm]) -> list[Asked]:
+    """The rows that hold a question."""
+    return [
+        Asked(row.cleaned_data["kind"], row.cleaned_data["text"], row.cleaned_data["hint"])
+        for row in rows
+        if row.is_valid() and row.cleaned_data["text"].strip()
+    ]
+
+
+class CameOfItForm(forms.Form):
+    asked = forms.CharField(label=_("We asked"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4_000)
+    said = forms.CharField(label=_("You said"), widget=forms.Textarea(attrs={"rows": 8}), max_length=8_000)
+    did = forms.CharField(label=_("We did"), widget=forms.Textarea(attrs={"rows": 8}), max_length=8_000)
+    leads_to = forms.CharField(
+        label=_("What it leads to"),
+        required=False,
+        max_length=120,
+        help_text=_("A reference in the record, like project/heron-garden."),
+    )
+
+
+class UpdateForm(forms.Form):
+    step = forms.ChoiceField(label=_("What do you tell?"), choices=Update.Step.choices, widget=forms.RadioSelect)
+    words = forms.CharField(label=_("In plain words"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4_000)
