@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from becontree.citizenship.giving.models import Award, Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import BudgetLine, Cause, Need, Project
 from becontree.citizenship.projects.models import Update as News
-from becontree.citizenship.voices.models import Answer, Response, Voice
+from becontree.citizenship.voices.models import Answer, Question, Response, Round, Voice
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.people.models import Organisation, Person
 from becontree.foundations.places.models import Ward
@@ -35,8 +35,20 @@ def fill(*, projects: int, pledges: int, voices: int, now: datetime) -> None:
         verified_at=now, verified_by="system:fill", verified_how="filled", bank_verified_at=now,
         bank_verified_by="system:fill", bank_verified_how="filled",
     )  # fmt: skip
+    owner = Person.objects.order_by("email")[0]
+    closed = {
+        "why": "To plan.", "changes": "The plan.", "answerer": "The cabinet", "privacy": "Little.", "moderation": "Fair.",
+        "owner": owner, "opens_on": (now - timedelta(days=700)).date(), "answer_by": now.date(), "made_by": "system:fill",
+        "closes_on": (now - timedelta(days=1)).date(), "made_at": now, "opened_at": now, "closed_at": now, "state": "closed",
+    }  # fmt: skip
+    round_ = Round.objects.create(slug="twenty-years", title="Twenty years", **closed)
+    kinds = ("hope", "like", "dislike")
+    questions = [Question(round=round_, position=n, kind=kind, text=f"What {kind}?") for n, kind in enumerate(kinds)]
+    Question.objects.bulk_create(questions)
+    Thing.objects.create(ref=round_.ref, kind="round", title=round_.title, url=round_.get_absolute_url())
     forms = [
         Response(
+            round=round_,
             key=f"fill-{n}", channel=("web", "paper", "doorstep")[n % 3], ward=wards[n % 12], may_quote=n % 4 != 0,
             said_on=(now - timedelta(days=n % 700)).date(), entered_at=now,
         )
@@ -45,7 +57,7 @@ def fill(*, projects: int, pledges: int, voices: int, now: datetime) -> None:
     Response.objects.bulk_create(forms, batch_size=500)
     said = [
         Voice(
-            response=form, kind=("hope", "like", "dislike")[n % 3], words=" ".join(WORDS[: 5 + n % 12]),
+            response=form, question=questions[n % 3], kind=kinds[n % 3], words=" ".join(WORDS[: 5 + n % 12]),
             state="published", published_at=now,
         )
         for n, form in enumerate(forms)

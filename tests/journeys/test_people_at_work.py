@@ -26,7 +26,7 @@ def test_somebody_without_an_account_says_something_on_a_telephone(visitor: Visi
     assert page.get_by_role("heading", level=1).inner_text() == "Thank you. You are heard."
 
     voice = Voice.objects.get()
-    assert voice.handle in page.locator("main").inner_text()
+    assert voice.response.handle in page.locator("main").inner_text()
     assert (voice.words, voice.channel, voice.state) == ("A bench at the top of the hill.", "web", "waiting")
 
 

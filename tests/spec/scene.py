@@ -170,6 +170,7 @@ def _voices(scene: Scene, ward: Ward, now: datetime) -> Any:
     appeal = voices.appeal(voice=held, words=SECRETS["an appeal"], by=rita, now=now)
     scene.things |= {"voice": heard, "quiet": quiet, "waiting": waiting, "held": held, "appeal": appeal}
     scene.things["own"] = tokens.own(heard.response)
+    _round(scene, now)
     return heard
 
 
@@ -243,6 +244,24 @@ def _hubs(scene: Scene, ward: Ward, now: datetime) -> None:
     )  # fmt: skip
     room = hubs.begin(meeting=planned, by=olive, now=now)
     scene.things |= {"hub": hub, "room": hubs.show(meeting=room, number=1, by=olive, now=now)}
+
+
+def _round(scene: Scene, now: datetime) -> None:
+    """A round that is open, one that is not yet, and a pile, a class and a file of the open one."""
+    draft = voices.draft(recipe="street", by=SETUP, now=now)
+    listening = voices.draft(recipe="twenty-years", by=SETUP, now=now)
+    officer = scene.people["officer:engagement"]
+    voices.edit(
+        round=listening, by=SETUP, now=now, answerer="The cabinet", team="Engagement", owner=officer,
+        asks_equality=True, closes_on=now.date() + timedelta(days=90), answer_by=now.date() + timedelta(days=180),
+    )  # fmt: skip
+    voices.previewed(round=listening, by=SETUP, now=now)
+    listening = voices.open_round(round=type(listening).objects.get(pk=listening.pk), by=SETUP, now=now)
+    kept = {"channel": "paper", "language": "en", "place": "Library"}
+    pile = voices.begin_pile(round=listening, by=officer, now=now, kept=kept)
+    school = voices.begin_pile(round=listening, by=officer, now=now, kept=kept | {"channel": "school"}, way="class")
+    brought = voices.bring(round=listening, data=b"id,like\n1,Trees\n", name="a.csv", by=officer, now=now)
+    scene.things |= {"round": listening, "round-draft": draft, "pile": pile, "class": school, "file": brought}
 
 
 def _done(scene: Scene, ward: Ward, heard: Any) -> tuple[Campaign, Any]:

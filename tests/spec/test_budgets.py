@@ -21,6 +21,8 @@ LISTS = {
     "projects found": "/projects/?words=mill&theme=green&state=raising",
     "voices": "/voices/",
     "voices found": "/voices/?words=mill&kind=hope&ward=F01",
+    "rounds": "/voices/rounds/",
+    "how we moderate": "/voices/how-we-moderate/",
     "funds": "/funds/",
     "money": "/money/",
     "record": "/record/",
@@ -33,6 +35,7 @@ DETAILS = {
     "project done": "/projects/project-8/",
     "give": "/projects/project-5/give/",
     "fund": "/funds/pot/",
+    "round": "/voices/rounds/twenty-years/",
     "thread": "/record/thread/project/project-5",
 }
 

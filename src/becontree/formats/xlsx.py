@@ -25,7 +25,7 @@ from becontree.methods.findings import Finding, Unusable
 
 @dataclass(frozen=True, slots=True)
 class XlsxLimits:
-    """The largest workbook that is read: bytes of the file, bytes of one part unpacked, how far it may unpack, cells."""
+    """The largest workbook that is read: bytes of the file and of one part unpacked, how far it unpacks, cells."""
 
     file: int = 20_000_000
     part: int = 100_000_000
@@ -37,9 +37,7 @@ class XlsxLimits:
     strings: int = 2_000_000
 
 
-_DAYS: Final = frozenset(range(14, 23)) | frozenset(
-    {27, 28, 29, 30, 31, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 57}
-)
+_DAYS: Final = frozenset({*range(14, 23), *range(27, 32), *range(34, 37), *range(45, 48), *range(50, 55), 57})
 _QUOTED: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _CELL: Final = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -176,9 +176,7 @@ def forms(
         if not channel:
             wrong(
                 "channel",
-                _(
-                    "“%(value)s” is not a way that we know. Write paper, online, school, doorstep, event, telephone, text or hub."
-                )
+                _("“%(value)s” is not a way we know. Write paper, online, school, door, event, telephone, text, hub.")
                 % {"value": cell("channel")[:40]},
             )
         ward = by_name.get(_bare(cell("ward"))) if cell("ward") else None
@@ -251,7 +249,7 @@ def _source(text: str, channel: str) -> str:
     return "" if not bare or bare == channel else " ".join(text.split())[:60]
 
 
-def _day(text: str) -> date | bool | None:
+def _day(text: str) -> date | Literal[False] | None:
     """A day; False for none given; None for what is no day. 4/5/2026 is the fourth of May, as here."""
     text = text.strip()
     if not text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -95,39 +95,35 @@ def texts(round: Round | None = None) -> Iterator[Text]:
 
 
 def mix(round: Round | None = None) -> Mix:
-    """Every public figure about who was heard comes from here: of one round, or of all. Six short queries.
+    """Every public figure about who was heard comes from here: of one round, or of all. Two queries.
 
     Nothing here looks at the channel but the mix by channel and by source: each way of speaking counts alike.
     """
     forms = Response.objects.all() if round is None else Response.objects.filter(round=round)
     said = Voice.objects.all() if round is None else Voice.objects.filter(response__round=round)
-    by = {
-        "channel": _counted(forms, "channel"),
-        "source": _sources(forms),
-        "ward": _counted(forms, "ward_id"),
-        "language": _counted(forms, "language"),
-        "month": dict(sorted(_months(forms).items())),
-        "kind": _counted(said, "kind"),
-    }
-    return Mix(sum(by["channel"].values()), sum(by["kind"].values()), by)
+    by: dict[str, Counter[str]] = {name: Counter() for name in MIXES}
+    groups = (
+        forms.order_by()
+        .annotate(month=TruncMonth("said_on"))
+        .values_list("channel", "source", "ward_id", "language", "month")
+    )
+    for channel, source, ward, language, month, n in groups.annotate(n=Count("pk")):
+        by["channel"][channel] += n
+        by["source"][source or channel] += n  # as the round's own books call it; where they say nothing, the channel
+        by["ward"][ward or ""] += n
+        by["language"][language] += n
+        by["month"][f"{month:%Y-%m}"] += n
+    for kind, n in said.order_by().values_list("kind").annotate(n=Count("pk")):
+        by["kind"][kind] += n
+    people, voices = sum(by["channel"].values()), sum(by["kind"].values())
+    return Mix(people, voices, {name: _in_order(name, counts) for name, counts in by.items()})
 
 
-def _counted(rows: QuerySet[Response] | QuerySet[Voice], name: str) -> dict[str, int]:
-    found = rows.order_by().values_list(name).annotate(n=Count("pk"))
-    return dict(sorted(((value or "", n) for value, n in found), key=lambda each: (-each[1], each[0])))
-
-
-def _sources(rows: QuerySet[Response]) -> dict[str, int]:
-    """As the round's own books call them; where they say nothing, the channel."""
-    found: dict[str, int] = {}
-    for source, channel, n in rows.order_by().values_list("source", "channel").annotate(n=Count("pk")):
-        found[source or channel] = found.get(source or channel, 0) + n
-    return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
-
-
-def _months(rows: QuerySet[Response]) -> dict[str, int]:
-    found = rows.order_by().annotate(month=TruncMonth("said_on")).values_list("month").annotate(n=Count("pk"))
-    return {f"{month:%Y-%m}": n for month, n in found}
+def _in_order(name: str, counts: Counter[str]) -> dict[str, int]:
+    """Largest first, months by the calendar."""
+    if name == "month":
+        return dict(sorted(counts.items()))
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
 def published() -> QuerySet[Voice]:
@@ -167,7 +163,7 @@ def waiting() -> QuerySet[Voice]:
 
 
 def rounds_waiting() -> list[tuple[str, str, int]]:
-    """(slug, title, how many wait) of each round with something to read; the empty slug is what was said at any time."""
+    """(slug, title, how many wait) of each round with something to read; no slug is what was said at any time."""
     rows = Voice.objects.filter(state=Voice.State.WAITING).order_by()
     found = rows.values_list("response__round__slug", "response__round__title").annotate(n=Count("pk"))
     return sorted((slug or "", title or "", n) for slug, title, n in found)
@@ -249,9 +245,8 @@ class Table:
     rows: list[Row]
 
 
-def tables(round: Round) -> list[Table]:
-    """The mix of a round as tables, for its page and its downloads. Seven queries."""
-    found = mix(round)
+def tables(found: Mix) -> list[Table]:
+    """A mix as tables, for a round's page and its downloads. One query."""
     wards = places.ward_names()
     titles = {
         "channel": _("How it reached us"),
@@ -261,7 +256,7 @@ def tables(round: Round) -> list[Table]:
         "month": _("When"),
         "kind": _("What was said"),
     }
-    names = {
+    names: dict[str, Callable[[str], str]] = {
         "channel": lambda value: str(dict(Channel.choices).get(value, value)),
         "source": lambda value: str(dict(Channel.choices).get(value, value)),
         "ward": lambda value: wards.get(value, str(_("All of it, or not said"))),
@@ -307,7 +302,10 @@ def moderation_rows() -> list[tuple[str, str, str, str, int]]:
     rows = Ruling.objects.order_by().annotate(month=TruncMonth("at"))
     found = rows.values_list("month", "outcome", "reason", "on_appeal").annotate(n=Count("pk"))
     return sorted(
-        ((f"{month:%Y-%m}", outcome, reason, "yes" if on_appeal else "no", n) for month, outcome, reason, on_appeal, n in found),
+        (
+            (f"{month:%Y-%m}", outcome, reason, "yes" if on_appeal else "no", n)
+            for month, outcome, reason, on_appeal, n in found
+        ),
         key=lambda row: (row[0], row[4]),
         reverse=True,
     )
@@ -345,7 +343,10 @@ def moderation_log(*, months: int, today: date) -> list[Month]:
             found["published"],
             found["masked"],
             found["held"],
-            [(str(BY_CODE[code].name) if code in BY_CODE else code, n) for code, n in reasons.get(month, Counter()).most_common()],
+            [
+                (str(BY_CODE[code].name) if code in BY_CODE else code, n)
+                for code, n in reasons.get(month, Counter()).most_common()
+            ],
             found["appeals"],
             found["upheld"],
         )
@@ -359,7 +360,9 @@ def moderation_log(*, months: int, today: date) -> list[Month]:
 def batches() -> QuerySet[Batch]:
     """Every pile, class and file, newest first, with its number of forms; without the rows of files."""
     rows = Batch.objects.exclude(state=Batch.State.UNDONE).select_related("round").defer("content")
-    return rows.annotate(forms=Count("responses", distinct=True), typed=Count("keyings", distinct=True))
+    return rows.annotate(forms=Count("responses", distinct=True), typed=Count("keyings", distinct=True)).order_by(
+        "-made_at"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Screen:
 
 def screen() -> Screen:
     """One query: the names of places to meet and of wards."""
-    return Screen(tuple([*places.venues().values_list("name", flat=True), *places.ward_names().values()]))
+    return Screen((*places.venues().values_list("name", flat=True), *places.ward_names().values()))
 
 
 def parts(text: str, found: Sequence[Found]) -> list[Part]:

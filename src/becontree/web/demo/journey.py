@@ -25,6 +25,7 @@ from django.utils import timezone
 from becontree.citizenship.giving import exports, jobs, queries
 from becontree.citizenship.giving.models import Campaign, Contribution
 from becontree.citizenship.projects.checklist import CHECKLIST
+from becontree.citizenship.voices.models import Voice
 from becontree.formats import threesixty
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.ledger.queries import balance, trial_balance
@@ -119,8 +120,8 @@ def walk(home: Path, *, sessions: bool = True, schemas: Path | None = None) -> d
 
 def _to_a_campaign(steps: Walk, sessions: bool) -> str:
     words = "A place to play on the green, for children on wheels as well."
-    said = steps.post("", "/voices/say/", {"kind": "hope", "words": words, "ward": "F01", "may_quote": "on"})
-    handle = said.strip("/").split("/")[-2] if said else ""
+    steps.post("", "/voices/say/", {"kind": "hope", "words": words, "ward": "F01", "may_quote": "on"})
+    handle = Voice.objects.values_list("handle", flat=True).get(words=words)
     steps.later(hours=3)
     steps.post("marcus", f"/desk/voices/{handle}/", {"do": "publish"})
     if words not in steps.get("", f"/voices/{handle}/"):

@@ -43,7 +43,7 @@ class Preview:
 
 @transaction.atomic
 def bring(*, round: Round, data: bytes, name: str, by: Actor, now: datetime) -> Batch:
-    """Read a CSV or .xlsx file and keep its rows until it is taken in. Raises Invalid with every line that is broken."""
+    """Read a CSV or .xlsx file and keep its rows until it is taken in. Raises Invalid naming what is broken."""
     must_listen(by)
     if round.state not in {Round.State.OPEN, Round.State.CLOSED}:
         raise Clash("round.closed", _("This round is not listening now."))
@@ -142,7 +142,7 @@ def preview(batch: Batch, *, now: datetime) -> Preview:
 
 @transaction.atomic
 def take_in(*, batch: Batch, by: Actor, now: datetime) -> Taken:
-    """Everything in the file, or nothing: Invalid names the first lines that cannot stand. The rows are then dropped."""
+    """Everything in the file, or nothing: Invalid names the lines that cannot stand. The rows are then dropped."""
     must_listen(by)
     batch = _draft(batch)
     found = preview(batch, now=now)

@@ -10,10 +10,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from becontree.citizenship.voices import tokens
+from becontree.citizenship.voices.actions.common import LONDON
+from becontree.citizenship.voices.actions.rounds import close_round
 from becontree.citizenship.voices.models import Contact, Response, Round, Update
 from becontree.foundations.messages import leaving
 from becontree.foundations.messages.actions import forget_address, news, send
 from becontree.foundations.messages.models import Message
+from becontree.foundations.people.actors import System
 
 A_WEEK: Final = timedelta(days=7)
 
@@ -97,16 +100,16 @@ def _tell_one(mark: str, now: datetime) -> int:
             continue
         seen.add(response.round_id)
         fresh = Update.objects.filter(round=response.round_id, at__lte=now, at__gt=since or contact.made_at)
-        for update in fresh.select_related("round").order_by("at"):
-            items.append(
-                {
-                    "round": update.round.title,
-                    "step": str(update.get_step_display()),
-                    "words": update.words,
-                    "url": update.round.get_absolute_url(),
-                    "own": tokens.own_path(response),
-                }
-            )
+        items += [
+            {
+                "round": update.round.title,
+                "step": str(update.get_step_display()),
+                "words": update.words,
+                "url": update.round.get_absolute_url(),
+                "own": tokens.own_path(response),
+            }
+            for update in fresh.select_related("round").order_by("at")
+        ]
     if not items:
         return 0
     send(
@@ -123,10 +126,6 @@ def _tell_one(mark: str, now: datetime) -> int:
 
 def close_due(now: datetime) -> int:
     """Rounds whose last day is over close by themselves."""
-    from becontree.citizenship.voices.actions.common import LONDON
-    from becontree.citizenship.voices.actions.rounds import close_round
-    from becontree.foundations.people.actors import System
-
     today = now.astimezone(LONDON).date()
     over = list(Round.objects.filter(state=Round.State.OPEN, closes_on__lt=today))
     for round in over:

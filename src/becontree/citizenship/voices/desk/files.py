@@ -29,12 +29,16 @@ def batches(request: Request) -> HttpResponse:
 @gate(TEAM)
 def bring(request: Request) -> HttpResponse:
     taking = list(Round.objects.filter(state__in=[Round.State.OPEN, Round.State.CLOSED]))
-    form = FileForm(request.POST or None, request.FILES or None, rounds=taking, initial={"round": request.GET.get("round")})
+    form = FileForm(
+        request.POST or None, request.FILES or None, rounds=taking, initial={"round": request.GET.get("round")}
+    )
     if request.method == "POST" and form.is_valid():
         brought = form.cleaned_data["file"]
         try:
             if brought.size > importing.MOST_BYTES:
-                raise Invalid("import.size", _("The file is larger than 10 MB. Split it and bring it in parts."), "file")
+                raise Invalid(
+                    "import.size", _("The file is larger than 10 MB. Split it and bring it in parts."), "file"
+                )
             made = actions.bring(
                 round=form.rounds[form.cleaned_data["round"]], data=brought.read(), name=brought.name or "",
                 by=request.user, now=request.now,
@@ -60,7 +64,7 @@ def mapping(request: Request, handle: str) -> HttpResponse:
         return redirect("voices:file", handle)
     sheet = sheet_of(batch)
     targets = [(f"q:{one.pk}", one.text) for one in batch.round.questions.all()]
-    targets += [(name, label) for name, label in importing.TARGETS.items()]
+    targets += [(name, str(label)) for name, label in importing.TARGETS.items()]
     samples = [
         next((cells[number].strip() for _line, cells in sheet.rows[:50] if cells[number].strip()), "")
         for number in range(len(sheet.columns))
@@ -116,6 +120,7 @@ def file(request: Request, handle: str) -> HttpResponse:
             "batch": batch,
             "preview": found,
             "lines": len({error.line for error in found.errors}) if found else 0,
+            "whole": len(found.forms) if found else 0,
             "errors": found.errors[:100] if found else [],
             "sample": found.forms[:5] if found else [],
             "counted": queries.pile_counts(batch),

@@ -50,7 +50,14 @@ def queue(request: Request) -> HttpResponse:
         "voices/desk_queue.html",
         {
             "page": shown,
-            "rows": [{"voice": voice, "found": (found := screen.find(voice.words)), "parts": screening.parts(voice.words, found)} for voice in shown],
+            "rows": [
+                {
+                    "voice": voice,
+                    "found": (found := screen.find(voice.words)),
+                    "parts": screening.parts(voice.words, found),
+                }
+                for voice in shown
+            ],
             "appeals": queries.open_appeals()[:20],
             "rounds": queries.rounds_waiting(),
             "wanted": wanted,
@@ -61,7 +68,9 @@ def queue(request: Request) -> HttpResponse:
 @gate(TEAM)
 def read(request: Request, handle: str) -> HttpResponse:
     """One voice: publish it, publish it but for a part, hold it with a reason, or answer it."""
-    rows = Voice.objects.visible_to(request.user, "moderation").select_related("response__ward", "response__round", "question")
+    rows = Voice.objects.visible_to(request.user, "moderation").select_related(
+        "response__ward", "response__round", "question"
+    )
     voice = get_object_or_404(rows, handle=handle)
     reads.record(request.user, voice, "moderation", request.now)
     wanted = request.POST.get("do", "")
@@ -69,7 +78,11 @@ def read(request: Request, handle: str) -> HttpResponse:
     found = screen.find(voice.words)
     hold = HoldForm(request.POST if wanted == "hold" else None, prefix="hold")
     hold.fields["reason"].choices = [(code, BY_CODE[code].name) for code in reasons_for(voice.response.round)]  # type: ignore[attr-defined]
-    mask = MaskForm(request.POST if wanted == "mask" else None, prefix="mask", initial={"words": screening.masked(voice.words, found)})
+    mask = MaskForm(
+        request.POST if wanted == "mask" else None,
+        prefix="mask",
+        initial={"words": screening.masked(voice.words, found)},
+    )
     answer = AnswerForm(request.POST if wanted == "answer" else None, prefix="answer")
     used: Any = {"answer": answer, "mask": mask}.get(wanted, hold)
     try:

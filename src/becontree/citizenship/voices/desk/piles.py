@@ -65,7 +65,9 @@ def _kept(batch: Batch, today: date) -> dict[str, Any]:
 def pile(request: Request, handle: str) -> HttpResponse:
     """One form after the other. Saving returns to the first field; what was set of place, day and language stays."""
     batch = _pile(handle, Batch.Way.CLERK)
-    form = _form(request, batch, _kept(batch, request.today), data=request.POST if request.POST.get("do") == "save" else None)
+    form = _form(
+        request, batch, _kept(batch, request.today), data=request.POST if request.POST.get("do") == "save" else None
+    )
     do = request.POST.get("do", "")
     try:
         if do == "save" and form.is_valid():
@@ -157,8 +159,13 @@ def differences(request: Request, handle: str) -> HttpResponse:
 def _initial(batch: Batch, keying: Keying) -> dict[str, Any]:
     """The first typing, as the form begins."""
     content = dict(keying.content)
-    by_id = {str(question.pk): f"q{question.position}" for question in (batch.round.questions.all() if batch.round else ())}
-    found = {by_id.get(name[2:], name): text for name, text in content.items() if name.startswith("q:")}
+    by_id: dict[str, str] = {
+        str(question.pk): f"q{question.position}" for question in (batch.round.questions.all() if batch.round else ())
+    }
+    found: dict[str, Any] = {}
+    for name, text in content.items():
+        if name.startswith("q:"):
+            found[by_id.get(name[2:]) or name] = text
     found |= {name: text for name, text in content.items() if not name.startswith("q:")}
     return found | {"may_quote": content.get("may_quote") == "yes", "once": tokens.fresh()}
 

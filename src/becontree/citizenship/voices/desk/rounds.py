@@ -35,9 +35,7 @@ from becontree.foundations.kit.requests import Request
 @gate(TEAM)
 def rounds(request: Request) -> HttpResponse:
     shown = page(request, Round.objects.select_related("owner"), 20)
-    return render(
-        request, "voices/desk_rounds.html", {"page": shown, "counts": queries.people_in(shown.object_list)}
-    )
+    return render(request, "voices/desk_rounds.html", {"page": shown, "counts": queries.people_in(shown.object_list)})
 
 
 @gate(TEAM)
@@ -94,7 +92,7 @@ def questions(request: Request, slug: str) -> HttpResponse:
     rows = question_rows(request.POST if request.method == "POST" else None, list(found.questions.all()))
     said = ""
     if request.method == "POST":
-        valid = all([row.is_valid() for row in rows])
+        valid = not any(row.errors for row in rows)
         try:
             if valid:
                 actions.set_questions(round=found, questions=asked(rows), by=request.user, now=request.now)
@@ -112,8 +110,8 @@ def questions(request: Request, slug: str) -> HttpResponse:
     )
 
 
-@gate(TEAM)
 @csp_update({"frame-src": [SELF]})
+@gate(TEAM)
 def preview(request: Request, slug: str) -> HttpResponse:
     """The round as on a phone and as on a desk, in frames of those widths: each is the real page."""
     found = _round(slug)
@@ -124,9 +122,9 @@ def preview(request: Request, slug: str) -> HttpResponse:
     return render(request, "voices/desk_preview.html", {"round": found})
 
 
-@gate(TEAM)
 @xframe_options_sameorigin
 @csp_update({"frame-ancestors": [SELF]})
+@gate(TEAM)
 def preview_page(request: Request, slug: str) -> HttpResponse:
     """The pages of answering, as people will see them; nothing is sent. Takes POST to walk through them."""
     return answer_pages(request, _round(slug), trial=True)

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from becontree.citizenship.voices.forms.resident import SayForm, date_input
 from becontree.citizenship.voices.models import Answer, Voice
-from becontree.citizenship.voices.forms.resident import SayForm
 from becontree.citizenship.voices.policy import REASONS
+
 
 class EnterForm(SayForm):
     """A clerk types in what was said on paper, at a door, at an event or by telephone."""
@@ -19,9 +20,7 @@ class EnterForm(SayForm):
         choices=[choice for choice in Voice.Channel.choices if choice[0] != "web"],
         widget=forms.RadioSelect,
     )
-    said_on = forms.DateField(
-        label=_("When it was said"), widget=forms.DateInput(attrs={"type": "date", "class": "short"})
-    )
+    said_on = forms.DateField(label=_("When it was said"), widget=date_input())
     place = forms.CharField(
         label=_("Where"), required=False, max_length=160, help_text=_("An event or a street, never a house number.")
     )
@@ -64,8 +63,6 @@ class AnswerForm(forms.Form):
         max_length=120,
         help_text=_("A reference in the record, like project/heron-garden."),
     )
-
-
 
 
 class MaskForm(forms.Form):

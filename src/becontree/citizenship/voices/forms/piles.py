@@ -7,17 +7,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.voices.actions.responding import Said
-from becontree.citizenship.voices.forms.resident import Wards
+from becontree.citizenship.voices.forms.resident import Wards, date_input
 from becontree.citizenship.voices.models import Batch, Channel, Question, Round
 
 TYPED = [choice for choice in Channel.choices if choice[0] != "web"]
 
 
 def _day() -> forms.DateField:
-    return forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
+    return forms.DateField(label=_("Day"), widget=date_input())
 
 
 class PileForm(forms.Form):
@@ -26,14 +27,20 @@ class PileForm(forms.Form):
     round = forms.ChoiceField(label=_("Which round?"), required=False)
     way = forms.ChoiceField(
         label=_("What do you type in?"),
-        choices=[(Batch.Way.CLERK, _("Forms or talks, one after the other")), (Batch.Way.CLASS, _("A school class, many short texts"))],
+        choices=[
+            (Batch.Way.CLERK, _("Forms or talks, one after the other")),
+            (Batch.Way.CLASS, _("A school class, many short texts")),
+        ],
         widget=forms.RadioSelect,
         initial=Batch.Way.CLERK,
     )
     channel = forms.ChoiceField(label=_("How it reached us"), choices=TYPED, widget=forms.RadioSelect, initial="paper")
     said_on = _day()
     place = forms.CharField(
-        label=_("Where"), required=False, max_length=160, help_text=_("An event, a street, a school. Never a house number.")
+        label=_("Where"),
+        required=False,
+        max_length=160,
+        help_text=_("An event, a street, a school. Never a house number."),
     )
     source = forms.CharField(
         label=_("What the round calls it"),
@@ -42,7 +49,11 @@ class PileForm(forms.Form):
         help_text=_("If you count kinds apart, such as primary school and secondary school."),
     )
     language = forms.CharField(
-        label=_("Language"), max_length=16, initial="en", help_text=_("A short code, like en or bn."), widget=forms.TextInput(attrs={"class": "short"})
+        label=_("Language"),
+        max_length=16,
+        initial="en",
+        help_text=_("A short code, like en or bn."),
+        widget=forms.TextInput(attrs={"class": "short"}),
     )
 
     def __init__(self, *args: Any, rounds: Sequence[Round], **kwargs: Any) -> None:
@@ -73,7 +84,12 @@ class ClerkForm(Wards):
         super().__init__(*args, within=within, **kwargs)
         names: dict[str, tuple[Any, str]] = {f"q{one.position}": (one.pk, one.text) for one in questions}
         if round is None:
-            names = {f"q{n}": (kind, str(label)) for n, (kind, label) in enumerate([("like", _("I like")), ("dislike", _("I do not like")), ("hope", _("I hope for"))])}
+            names = {
+                f"q{n}": (kind, str(label))
+                for n, (kind, label) in enumerate(
+                    [("like", _("I like")), ("dislike", _("I do not like")), ("hope", _("I hope for"))]
+                )
+            }
         self.names = names
         asked: dict[str, forms.Field] = {
             name: forms.CharField(
@@ -127,7 +143,11 @@ class ClassForm(forms.Form):
         super().__init__(*args, **kwargs)
         names: dict[str, tuple[Any, str]] = {f"q{one.position}": (one.pk, one.text) for one in questions}
         if round is None:
-            names = {"q0": ("like", str(_("I like"))), "q1": ("dislike", str(_("I do not like"))), "q2": ("hope", str(_("I hope for")))}
+            names = {
+                "q0": ("like", str(_("I like"))),
+                "q1": ("dislike", str(_("I do not like"))),
+                "q2": ("hope", str(_("I hope for"))),
+            }
         self.names = names
         asked: dict[str, forms.Field] = {
             name: forms.CharField(
@@ -178,7 +198,7 @@ class MappingForm(forms.Form):
                 required=False,
                 choices=[("", _("Leave it out")), *targets],
                 initial=mapping.get(column, ""),
-                help_text=sample[:80],
+                help_text=escape(sample[:80]),  # the field's template trusts its hints; this comes from a file
             )
         self.fields["channel"] = forms.ChoiceField(
             label=_("How they reached us, where the file does not say"),
@@ -189,7 +209,7 @@ class MappingForm(forms.Form):
         self.fields["said_on"] = forms.DateField(
             label=_("The day, where the file does not say"),
             required=False,
-            widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
+            widget=date_input(),
             initial=kept.get("said_on", ""),
         )
         self.fields["language"] = forms.CharField(
@@ -219,5 +239,6 @@ class MappingForm(forms.Form):
 
     def names_of(self, errors: Mapping[str, str]) -> dict[str, str]:
         return {
-            (f"c{self.columns.index(field)}" if field in self.columns else field): said for field, said in errors.items()
+            (f"c{self.columns.index(field)}" if field in self.columns else field): said
+            for field, said in errors.items()
         }

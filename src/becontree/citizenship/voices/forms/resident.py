@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from becontree.citizenship.voices import tokens
 from becontree.citizenship.voices.models import Kind, Question, Round, Voice
 from becontree.foundations.measures import characteristics
 from becontree.foundations.places import queries as places
 
 KINDS = [("like", Kind.LIKE.label), ("dislike", Kind.DISLIKE.label), ("hope", Kind.HOPE.label)]
+
+
+def date_input() -> forms.DateInput:
+    """A day as a browser's own control takes it, whatever the reader's language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
 
 
 class Trap(forms.CharField):
@@ -92,7 +97,7 @@ class RespondForm(Wards):
             said = question.said_in(language)
             asked[name] = forms.CharField(
                 label=said["text"],
-                help_text=said["hint"],
+                help_text=escape(said["hint"]),  # the field's template trusts its hints
                 required=False,
                 max_length=4_000,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": said["language"], "dir": "auto"}),
@@ -124,7 +129,7 @@ class AboutYouForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, offered in characteristics.ASKED.items():
             self.fields[name] = forms.ChoiceField(
-                label=offered.question,
+                label=str(offered.question),
                 required=False,
                 choices=offered.choices[1:],
                 widget=forms.RadioSelect,
@@ -146,10 +151,18 @@ class FindForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,
-        choices=[("", _("All")), ("like", _("Liked")), ("dislike", _("Disliked")), ("hope", _("Hoped for")), ("open", _("Said"))],
+        choices=[
+            ("", _("All")),
+            ("like", _("Liked")),
+            ("dislike", _("Disliked")),
+            ("hope", _("Hoped for")),
+            ("open", _("Said")),
+        ],
     )
     ward = forms.ChoiceField(label=_("Place"), required=False)
-    channel = forms.ChoiceField(label=_("How we heard"), required=False, choices=[("", _("All")), *Voice.Channel.choices])
+    channel = forms.ChoiceField(
+        label=_("How we heard"), required=False, choices=[("", _("All")), *Voice.Channel.choices]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

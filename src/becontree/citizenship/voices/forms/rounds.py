@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from becontree.citizenship.voices.forms.resident import date_input
 from becontree.citizenship.voices.models import Kind, Question, Round, Update
 from becontree.citizenship.voices.policy import REASONS
 from becontree.citizenship.voices.recipes import Asked, recipes
 from becontree.foundations.people import queries as people
 from becontree.foundations.people.models import Person
 from becontree.foundations.places import queries as places
-
-DAY = {"type": "date", "class": "short"}
 
 
 class RecipeForm(forms.Form):
@@ -63,16 +62,18 @@ class RoundForm(forms.Form):
     """All parts of a round, in the order of its page."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
-    why = forms.CharField(label=_("Why we ask"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
+    why = forms.CharField(
+        label=_("Why we ask"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000
+    )
     changes = forms.CharField(
         label=_("What the answers can change, and what not"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2_000,
     )
-    opens_on = forms.DateField(label=_("Opens on"), required=False, widget=forms.DateInput(attrs=DAY))
-    closes_on = forms.DateField(label=_("Closes on"), required=False, widget=forms.DateInput(attrs=DAY))
-    answer_by = forms.DateField(label=_("We answer by"), required=False, widget=forms.DateInput(attrs=DAY))
+    opens_on = forms.DateField(label=_("Opens on"), required=False, widget=date_input())
+    closes_on = forms.DateField(label=_("Closes on"), required=False, widget=date_input())
+    answer_by = forms.DateField(label=_("We answer by"), required=False, widget=date_input())
     answerer = forms.CharField(
         label=_("Who will answer"), required=False, max_length=160, help_text=_("An office, such as the cabinet.")
     )
@@ -85,16 +86,17 @@ class RoundForm(forms.Form):
         help_text=_("None ticked means the whole borough."),
     )
     places = Lines(label=_("Places"), help_text=_("Where paper lies and where we stand, one a line."))
-    languages = Codes(
-        label=_("Languages"), required=False, help_text=_("Short codes, English first: en, bn, ro, lt.")
-    )
+    languages = Codes(label=_("Languages"), required=False, help_text=_("Short codes, English first: en, bn, ro, lt."))
     layout = forms.ChoiceField(label=_("On the site"), choices=Round.Layout.choices, widget=forms.RadioSelect)
     verification = forms.ChoiceField(
         label=_("Who has to show who they are"), choices=Round.Verification.choices, widget=forms.RadioSelect
     )
     asks_contact = forms.BooleanField(label=_("Ask for an e-mail address, if they like"), required=False)
     contact_days = forms.IntegerField(
-        label=_("Days to keep it after the round closes"), min_value=30, max_value=1_825, widget=forms.NumberInput(attrs={"class": "short"})
+        label=_("Days to keep it after the round closes"),
+        min_value=30,
+        max_value=1_825,
+        widget=forms.NumberInput(attrs={"class": "short"}),
     )
     asks_equality = forms.BooleanField(
         label=_("Ask about age and so on, on a page of its own, if they like"), required=False
@@ -121,9 +123,9 @@ class RoundForm(forms.Form):
     )
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
-        initial = {name: getattr(round, name) for name in self.base_fields if name not in {"wards", "owner"}}
-        initial |= {"wards": [ward.code for ward in round.wards.all()], "owner": str(round.owner_id or "")}
-        super().__init__(*args, initial=initial, **kwargs)
+        first = {name: getattr(round, name) for name in self.base_fields if name not in {"wards", "owner"}}
+        first |= {"wards": [ward.code for ward in round.wards.all()], "owner": str(round.owner_id or "")}
+        super().__init__(*args, **{"initial": first, **kwargs})
         self.all_wards = {ward.code: ward for ward in places.wards().defer("geometry")}
         self.owners = {str(person.pk): person for person in officers()}
         for name, choices in (

@@ -10,7 +10,9 @@ from becontree.foundations.kit.requests import Request
 from becontree.foundations.kit.throttle import too_many
 from becontree.foundations.policy import settings
 
-TOO_MANY: Final = _("Very many voices have just come from here. Nothing you wrote is lost: please send it again in a few minutes.")
+TOO_MANY: Final = _(
+    "Very many voices have just come from here. Nothing you wrote is lost: please send it again in a few minutes."
+)
 SECONDS: Final = 600
 
 

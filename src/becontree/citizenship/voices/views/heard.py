@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from becontree.citizenship.voices import actions, queries, tokens
 from becontree.citizenship.voices.forms import FindForm, SayForm
-from becontree.citizenship.voices.models import Round, Voice
+from becontree.citizenship.voices.models import Round
 from becontree.citizenship.voices.policy import REASONS
 from becontree.citizenship.voices.views.flood import TOO_MANY, flooded
 from becontree.foundations.access.gates import gate
@@ -75,7 +75,7 @@ def say(request: Request) -> HttpResponse:
 
 @gate("everyone")
 def voice(request: Request, handle: str) -> HttpResponse:
-    found = get_object_or_404(queries.published(), handle=handle)
+    found = get_object_or_404(queries.published().select_related("response__round"), handle=handle)
     return render(
         request,
         "voices/voice.html",

@@ -45,7 +45,9 @@ def appeal(request: Request, handle: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
         else:
-            messages.success(request, _("Thank you. Another person will look at it by %(day)s.") % {"day": f"{made.due_on:%d.%m.%Y}"})
+            messages.success(
+                request, _("Thank you. Another person will look at it by %(day)s.") % {"day": f"{made.due_on:%d.%m.%Y}"}
+            )
             return redirect("voices:mine")
     return render(request, "voices/appeal.html", {"form": form, "voice": found})
 
@@ -118,7 +120,10 @@ def own(request: Request, token: str) -> HttpResponse:
             actions.verify(response=response, holder=speaker, by=request.user, now=request.now)
             said = _("Thank you. We know now that this was said by somebody who lives here.")
     except Refused as refused:
-        put_errors(form, refused)
+        if form.is_bound:
+            put_errors(form, refused)
+        else:
+            messages.error(request, refused.message)
     if said:
         messages.success(request, said)
         return redirect("voices:own", token)

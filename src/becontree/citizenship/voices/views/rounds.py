@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from becontree.citizenship.voices import actions, equality, queries, tokens
@@ -25,7 +25,7 @@ from becontree.foundations.kit.requests import Request
 from becontree.foundations.record.queries import thread
 
 MIX_FIELDS: Final = ["what", "value", "name", "count", "of", "share"]
-LAST: Final = ("ward", "may_quote", "contact")  # asked after the questions
+LAST: Final[tuple[str, ...]] = ("ward", "may_quote", "contact")  # asked after the questions
 
 
 @gate("everyone")
@@ -44,6 +44,7 @@ def round(request: Request, slug: str) -> HttpResponse:
     """One round: what it can change, who answers and when; after it closes, who was heard and what came of it."""
     found = _public(slug)
     closed = found.state in {Round.State.CLOSED, Round.State.ANSWERED}
+    mix = queries.mix(found)
     return render(
         request,
         "voices/round.html",
@@ -52,8 +53,8 @@ def round(request: Request, slug: str) -> HttpResponse:
             "questions": asked(found),
             "wards": found.wards.defer("geometry"),
             "takes": found.takes_answers(request.today),
-            "mix": queries.tables(found) if closed else [],
-            "people": queries.mix(found).people,
+            "mix": queries.tables(mix) if closed else [],
+            "people": mix.people,
             "updates": queries.updates(found),
             "thread": thread(found.ref, most=40),
             "quotes": queries.quotes(found) if closed else [],
@@ -70,7 +71,7 @@ def asked(found: Round, language: str = "") -> list[dict[str, Any]]:
 @never_cache
 @gate("everyone")
 def respond(request: Request, slug: str) -> HttpResponse:
-    """Answer: one page, or one question a page; look it over; send. No account, no script, no cookie but the token's."""
+    """Answer: one page, or one question a page; look it over; send. No account, no script."""
     found = _public(slug)
     if not found.takes_answers(request.today):
         return redirect("voices:round", slug)
@@ -217,7 +218,9 @@ def about_you(request: Request, slug: str) -> HttpResponse:
             except Refused as refused:
                 cache.delete(f"voices:about:{inside}")
                 put_errors(form, refused)
-                return render(request, "voices/about_you.html", {"round": found, "form": form, "token": token}, status=422)
+                return render(
+                    request, "voices/about_you.html", {"round": found, "form": form, "token": token}, status=422
+                )
         return render(request, "voices/about_you_done.html", {"round": found})
     return render(request, "voices/about_you.html", {"round": found, "form": form, "token": token})
 
@@ -225,7 +228,7 @@ def about_you(request: Request, slug: str) -> HttpResponse:
 def _mix_rows(found: Round) -> list[list[Any]]:
     return [
         [table.name, row.value, row.name, row.count, table.whole, row.share]
-        for table in queries.tables(found)
+        for table in queries.tables(queries.mix(found))
         for row in table.rows
     ]
 
