@@ -47,7 +47,7 @@ def checklist(round: Round, questions: Sequence[Question], today: date) -> list[
     missing = [code for code in round.languages if code != "en" and not all(code in q.translations for q in questions)]
     items.append(
         Item(
-            "questions",
+            "languages-page",
             _("Every question is there in every language.")
             + (" " + _("Missing: %(which)s.") % {"which": ", ".join(missing)} if missing else ""),
             not missing,

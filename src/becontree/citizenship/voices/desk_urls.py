@@ -14,6 +14,7 @@ urlpatterns = [
     path("rounds/new/", desk.new_round, name="desk-round-new"),
     path("rounds/<slug:slug>/", desk.round, name="desk-round"),
     path("rounds/<slug:slug>/questions/", desk.questions, name="desk-questions"),
+    path("rounds/<slug:slug>/languages/", desk.languages, name="desk-languages"),
     path("rounds/<slug:slug>/preview/", desk.preview, name="desk-preview"),
     path("rounds/<slug:slug>/preview/page/", desk.preview_page, name="desk-preview-page"),
     path("rounds/<slug:slug>/settle/", desk.settle, name="desk-settle"),

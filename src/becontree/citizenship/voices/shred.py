@@ -39,7 +39,8 @@ def erase(person: Person, now: datetime) -> int:
 def erase_responses(keys: list[Any]) -> int:
     """The words, places, people, addresses, notes and appeals of these forms go; that they were counted stays."""
     voices = Voice.objects.filter(response__in=keys)
-    done = Appeal.objects.filter(voice__in=voices).exclude(words="").update(words="", answer="")
+    done = Appeal.objects.filter(voice__in=voices, decided_at=None).delete()[0]  # nothing is left to look at again
+    done += Appeal.objects.filter(voice__in=voices).exclude(words="").update(words="", answer="")
     done += Ruling.objects.filter(voice__in=voices).exclude(note="").update(note="")
     done += voices.update(words="", masked="", state=Voice.State.WITHDRAWN)
     contacts = list(Contact.objects.filter(response__in=keys).values_list("pk", flat=True))

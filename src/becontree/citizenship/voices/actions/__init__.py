@@ -32,6 +32,7 @@ from becontree.citizenship.voices.actions.rounds import (
     open_round,
     previewed,
     set_questions,
+    translate_questions,
     update,
 )
 
@@ -67,6 +68,7 @@ __all__ = [
     "say",
     "set_questions",
     "take_in",
+    "translate_questions",
     "type_again",
     "type_class",
     "type_in",

@@ -195,6 +195,7 @@ def withdraw(*, voice: Voice, by: Any, now: datetime) -> Voice:
     move(voice, Voice.State.WITHDRAWN)
     voice.words, voice.masked = "", ""
     voice.save(update_fields=["state", "words", "masked"])
+    voice.appeals.filter(decided_at=None).delete()  # there is nothing left to look at again
     response = voice.response
     if not response.voices.exclude(state=Voice.State.WITHDRAWN).exists():
         contact = response.contact_id

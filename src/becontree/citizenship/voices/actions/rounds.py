@@ -163,6 +163,41 @@ def set_questions(
     return round
 
 
+@transaction.atomic
+def translate_questions(
+    *, round: Round, translations: Mapping[str, Mapping[str, Mapping[str, str]]], by: Actor, now: datetime
+) -> Round:
+    """The questions in other languages, side by side: question id -> language -> {"text", "hint", "by"}.
+
+    `by` is "human" or "machine", and the page says which. An empty text takes a translation away. Also while open:
+    a better translation asks the same.
+    """
+    must_listen(by)
+    round = _held(round)
+    if round.state not in {Round.State.DRAFT, Round.State.OPEN}:
+        raise Clash("round.state", _("This round is closed; it stays as it was."))
+    errors: dict[str, str] = {}
+    questions = {str(question.pk): question for question in round.questions.all()}
+    for key, languages in translations.items():
+        for language, given in languages.items():
+            text, hint = _line(given.get("text", "")), _line(given.get("hint", ""))
+            if key not in questions or language not in round.languages or language == "en":
+                errors[f"{key}:{language}"] = _("This is not a question or a language of the round.")
+            elif len(text) > 300 or len(hint) > 300:
+                errors[f"{key}:{language}"] = _("Write the question in at most 300 letters.")
+            elif given.get("by") not in {"human", "machine"}:
+                errors[f"{key}:{language}"] = _("Say whether a person or a machine translated it.")
+            elif text:
+                questions[key].translations[language] = {"text": text, "hint": hint, "by": given["by"]}
+            else:
+                questions[key].translations.pop(language, None)
+    if errors:
+        raise Invalid("round.translations", _("Some translations need another look."), errors=errors)
+    for question in questions.values():
+        question.save(update_fields=["translations"])
+    return round
+
+
 def _put_questions(round: Round, questions: Sequence[Asked], translations: Mapping[int, Any]) -> None:
     round.questions.all().delete()
     Question.objects.bulk_create(

@@ -5,6 +5,7 @@ from becontree.citizenship.voices.desk.moderation import decide_appeal, enter, q
 from becontree.citizenship.voices.desk.piles import begin, class_, differences, pile, second
 from becontree.citizenship.voices.desk.rounds import (
     came_of_it,
+    languages,
     new_round,
     preview,
     preview_page,
@@ -25,6 +26,7 @@ __all__ = [
     "differences",
     "enter",
     "file",
+    "languages",
     "mapping",
     "new_round",
     "pile",

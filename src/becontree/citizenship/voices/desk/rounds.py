@@ -22,6 +22,7 @@ from becontree.citizenship.voices.forms.rounds import (
     UpdateForm,
     asked,
     question_rows,
+    translation_rows,
 )
 from becontree.citizenship.voices.models import Round
 from becontree.citizenship.voices.views.rounds import answer_pages
@@ -106,6 +107,38 @@ def questions(request: Request, slug: str) -> HttpResponse:
         request,
         "voices/desk_questions.html",
         {"round": found, "rows": rows, "said": said},
+        status=422 if said else 200,
+    )
+
+
+@gate(TEAM)
+def languages(request: Request, slug: str) -> HttpResponse:
+    """The questions in the round's other languages, side by side with the English."""
+    found = _round(slug)
+    rows = translation_rows(request.POST if request.method == "POST" else None, found, list(found.questions.all()))
+    said = ""
+    if request.method == "POST":
+        forms = [form for _question, some in rows for form in some]
+        if not any(form.errors for form in forms):
+            given = {
+                str(question.pk): {form.language: dict(form.cleaned_data) for form in some} for question, some in rows
+            }
+            try:
+                actions.translate_questions(round=found, translations=given, by=request.user, now=request.now)
+            except Invalid as refused:
+                said = " ".join(dict.fromkeys(refused.errors.values()))
+            except Refused as refused:
+                said = refused.message
+            else:
+                messages.success(request, _("Kept."))
+                return redirect("voices:desk-round", slug)
+        else:
+            said = _("Some translations need another look.")
+    named = [(question, [(queries.language_name(form.language), form) for form in some]) for question, some in rows]
+    return render(
+        request,
+        "voices/desk_languages.html",
+        {"round": found, "rows": named, "said": said},
         status=422 if said else 200,
     )
 

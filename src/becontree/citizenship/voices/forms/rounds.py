@@ -174,6 +174,44 @@ def asked(rows: Sequence[QuestionForm]) -> list[Asked]:
     ]
 
 
+class TranslationForm(forms.Form):
+    """One question in one other language; the field names carry both: t-<position>-<language>."""
+
+    text = forms.CharField(label=_("Question"), required=False, max_length=300)
+    hint = forms.CharField(label=_("Hint"), required=False, max_length=300)
+    by = forms.ChoiceField(
+        label=_("Translated by"), choices=[("human", _("a person")), ("machine", _("a machine"))], initial="human"
+    )
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language = language
+        for name in ("text", "hint"):
+            self.fields[name].widget.attrs.update({"lang": language, "dir": "auto"})
+
+
+def translation_rows(
+    data: Any, round: Round, questions: Sequence[Question]
+) -> list[tuple[Question, list[TranslationForm]]]:
+    """For each question a small form for each language of the round but English."""
+    others = [code for code in round.languages if code != "en"]
+    return [
+        (
+            question,
+            [
+                TranslationForm(
+                    data,
+                    prefix=f"t-{question.position}-{code}",
+                    language=code,
+                    initial=question.translations.get(code, {}),
+                )
+                for code in others
+            ],
+        )
+        for question in questions
+    ]
+
+
 class CameOfItForm(forms.Form):
     asked = forms.CharField(label=_("We asked"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4_000)
     said = forms.CharField(label=_("You said"), widget=forms.Textarea(attrs={"rows": 8}), max_length=8_000)

@@ -123,6 +123,7 @@ BROKEN = {
     "a heading only": (b"a,b\r\n", "no row"),
     "NUL": (b"a,b\r\nx\0,y\r\n", "NUL"),
     "not a workbook": (b"PK\x03\x04nonsense", "workbook"),
+    "a cell of a megabyte": (b"like\n" + b"x" * 1_000_000 + b"\n", "line 2"),
     "ragged": (b'a,b\r\n"x,y\r\n', ""),
 }
 

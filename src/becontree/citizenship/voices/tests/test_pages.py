@@ -348,6 +348,20 @@ def test_the_public_log_counts_and_names_nobody(now: Listening, client: Client) 
         assert str(now.officer().pk) not in told
 
 
+def test_the_page_of_languages_keeps_what_is_typed_and_asks_in_them(now: Listening) -> None:
+    round_ = now.round()
+    Round.objects.filter(pk=round_.pk).update(languages=["en", "ro"])
+    officer = signed_in(now.officer())
+    address = f"/desk/voices/rounds/{round_.slug}/languages/"
+    assert officer.get(address).status_code == 200
+    sent = {f"t-{n}-ro-{name}": value for n in range(3) for name, value in (("text", f"Ce {n}?"), ("by", "machine"))}
+    assert officer.post(address, sent).status_code == 302
+    page = Client(headers={"accept-language": "ro"}).get(answering(round_)).content.decode()
+
+    assert "Ce 0?" in page
+    assert officer.post(address, sent | {"t-0-ro-text": "x" * 301}).status_code == 422
+
+
 # Equal standing
 
 

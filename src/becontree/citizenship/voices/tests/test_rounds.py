@@ -156,3 +156,20 @@ def test_words_are_held_only_for_a_reason_that_the_round_set_out(listening: List
         actions.hold(voice=voice, reason="advert", by=SETUP, now=NOW)
 
     assert actions.hold(voice=voice, reason="personal", by=SETUP, now=NOW).state == "held"
+
+
+def test_questions_stand_side_by_side_in_other_languages_marked_by_who_translated(listening: Listening) -> None:
+    made = actions.open_round(round=ready(listening, languages=["en", "bn"]), by=SETUP, now=NOW)
+    first, second = [str(question.pk) for question in made.questions.all()][:2]
+    bangla = {"text": "এখানে কী ভালো লাগে?", "hint": "", "by": "human"}
+    actions.translate_questions(
+        round=made, translations={first: {"bn": bangla}, second: {"bn": bangla | {"by": "machine"}}}, by=SETUP, now=NOW
+    )
+    one, two, three = made.questions.all()
+
+    assert (one.said_in("bn")["text"], one.said_in("bn")["by"]) == (bangla["text"], "human")
+    assert two.said_in("bn-BD")["by"] == "machine"
+    assert three.said_in("bn") == {"text": three.text, "hint": three.hint, "by": "", "language": "en"}
+    for wrong in ({first: {"fr": bangla}}, {first: {"bn": bangla | {"by": "nobody"}}}, {"x": {"bn": bangla}}):
+        with pytest.raises(Invalid):
+            actions.translate_questions(round=made, translations=wrong, by=SETUP, now=NOW)

@@ -169,7 +169,7 @@ def test_to_be_forgotten_takes_words_notes_and_addresses_and_leaves_the_counts(l
 
     assert (form.person, form.place, form.contact) == (None, "", None)
     assert set(Voice.objects.values_list("words", "masked", "state")) == {("", "", "withdrawn")}
-    assert set(Appeal.objects.values_list("words", flat=True)) == {""}
+    assert Appeal.objects.count() == 0
     assert set(Ruling.objects.values_list("note", flat=True)) == {""}
     assert queries.mix(round_) == before
     assert list(Entry.objects.values_list("pk", "title", "facts")) == entries
