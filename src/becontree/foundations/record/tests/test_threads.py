@@ -101,3 +101,19 @@ def test_a_mesh_of_circles_is_walked_in_reasonable_time(story):
     found = thread(refs[0])
 
     assert {knot.ref for knot in found.steps} == set(refs)
+
+
+def test_a_web_in_which_everything_hangs_together_ends_early_with_the_nearest(story, django_assert_num_queries):
+    refs = [f"knot/{number:02}" for number in range(40)]
+    for ref in refs:
+        story.thing(ref)
+    for ref in refs[1:]:
+        story.enter(ref, "heard", *[other for other in refs if other != ref])
+    story.enter(refs[0], "heard", *refs[1:6])
+    with django_assert_num_queries(2):
+        found = thread(refs[0], most=8)
+
+    assert found.more
+    assert {knot.ref for knot in found.back} <= set(refs)
+    assert {knot.ref for knot in found.back if knot.depth == 1} == set(refs[1:6])
+    assert len([knot for knot in found.steps if knot.direction != "forward"]) == 8
