@@ -61,8 +61,11 @@ def rebuild(
 
 
 @lru_cache(maxsize=64)
-def table(conversation_id: int, version: int) -> Table:
-    """One numbered table. It never changes, so that a process may keep it. One query the first time."""
+def table(conversation_id: int, version: int, seed: str) -> Table:
+    """One numbered table. It never changes, so that a process may keep it. One query the first time.
+
+    The seed is asked for so that a database put back from elsewhere cannot meet what was kept of another.
+    """
     rows = RoutingTable.objects.values_list("rows", flat=True).get(conversation_id=conversation_id, version=version)
     return as_table(version, rows)
 
@@ -115,7 +118,7 @@ def audit(conversation: Conversation) -> Iterator[Audited]:
     for one in draws.iterator(chunk_size=2000):
         if one.participant_id != person:
             person, recent = one.participant_id, []
-        known = table(conversation.pk, one.table)
+        known = table(conversation.pk, one.table, conversation.seed)
         # A draw is made with the votes that were there: those before it in the person's own order.
         before = {statement for pk, statement in answers.get(person, ()) if pk <= one.after}
         again = draw(

@@ -1,6 +1,7 @@
 """The only writers: `hosting` (prepare, open, close, answer), `speaking` (statements and how they are moderated),
 `voting` (take part, vote, be forgotten)."""
 
+from becontree.citizenship.conversations.actions import voting
 from becontree.citizenship.conversations.actions.hosting import answer, close, draft, edit, open_, seed_statements
 from becontree.citizenship.conversations.actions.rooms import Sheet, bring_sheets, vote_in_room
 from becontree.citizenship.conversations.actions.speaking import (
@@ -34,5 +35,6 @@ __all__ = [
     "suggest",
     "vote",
     "vote_in_room",
+    "voting",
     "withdraw",
 ]

@@ -29,12 +29,16 @@ LONDON = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a vote is answered with. `again`: the same vote was there already, and this is its first receipt."""
+    """What a vote is answered with. `again`: the same vote was there already, and this is its receipt.
+
+    `gone`: a moderator has just taken the statement down; nothing was counted, and another has been drawn.
+    """
 
     vote: int
     code: str
     answered: int
     again: bool = False
+    gone: bool = False
 
 
 @transaction.atomic
@@ -66,7 +70,7 @@ def start(
     locked = _locked(found)
     # A sheet of paper holds its statements already; nothing is drawn for it.
     if locked.counts and locked.pending_id is None and locked.channel != Participant.Channel.PAPER:
-        _serve(conversation, locked, now=now)
+        _serve(locked.conversation, locked, now=now)
     return locked
 
 
@@ -96,6 +100,7 @@ def vote(*, conversation: Conversation, participant: Participant, number: int, v
     participant = _locked(participant)
     if participant.conversation_id != conversation.pk:
         raise NotAllowed("vote.elsewhere", "You take part in another conversation.")
+    conversation = participant.conversation  # as it is now
     _must_be_open(conversation, now)
     if not participant.counts:
         raise NotAllowed("vote.banned", "Your votes are not counted here. You can ask us to look again.")
@@ -114,7 +119,7 @@ def vote(*, conversation: Conversation, participant: Participant, number: int, v
         return Receipt(made.pk, _code(made.pk, participant, found.pk, value), len(mine))
     if pending.state != Statement.State.LIVE:  # a moderator took it down while it was in front of them
         _serve(conversation, participant, now=now, answered=set(mine), after=max(mine.values(), default=0))
-        raise Clash("vote.gone", "That statement has just been taken down. Here is another.")
+        return Receipt(0, "", len(mine), gone=True)
     made = _cast(conversation, participant, pending.pk, value, now)
     _serve(conversation, participant, now=now, answered={*mine, pending.pk}, after=made.pk)
     return Receipt(made.pk, _code(made.pk, participant, pending.pk, value), len(mine.keys() | {pending.pk}))
@@ -124,6 +129,7 @@ def vote(*, conversation: Conversation, participant: Participant, number: int, v
 def carry_on(*, conversation: Conversation, participant: Participant, now: datetime) -> Participant:
     """Draw for somebody who had seen everything, and for whom there may be something new."""
     participant = _locked(participant)
+    conversation = participant.conversation
     if (
         conversation.state == Conversation.State.OPEN
         and participant.counts
@@ -205,7 +211,7 @@ def _serve(
     if answered is None:
         mine = dict(participant.votes.order_by("id").values_list("statement_id", "pk"))
         answered, after = set(mine), max(mine.values(), default=0)
-    known = routing.table(conversation.pk, conversation.routing_version)
+    known = routing.table(conversation.pk, conversation.routing_version, conversation.seed)
     number = participant.draws + 1
     drawn = routing.draw(
         known,
@@ -242,4 +248,4 @@ def _must_be_open(conversation: Conversation, now: datetime) -> None:
 
 
 def _locked(participant: Participant) -> Participant:
-    return Participant.objects.select_for_update(of=("self",)).select_related("pending").get(pk=participant.pk)
+    return Participant.objects.select_for_update(of=("self",)).select_related("pending", "conversation").get(pk=participant.pk)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from becontree.citizenship.conversations import actions, maps
+from becontree.citizenship.conversations import actions, maps, routing
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement
 from becontree.foundations.people import actions as people
 from becontree.foundations.people.actors import System
@@ -34,7 +34,7 @@ SEEDS = [
 class Talk:
     """An open conversation and its people."""
 
-    now: datetime = NOW
+    now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     seeds: list[str] = field(default_factory=lambda: list(SEEDS))
     more: dict[str, Any] = field(default_factory=dict)
     conversation: Conversation = None  # type: ignore[assignment]
@@ -43,6 +43,7 @@ class Talk:
     def open(self) -> Talk:
         made = actions.draft(by=SETUP, now=self.now, **{**words(self.now), **self.more})
         actions.seed_statements(conversation=made, words=self.seeds, by=SETUP, now=self.now)
+        routing.table.cache_clear()  # ids come again where a test is rolled back
         self.conversation = actions.open_(conversation=made, by=SETUP, now=self.now, seed="test-seed")
         return self
 

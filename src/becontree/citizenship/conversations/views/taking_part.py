@@ -69,6 +69,8 @@ def vote(request: Request, slug: str) -> HttpResponse:
         if found.over:
             raise
         said = refused.message
+    if receipt is not None and receipt.gone:
+        said, receipt = _("That statement has just been taken down. Here is another."), None
     if not swift:
         if said:
             messages.info(request, said)

@@ -1,0 +1,185 @@
+"""Open only when complete; who may open; close; answer on the record and by letter; forget."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from becontree.citizenship.conversations import actions, jobs, maps, queries, shred
+from becontree.citizenship.conversations.models import Contact, Conversation, MapDocument, Served, Statement, Vote
+from becontree.citizenship.conversations.tests.conftest import NOW, SEEDS, SETUP, Talk, words
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.messages.actions import deliver
+from becontree.foundations.people import actions as people
+from becontree.foundations.record import actions as record
+from becontree.foundations.record.models import Because, Entry, Thing
+
+NEEDED = ["about", "place", "ground_rules", "can_change", "answered_by", "host_name", "closes_at", "answer_due"]
+
+
+@pytest.mark.parametrize("left_out", NEEDED)
+@pytest.mark.django_db
+def test_it_does_not_open_while_something_is_missing(left_out: str) -> None:
+    given = words(NOW)
+    given.pop(left_out)
+    made = actions.draft(by=SETUP, now=NOW, **given)
+    actions.seed_statements(conversation=made, words=SEEDS, by=SETUP, now=NOW)
+
+    with pytest.raises(Invalid) as refused:
+        actions.open_(conversation=made, by=SETUP, now=NOW)
+    assert list(refused.value.errors) == [left_out]
+
+
+@pytest.mark.django_db
+def test_it_does_not_open_with_few_statements_or_dates_that_cannot_be() -> None:
+    made = actions.draft(by=SETUP, now=NOW, **words(NOW))
+    actions.seed_statements(conversation=made, words=SEEDS[:4], by=SETUP, now=NOW)
+    with pytest.raises(Invalid, match="at least 5"):
+        actions.open_(conversation=made, by=SETUP, now=NOW)
+    actions.seed_statements(conversation=made, words=SEEDS, by=SETUP, now=NOW)
+    for wrong in ({"closes_at": NOW}, {"answer_due": NOW.date()}, {"answer_due": NOW.date() + timedelta(days=900)}):
+        actions.edit(conversation=made, by=SETUP, now=NOW, **{**words(NOW), **wrong})
+        with pytest.raises(Invalid):
+            actions.open_(conversation=made, by=SETUP, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_residents_own_is_opened_by_an_officer_and_a_checked_group_opens_its_own() -> None:
+    talk = Talk()
+    rita, olive = talk.person("rita"), talk.person("olive")
+    mine = actions.draft(by=rita, now=NOW, **words(NOW))
+    actions.seed_statements(conversation=mine, words=SEEDS, by=rita, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.open_(conversation=mine, by=rita, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.edit(conversation=mine, by=olive, now=NOW, title="Mine now?")
+    group = people.add_organisation(name="Friends of the street", kind="faith", by=olive, now=NOW)
+    theirs = actions.draft(by=olive, now=NOW, organisation=group, host_kind="hub", **words(NOW))
+    actions.seed_statements(conversation=theirs, words=SEEDS, by=olive, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.open_(conversation=theirs, by=olive, now=NOW)
+    people.verify_organisation(organisation=group, how="seen", by=SETUP, now=NOW)
+
+    assert actions.open_(conversation=theirs, by=olive, now=NOW).state == "open"
+    assert actions.open_(conversation=mine, by=talk.officer(), now=NOW).state == "open"
+
+
+def test_once_open_its_words_stand(talk: Talk) -> None:
+    with pytest.raises(Clash):
+        actions.edit(conversation=talk.conversation, by=SETUP, now=talk.now, title="Another question?")
+
+
+def test_it_closes_at_its_hour_and_the_record_says_what_there_was(talk: Talk) -> None:
+    talk.camps(20)
+    talk.now = talk.conversation.closes_at
+
+    assert jobs.close_due(talk.now) == 1
+    assert jobs.close_due(talk.now) == 0
+    entry = Entry.objects.get(kind="conversation.closed")
+    assert entry.facts["participants"] == 20
+    assert entry.facts["votes"] == 200
+    assert entry.facts["common_ground"] == ["1", "2"]
+    assert entry.facts["seed"] == "test-seed"
+    assert [one.slug for one in queries.due(talk.now.date())] == [talk.conversation.slug]
+
+
+def test_the_answer_enters_the_record_because_of_the_conversation_and_reaches_those_who_asked(talk: Talk) -> None:
+    people_there = talk.camps(12)
+    actions.leave_address(participant=people_there[0], address="Ann@Example.org ", now=talk.now)
+    signed = talk.joins("signed", talk.person("sid"))
+    talk.answers(signed, lambda at: 1)
+    with pytest.raises(Clash):
+        _answers(talk)
+    talk.close()
+    found = _answers(talk)
+    deliver(talk.now)
+
+    assert Conversation.objects.get().state == "answered"
+    assert found.about == [1]
+    assert Because.objects.get(thing_id=f"conversation/{talk.conversation.slug}/answer/{found.pk}").cause_id == (
+        talk.conversation.ref
+    )
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["ann@example.org", "sid@example.invalid"]
+    assert "We light the park" in str(mail.outbox[0].body)
+    assert f"/conversations/{talk.conversation.slug}/" in str(mail.outbox[0].body)
+
+
+def _answers(talk: Talk, **more: object) -> object:
+    return actions.answer(
+        conversation=talk.conversation, status="decision", title="We light the park", body="Thirty lamps by spring.",
+        team="The street team", about=[1, 99], by=SETUP, now=talk.now, **more,
+    )  # fmt: skip
+
+
+def test_an_answer_may_lead_on_to_what_is_in_the_record_only(talk: Talk) -> None:
+    talk.close()
+    with pytest.raises(Invalid):
+        _answers(talk, leads_to="project/nowhere")
+    record.thing(ref="project/lamps", kind="project", title="Lamps")
+    _answers(talk, leads_to="project/lamps")
+
+    assert Thing.objects.filter(ref__startswith=talk.conversation.ref).count() == 2
+
+
+def test_who_asks_to_be_forgotten_leaves_the_table_and_the_maths_and_published_counts_stand(talk: Talk) -> None:
+    everybody = talk.camps(20)
+    ann = talk.joins("ann", talk.person("ann"))
+    talk.answers(ann, lambda at: 1)
+    said = actions.suggest(conversation=talk.conversation, participant=ann, words="My street is dark.", now=talk.now)
+    actions.show(statement=said, by=SETUP, now=talk.now)
+    actions.leave_address(participant=ann, address="ann@example.org", now=talk.now)
+    before = talk.draw()
+    kept = json.dumps(shred.export(talk.person("ann")))
+    people.erase(person=talk.person("ann"), by=talk.person("ann"), now=talk.now)
+    after = talk.draw()
+
+    assert "My street is dark." in kept
+    assert "ann@example.org" in kept
+    assert before["participants"] - after["participants"] == 1
+    assert before["tallies"]["3"][0] - after["tallies"]["3"][0] == 1
+    assert not Vote.objects.filter(participant=ann).exists()
+    assert not Served.objects.filter(participant=ann).exists()
+    assert not Contact.objects.exists()
+    assert Statement.objects.get(pk=said.pk).words == ""
+    assert Vote.objects.filter(participant=everybody[0]).count() == 10
+
+
+def test_after_the_close_a_forgotten_persons_votes_go_and_the_published_map_stands(talk: Talk, client: Client) -> None:
+    talk.camps(20)
+    base = f"/conversations/{talk.conversation.slug}/"
+    client.post(base + "start/")
+    talk.close()
+    published = json.dumps(MapDocument.objects.get().document)
+    entry = Entry.objects.get(kind="conversation.closed")
+    first = Vote.objects.order_by("pk").first()
+    assert first is not None
+    actions.forget(participant=first.participant, now=talk.now)
+
+    assert Vote.objects.count() == 190
+    assert json.dumps(maps.current(talk.conversation, now=talk.now + timedelta(days=1)).document) == published
+    assert Entry.objects.get(pk=entry.pk).facts == entry.facts
+
+
+def test_without_an_account_one_takes_everything_back_by_oneself(talk: Talk, client: Client) -> None:
+    base = f"/conversations/{talk.conversation.slug}/"
+    client.post(base + "start/")
+    card = client.get(base + "vote/").context["statement"]
+    client.post(base + "vote/", {"statement": card.number, "value": "1"})
+    assert Vote.objects.count() == 1
+    client.post(base + "forget/")
+
+    assert Vote.objects.count() == 0
+    assert client.get(base + "mine/").status_code == 302
+    assert client.post(base + "start/").status_code == 302
+
+
+def test_addresses_go_a_year_after_the_end(talk: Talk) -> None:
+    actions.leave_address(participant=talk.joins("ann"), address="ann@example.org", now=talk.now)
+    talk.close()
+
+    assert jobs.drop_addresses(talk.now + timedelta(days=364)) == 0
+    assert jobs.drop_addresses(talk.now + timedelta(days=366)) == 1

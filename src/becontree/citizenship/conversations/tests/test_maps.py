@@ -1,0 +1,248 @@
+"""The map: right, hidden where promised, silent about persons, and cheap to ask for."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from becontree.citizenship.conversations import actions, jobs, maps
+from becontree.citizenship.conversations.models import Conversation, MapDocument, Participant
+from becontree.citizenship.conversations.tests.conftest import SETUP, Talk
+from becontree.methods import opinion
+
+
+def test_two_camps_are_two_groups_with_their_common_ground_and_what_divides_them(talk: Talk) -> None:
+    talk.camps(24)
+    found = talk.draw()
+
+    assert sorted(group["size"] for group in found["groups"]) == [12, 12]
+    assert {row["number"] for row in found["common_ground"]} == {1, 2}
+    assert {row["number"] for row in found["divisive"]} == set(range(3, 11))
+    assert found["tallies"]["3"][:3] == [12, 12, 24]
+
+
+def test_the_map_is_what_the_method_says_of_the_last_votes(talk: Talk) -> None:
+    people = talk.camps(16)
+    actions.vote(conversation=talk.conversation, participant=people[0], number=5, value=0, now=talk.now)
+    talk.draw()
+    votes = {}
+    for person, statement, value in talk.conversation.votes.order_by("id").values_list(
+        "participant", "statement", "value"
+    ):
+        votes[person, statement] = value
+    right = opinion.draw_map(
+        opinion.collect([(person, statement, value) for (person, statement), value in votes.items()]), placement="live"
+    )
+    document = MapDocument.objects.get()
+
+    assert [group["size"] for group in document.document["groups"]] == list(right.sizes)
+    assert document.document["tallies"]["5"][:3] == [8, 7, 16]
+    for person, position in zip(right.votes.participants, right.position.tolist(), strict=True):
+        mine = maps.mine(Participant.objects.get(pk=int(person)))
+        stand = maps.place(document, mine)
+        low, span = document.inside["low"], document.inside["span"]
+        assert stand is not None
+        assert stand["x"] == pytest.approx((position[0] - low[0]) / span[0], abs=1e-4)
+        assert stand["y"] == pytest.approx((position[1] - low[1]) / span[1], abs=1e-4)
+
+
+def test_the_same_votes_give_the_same_bytes(talk: Talk) -> None:
+    talk.camps(20)
+    first = json.dumps([talk.draw(), MapDocument.objects.get().inside], sort_keys=True)
+    maps.redraw(talk.conversation, now=talk.now)
+    document = MapDocument.objects.get()
+
+    assert json.dumps([document.document, document.inside], sort_keys=True) == first
+    assert document.version == 2
+
+
+def test_a_ban_takes_a_persons_votes_out_of_the_maths(talk: Talk) -> None:
+    people = talk.camps(12)
+    before = talk.draw()
+    actions.ban(participant=people[0], reason="hate", by=SETUP, now=talk.now)
+    after = talk.draw()
+
+    assert before["participants"] - after["participants"] == 1
+    assert [a - b for a, b in zip(before["tallies"]["3"][:3], after["tallies"]["3"][:3], strict=True)] == [0, 1, 1]
+    assert before["votes"] - after["votes"] == 10
+
+
+def test_a_held_statement_leaves_the_map_and_comes_back_on_appeal(talk: Talk) -> None:
+    talk.camps(12)
+    talk.draw()
+    actions.hold(statement=talk.statement(4), reason="hate", by=SETUP, now=talk.now)
+
+    assert "4" not in talk.draw()["tallies"]
+    actions.show(statement=talk.statement(4), by=SETUP, now=talk.now, on_appeal=True)
+    assert talk.draw()["tallies"]["4"][:3] == [6, 6, 12]
+
+
+def test_below_fifty_people_there_are_no_dots_and_no_cell_holds_fewer_than_three(talk: Talk) -> None:
+    talk.camps(48)
+    few = talk.draw()
+    for number in range(48, 70):
+        who = talk.joins(f"key-{number}")
+        talk.answers(who, lambda at, number=number: (number * at) % 3 - 1)
+    many = talk.draw()
+
+    assert few["cells"] == []
+    assert many["cells"] != []
+    assert all(cell[3] >= 3 for cell in many["cells"])
+
+
+def test_the_public_document_names_nobody(talk: Talk) -> None:
+    talk.camps(60)
+    talk.draw()
+    document = json.dumps(MapDocument.objects.get().document)
+    for participant in Participant.objects.all():
+        assert (participant.key_hash or "x") not in document
+    assert "position" not in document
+    assert "assignment" not in document
+
+
+def test_shares_by_group_are_silent_where_a_group_cast_few_votes(talk: Talk) -> None:
+    for number in range(24):
+        who = talk.joins(f"key-{number}")
+        side = 1 if number % 2 else -1
+        talk.answers(who, lambda at, side=side: side, most=10)
+    actions.seed_statements(conversation=talk.conversation, words=["New."], by=SETUP, now=talk.now)
+    for number in (0, 1, 2, 3, 5):
+        who = talk.joins(f"key-{number}")
+        actions.voting.carry_on(conversation=_fresh(talk), participant=who, now=talk.now)
+        talk.answers(who, lambda at: 1)
+    row = talk.draw()["tallies"]["11"]
+
+    assert row[:3] == [5, 0, 5]
+    assert row[3:] == [None, None]
+
+
+def _fresh(talk: Talk) -> Conversation:
+    talk.conversation.refresh_from_db()
+    return talk.conversation
+
+
+FROZEN = ["map/version/", "statements.csv", "statements.json", "statements/", "map/", "mine/", "vote/", ""]
+
+
+@pytest.fixture
+def frozen(db: None) -> Talk:
+    return Talk(more={"results": "close"}).open()
+
+
+def test_while_results_are_hidden_no_channel_tells_how_the_votes_stand(frozen: Talk, client: Client) -> None:
+    """Every page and download is the same, whichever way people vote."""
+    base = f"/conversations/{frozen.conversation.slug}/"
+    people = frozen.camps(20)
+    client.post(base + "start/")
+    hold = [frozen.statement(number).pk for number in range(1, 11)]
+
+    def told() -> list[str]:
+        maps.redraw(frozen.conversation, now=frozen.now)
+        answers = []
+        for address in FROZEN:
+            answer = client.get(base + address)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            answers.append(f"{answer.status_code} {_bare(body.decode())}")
+        return answers
+
+    one = told()
+    for who in people:
+        for number in range(1, 11):
+            actions.vote(conversation=frozen.conversation, participant=who, number=number, value=0, now=frozen.now)
+    assert len(hold) == 10
+    assert told() == one
+    assert one[0].startswith("404")
+
+
+def _bare(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if "csrf" not in line and "nonce" not in line)
+
+
+def test_after_the_close_everybody_sees_it(frozen: Talk, client: Client) -> None:
+    frozen.camps(20)
+    frozen.close()
+    page = client.get(f"/conversations/{frozen.conversation.slug}/map/").content.decode()
+
+    assert "2 groups" in page
+    assert "The park needs lights at night." in page
+
+
+def test_asking_for_the_number_again_costs_a_304(talk: Talk, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk.camps(12)
+    talk.draw()
+    drawn: list[Any] = []
+    monkeypatch.setattr(maps, "redraw", lambda *a, **k: drawn.append(1))
+    address = f"/conversations/{talk.conversation.slug}/map/version/"
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+
+    assert first.json() == {"version": 1}
+    assert again.status_code == 304
+    assert len(first.content) < 100
+    assert drawn == []
+
+
+def test_a_map_is_at_most_three_seconds_behind_and_drawn_by_one(talk: Talk) -> None:
+    people = talk.camps(12)
+    talk.draw()
+    start = MapDocument.objects.get()
+    actions.vote(conversation=talk.conversation, participant=people[0], number=5, value=0, now=talk.now)
+
+    assert maps.current(talk.conversation, now=talk.now + timedelta(seconds=2)).version == start.version
+    MapDocument.objects.update(lease_until=talk.now + timedelta(seconds=20))  # somebody else is at it
+    assert maps.current(talk.conversation, now=talk.now + timedelta(seconds=4)).version == start.version
+    MapDocument.objects.update(lease_until=None)
+    assert maps.current(talk.conversation, now=talk.now + timedelta(seconds=4)).version == start.version + 1
+    assert maps.current(talk.conversation, now=talk.now + timedelta(seconds=60)).version == start.version + 1
+
+
+def test_the_lease_of_somebody_who_died_ends(talk: Talk) -> None:
+    talk.camps(12)
+    MapDocument.objects.update_or_create(
+        conversation=talk.conversation, defaults={"lease_until": talk.now + timedelta(seconds=30)}
+    )
+
+    assert maps.current(talk.conversation, now=talk.now + timedelta(seconds=29)).version == 0
+    assert maps.current(talk.conversation, now=talk.now + timedelta(seconds=31)).version == 1
+
+
+def test_the_worker_draws_and_tests_how_firm_it_is(talk: Talk) -> None:
+    talk.camps(24)
+
+    assert jobs.refresh(talk.now) == 1
+    assert jobs.refresh(talk.now) == 0 or MapDocument.objects.get().made_at == talk.now
+    assert jobs.firmness(talk.now) == 1
+    assert jobs.firmness(talk.now) == 0
+    assert MapDocument.objects.get().firm["draws"] == 20
+
+
+def test_where_it_is_said_only_those_who_signed_in_count_in_the_end(db: None) -> None:
+    talk = Talk(more={"verified": "later"}).open()
+    talk.camps(12)
+    for number in range(11):
+        who = talk.joins(f"in-{number}", talk.person(f"p{number}"))
+        talk.answers(who, lambda at: 1)
+    during = talk.draw()
+    talk.close()
+    after = MapDocument.objects.get().document
+
+    assert during["participants"] == 23
+    assert after["participants"] == 11
+
+
+def test_nobody_and_one_person_and_no_difference_are_maps_too(talk: Talk, client: Client) -> None:
+    address = f"/conversations/{talk.conversation.slug}/map/"
+    assert client.get(address).status_code == 200
+    talk.answers(talk.joins("one"), lambda at: 1)
+    talk.draw()
+    assert "Too early" in client.get(address).content.decode()
+    for number in range(20):
+        talk.answers(talk.joins(f"same-{number}"), lambda at: 1)
+    talk.draw()
+    page = client.get(address).content.decode()
+
+    assert "One common field" in page
