@@ -15,6 +15,9 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, help="a new or empty folder, or an earlier export")
     parser.add_argument("--json", action="store_true", help="print what was written as JSON")
+    parser.add_argument(
+        "--conversation", metavar="NAME", help="only this conversation, as Polis exports it: holds each person's votes"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
     from becontree.foundations.kit import errors
     from becontree.web.operations import export
 
+    if args.conversation:
+        return _conversation(args.conversation, args.folder)
     progress = Progress()
     try:
         written = export.write(args.folder, now=timezone.now(), progress=progress)
@@ -45,4 +50,21 @@ def run(args: argparse.Namespace) -> int:
     else:
         total = sum(each.bytes for each in written)
         print(f"{args.folder}: {len(written)} files, {total:,} bytes, and {export.MANIFEST}")  # noqa: T201
+    return 0
+
+
+def _conversation(name: str, folder: Path) -> int:
+    """Not public: each person's votes stand there under a number."""
+    from becontree.citizenship.conversations import polis
+    from becontree.citizenship.conversations.models import Conversation
+    from becontree.cli import Refused
+
+    found = Conversation.objects.filter(slug=name).first()
+    if found is None:
+        raise Refused(f"There is no conversation called {name}.", 2)
+    try:
+        polis.dump(found, folder)
+    except OSError as error:
+        raise Refused(f"{folder} cannot be written: {error.strerror or error}.") from error
+    print(f"{folder}: {found.votes.count():,} votes. Each person's votes stand there: not for publishing as it is.")  # noqa: T201
     return 0

@@ -123,14 +123,85 @@ def read(path: Path, *, agree: int = AGREE, keep: bool = False) -> Conversation:
     return Conversation(statements, votes, summary, groups, tuple(findings), files)
 
 
-def write(conversation: Conversation, folder: Path) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Events:
+    """Every vote as it was cast, in the order of the file: ids as text, votes as 1, 0, -1, `time` in ms or None."""
+
+    person: tuple[str, ...]
+    statement: tuple[str, ...]
+    value: tuple[int, ...]
+    time: tuple[int, ...] | None
+
+
+def events(path: Path, *, agree: int = AGREE) -> Events:
+    """The vote events of a folder or file, none left out: people change their minds. Raises Unusable as `read` does.
+
+    A folder without a file of votes gives each vote of its person-by-statement table once, without times.
+    """
+    found = read(path, agree=agree)  # says in full what is wrong
+    file, _ = _vote_files(path)
+    if file is None:
+        votes = found.votes
+        person = np.repeat(np.arange(len(votes.participants)), votes.per_person).tolist()
+        return Events(
+            tuple(votes.participants[at] for at in person),
+            tuple(votes.statements[at] for at in votes.column.tolist()),
+            tuple(votes.value.tolist()),
+            None,
+        )
+    text, _ = decode(read_bytes(file, limit=LIMITS.bytes), file=file.name)
+    rows = csv.reader(io.StringIO(text, newline=""))
+    header = next(rows)
+    who, what, how, when = (_column(header, names) for names in (PERSON, STATEMENT, VOTE, TIME))
+    assert who is not None and what is not None and how is not None  # noqa: PT018 - `read` has looked
+    at = [header.index(name) for name in (who, what, how)]
+    time = header.index(when) if when is not None else None
+    people: list[str] = []
+    statements: list[str] = []
+    values: list[int] = []
+    times: list[int] = []
+    for row in rows:
+        if not row:
+            continue
+        people.append(row[at[0]].strip())
+        statements.append(row[at[1]].strip())
+        values.append(WORDS[row[at[2]].strip().lower()] * agree)
+        if time is not None:
+            times.append(int(row[time]))
+    return Events(tuple(people), tuple(statements), tuple(values), tuple(times) if time is not None else None)
+
+
+def people(path: Path) -> dict[str, dict[str, str]]:
+    """What the person-by-statement table says of each person besides votes (xid, group-id); empty without a table."""
+    file = path / "participants-votes.csv" if path.is_dir() else None
+    if file is None or not file.exists():
+        return {}
+    text, _ = decode(read_bytes(file, limit=LIMITS.bytes), file=file.name)
+    rows = csv.reader(io.StringIO(text, newline=""))
+    header = next(rows)
+    person = _column(header, PERSON)
+    if person is None:
+        return {}
+    who = header.index(person)
+    facts = [(name, header.index(name)) for name in ("xid", "group-id") if name in header]
+    return {row[who].strip(): {name: row[at] for name, at in facts if row[at]} for row in rows if row}
+
+
+def write(conversation: Conversation, folder: Path, *, cast: Events | None = None) -> None:
     """Write the folder: byte for byte as it was read with `keep=True`, else in the export's form from the records.
 
+    `cast`: every vote event, where there are more of them than the last ones.
     Not guarded against formulas: an apostrophe would change what people said. For Polis and the like, not for Excel.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in conversation.files or _as_files(conversation):
         (folder / name).write_bytes(content)
+    if cast is not None:
+        columns = [cast.statement, cast.person, cast.value]
+        heading = ["comment-id", "voter-id", "vote"]
+        if cast.time is not None:
+            columns, heading = [cast.time, *columns], ["timestamp", *heading]
+        (folder / "votes.csv").write_bytes(_bytes([heading, *zip(*columns, strict=True)]))
 
 
 def _as_files(conversation: Conversation) -> Iterable[tuple[str, bytes]]:

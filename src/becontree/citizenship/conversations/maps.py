@@ -27,7 +27,6 @@ LEAST_TO_DRAW: Final = 10  # people who can be placed, before there is anything 
 LEAST_FOR_DOTS: Final = 50
 LEAST_IN_CELL: Final = 3
 LEAST_TO_COUNT: Final = 5  # votes of every group, before a statement's shares by group are shown
-SIDE: Final = 24
 STEADY: Final = 4
 
 
@@ -255,6 +254,7 @@ def _public(found: opinion.OpinionMap, numbers: Mapping[str, int], live: int, be
         if shown
         else [],
         "cells": _cells(found) if shown and placed >= LEAST_FOR_DOTS else [],
+        "side": _side(placed),
         "centres": _centres(found) if shown else [],
         "tallies": tallies,
     }
@@ -266,15 +266,21 @@ def _frame(found: opinion.OpinionMap) -> tuple[Any, Any]:
     return low, np.where(high > low, high - low, 1.0)
 
 
+def _side(placed: int) -> int:
+    """How many places there are along an edge of the picture: few people need larger places to be three together."""
+    return 10 if placed < 300 else 16 if placed < 1500 else 24
+
+
 def _cells(found: opinion.OpinionMap) -> list[list[int]]:
     """[group, column, row, people] of every place where at least three people of one group stand."""
     placed = found.label >= 0
+    side = _side(int(placed.sum()))
     low, span = _frame(found)
-    at = np.minimum(((found.position[placed] - low) / span * SIDE).astype(int), SIDE - 1)
-    key = (found.label[placed] * SIDE + at[:, 0]) * SIDE + at[:, 1]
+    at = np.minimum(((found.position[placed] - low) / span * side).astype(int), side - 1)
+    key = (found.label[placed] * side + at[:, 0]) * side + at[:, 1]
     cells, counts = np.unique(key, return_counts=True)
     return [
-        [cell // (SIDE * SIDE), cell // SIDE % SIDE, cell % SIDE, people]
+        [cell // (side * side), cell // side % side, cell % side, people]
         for cell, people in zip(cells.tolist(), counts.tolist(), strict=True)
         if people >= LEAST_IN_CELL
     ]

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from becontree.citizenship.conversations.maps import SIDE
 from becontree.citizenship.conversations.models import Conversation, MapDocument
 
 WIDE: Final = 600
@@ -87,6 +86,7 @@ def svg(found: Mapping[str, Any], stand: dict[str, Any] | None) -> SafeString:
     groups, cells, centres = found.get("groups", []), found.get("cells", []), found.get("centres", [])
     if not centres:
         return SafeString("")
+    side = found.get("side", 10)
     largest = max((people for *_, people in cells), default=1)
     dots = format_html_join(
         "",
@@ -94,8 +94,8 @@ def svg(found: Mapping[str, Any], stand: dict[str, Any] | None) -> SafeString:
         (
             (
                 "abcde"[group],
-                _at((column + 0.5) / SIDE, WIDE),
-                _at(1 - (row + 0.5) / SIDE, HIGH),
+                _at((column + 0.5) / side, WIDE),
+                _at(1 - (row + 0.5) / side, HIGH),
                 f"{3 + 12 * (people / largest) ** 0.5:.1f}",
             )
             for group, column, row, people in cells

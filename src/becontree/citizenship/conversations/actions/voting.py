@@ -248,4 +248,8 @@ def _must_be_open(conversation: Conversation, now: datetime) -> None:
 
 
 def _locked(participant: Participant) -> Participant:
-    return Participant.objects.select_for_update(of=("self",)).select_related("pending", "conversation").get(pk=participant.pk)
+    return (
+        Participant.objects.select_for_update(of=("self",))
+        .select_related("pending", "conversation")
+        .get(pk=participant.pk)
+    )
