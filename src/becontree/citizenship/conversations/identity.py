@@ -47,23 +47,23 @@ def account_key(person_id: object) -> str:
     return f"account:{person_id}"
 
 
-def code_of(receipt: str | None, conversation_id: int, *keys: str) -> str:
+def code_of(receipt: str | None, conversation: str, *keys: str) -> str:
     """The receipt code of a participant whose stored hash is `receipt`, from the keys that the asker holds, or ""."""
     for key in keys:
-        code = receipt_code(key, conversation_id) if key else ""
+        code = receipt_code(key, conversation) if key else ""
         if code and receipt_hash(code) == receipt:
             return code
     return ""
 
 
-def key_hash(key: str, conversation_id: int) -> str:
-    """What the database knows of a key: another hash in each conversation."""
-    return _hash(f"key:{conversation_id}:{key}")
+def key_hash(key: str, conversation: str) -> str:
+    """What the database knows of a key: another hash in each conversation (given by its slug, which never changes)."""
+    return _hash(f"key:{conversation}:{key}")
 
 
-def receipt_code(key: str, conversation_id: int) -> str:
+def receipt_code(key: str, conversation: str) -> str:
     """The code that shows its owner all their votes as we count them: twelve letters, in fours."""
-    number = int(_hash(f"receipt:{conversation_id}:{key}"), 16)
+    number = int(_hash(f"receipt:{conversation}:{key}"), 16)
     letters = ""
     for _ in range(12):
         number, at = divmod(number, len(_ALPHABET))

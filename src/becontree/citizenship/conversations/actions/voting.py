@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from becontree.citizenship.conversations import identity, routing
+from becontree.citizenship.conversations import ballots, identity
+from becontree.citizenship.conversations.ballots import Receipt
 from becontree.citizenship.conversations.models import (
     Appeal,
     Contact,
@@ -27,20 +27,6 @@ from becontree.foundations.people.models import Person
 LONDON = ZoneInfo("Europe/London")
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a vote is answered with. `again`: the same vote was there already, and this is its receipt.
-
-    `gone`: a moderator has just taken the statement down; nothing was counted, and another has been drawn.
-    """
-
-    vote: int
-    code: str
-    answered: int
-    again: bool = False
-    gone: bool = False
-
-
 @transaction.atomic
 def start(
     *, conversation: Conversation, key: str, now: datetime, person: Person | None = None, channel: str = "web"
@@ -55,8 +41,8 @@ def start(
             with transaction.atomic():
                 found = Participant.objects.create(
                     conversation=conversation,
-                    key_hash=identity.key_hash(key, conversation.pk),
-                    receipt_hash=identity.receipt_hash(identity.receipt_code(key, conversation.pk)),
+                    key_hash=identity.key_hash(key, conversation.slug),
+                    receipt_hash=identity.receipt_hash(identity.receipt_code(key, conversation.slug)),
                     person=person,
                     channel=channel,
                     joined_on=now.astimezone(LONDON).date(),
@@ -82,47 +68,41 @@ def find(conversation: Conversation, key: str, person: Person | None = None) -> 
             return known
     if not key:
         return None
-    found = Participant.objects.filter(key_hash=identity.key_hash(key, conversation.pk)).first()
+    found = Participant.objects.filter(key_hash=identity.key_hash(key, conversation.slug)).first()
     # A browser that two people share: what one did with their account is not the other's.
     if found is not None and found.person_id is not None and person is not None and found.person_id != person.pk:
         return None
     return found
 
 
-@transaction.atomic
 def vote(*, conversation: Conversation, participant: Participant, number: int, value: int, now: datetime) -> Receipt:
     """Vote on the statement that was shown, or change a vote. The same vote sent twice is counted once.
 
     Only what was shown to this person can be voted on. Raises Invalid, Clash or NotAllowed.
     """
-    if value not in Vote.Value.values:
-        raise Invalid("vote.value", "Choose agree, disagree or pass.", "value")
-    participant = _locked(participant)
     if participant.conversation_id != conversation.pk:
         raise NotAllowed("vote.elsewhere", "You take part in another conversation.")
-    conversation = participant.conversation  # as it is now
-    _must_be_open(conversation, now)
-    if not participant.counts:
-        raise NotAllowed("vote.banned", "Your votes are not counted here. You can ask us to look again.")
-    mine = dict(participant.votes.order_by("id").values_list("statement_id", "pk"))
-    pending = participant.pending
-    if pending is None or pending.number != number:
-        found = Statement.objects.filter(conversation=conversation, number=number).first()
-        if found is None or found.pk not in mine:
-            raise Clash("vote.not_shown", "That is not the statement in front of you. Here is the one that is.")
-        last = Vote.objects.filter(pk=mine[found.pk]).values_list("value", flat=True).get()
-        if last == value:
-            return Receipt(mine[found.pk], _code(mine[found.pk], participant, found.pk, value), len(mine), again=True)
-        if found.state != Statement.State.LIVE:
-            raise Clash("vote.gone", "This statement is no longer shown.")
-        made = _cast(conversation, participant, found.pk, value, now)
-        return Receipt(made.pk, _code(made.pk, participant, found.pk, value), len(mine))
-    if pending.state != Statement.State.LIVE:  # a moderator took it down while it was in front of them
-        _serve(conversation, participant, now=now, answered=set(mine), after=max(mine.values(), default=0))
-        return Receipt(0, "", len(mine), gone=True)
-    made = _cast(conversation, participant, pending.pk, value, now)
-    _serve(conversation, participant, now=now, answered={*mine, pending.pk}, after=made.pk)
-    return Receipt(made.pk, _code(made.pk, participant, pending.pk, value), len(mine.keys() | {pending.pk}))
+    found = ballots.cast("p.id = %s", [participant.pk], number=number, value=value, now=now)
+    assert found is not None
+    return found
+
+
+def vote_by_key(
+    *, slug: str, key: str, person: Person | None, number: int, value: int, now: datetime
+) -> Receipt | None:
+    """The same for a page: whoever holds the key, or the account. None where they take no part."""
+    found = None
+    if person is not None:
+        found = ballots.cast("c.slug = %s AND p.person_id = %s", [slug, person.pk], number=number, value=value, now=now)
+        if found is not None or not key:
+            return found
+        # A browser that two people share: what one did with their account is not the other's.
+        where = "p.key_hash = %s AND p.person_id IS NULL"
+    else:
+        where = "p.key_hash = %s"
+    if not key:
+        return None
+    return ballots.cast(where, [identity.key_hash(key, slug)], number=number, value=value, now=now)
 
 
 @transaction.atomic
@@ -189,16 +169,6 @@ def forget(*, participant: Participant, now: datetime) -> int:
     return gone
 
 
-def _cast(conversation: Conversation, participant: Participant, statement: int, value: int, now: datetime) -> Vote:
-    return Vote.objects.create(
-        conversation=conversation, participant=participant, statement_id=statement, value=value, at=now
-    )
-
-
-def _code(vote: int, participant: Participant, statement: int, value: int) -> str:
-    return identity.vote_receipt(vote, participant.pk, statement, value)
-
-
 def _serve(
     conversation: Conversation,
     participant: Participant,
@@ -211,35 +181,9 @@ def _serve(
     if answered is None:
         mine = dict(participant.votes.order_by("id").values_list("statement_id", "pk"))
         answered, after = set(mine), max(mine.values(), default=0)
-    known = routing.table(conversation.pk, conversation.routing_version, conversation.seed)
-    number = participant.draws + 1
-    drawn = routing.draw(
-        known,
-        answered=answered,
-        recent=participant.recent,
-        seed=conversation.seed,
-        person=participant.pk,
-        number=number,
-    )
-    if drawn is None:
-        participant.pending = None
-        Participant.objects.filter(pk=participant.pk).update(pending=None)
-        return
-    statement = known.ids[drawn.statement]
-    Served.objects.create(
-        participant=participant,
-        statement_id=statement,
-        number=number,
-        table=known.version,
-        pool=drawn.pool,
-        candidates=drawn.candidates,
-        chance=drawn.probability,
-        after=after or 0,
-        at=now,
-    )
-    participant.draws, participant.pending_id = number, statement
-    participant.recent = [*participant.recent, statement][-2:]
-    Participant.objects.filter(pk=participant.pk).update(draws=number, pending_id=statement, recent=participant.recent)
+    shown = ballots.Shown(participant.pk, participant.draws, tuple(participant.recent))
+    drawn = ballots.serve(conversation, shown, answered=answered, after=after or 0, now=now)
+    participant.pending_id = drawn
 
 
 def _must_be_open(conversation: Conversation, now: datetime) -> None:

@@ -98,12 +98,12 @@ def test_a_key_leaves_another_trace_in_each_conversation(talk: Talk) -> None:
 
     assert one.key_hash != two.key_hash
     assert "ann" not in {one.key_hash, one.receipt_hash}
-    assert identity.receipt_code("ann", talk.conversation.pk) != identity.receipt_code("ann", other.conversation.pk)
+    assert identity.receipt_code("ann", talk.conversation.slug) != identity.receipt_code("ann", other.conversation.slug)
 
 
 def test_a_receipt_code_finds_its_votes_however_it_is_typed(talk: Talk) -> None:
     ann = talk.joins("ann")
-    code = identity.receipt_code("ann", talk.conversation.pk)
+    code = identity.receipt_code("ann", talk.conversation.slug)
 
     for typed in (code, code.upper(), code.replace("-", " "), f"  {code.replace('-', '')}"):
         assert queries.by_receipt(typed) == ann

@@ -24,7 +24,7 @@ def me(request: Request, conversation: Conversation) -> Participant | None:
     return voting.find(conversation, identity.key_of(request), person(request))
 
 
-def receipt_code(request: Request, participant: Participant) -> str:
+def receipt_code(request: Request, conversation: Conversation, participant: Participant) -> str:
     """The receipt code, for whoever holds its key."""
     account = identity.account_key(request.user.pk) if request.user.is_authenticated else ""
-    return identity.code_of(participant.receipt_hash, participant.conversation_id, identity.key_of(request), account)
+    return identity.code_of(participant.receipt_hash, conversation.slug, identity.key_of(request), account)

@@ -41,7 +41,7 @@ def mine(request: Request, slug: str) -> HttpResponse:
             "me": me,
             "page": page(request, cast, 25),
             "statements": [_with_reason(one) for one in statements],
-            "code": common.receipt_code(request, me),
+            "code": common.receipt_code(request, found, me),
             "contact": contact,
             "form": AddressForm(initial={"address": contact.address if contact else ""}),
             "open": found.state == Conversation.State.OPEN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.contrib import messages
@@ -45,47 +46,53 @@ def start(request: Request, slug: str) -> HttpResponse:
 
 @gate("everyone")
 def vote(request: Request, slug: str) -> HttpResponse:
-    """One statement at a time. Without script the answer to a vote is a redirect; with script, the next card alone."""
+    """One statement at a time. Without script the answer to a vote is a redirect; with script, the next statement."""
+    if request.method == "POST":
+        return _vote(request, slug)
     found = common.public_one(slug)
     me = common.me(request, found)
-    if me is None or (found.over and request.method != "POST"):
+    if me is None or found.over:
         return redirect("conversations:conversation", found.slug)
-    if request.method != "POST":
-        if me.pending_id is None and found.state == Conversation.State.OPEN:
-            me = voting.carry_on(conversation=found, participant=me, now=request.now)
-        return render(request, "conversations/vote.html", _card(request, found, me))
-    swift = request.headers.get("Accept", "").startswith("application/json")
-    said = ""
-    receipt = None
+    if me.pending_id is None and found.state == Conversation.State.OPEN:
+        me = voting.carry_on(conversation=found, participant=me, now=request.now)
+    return render(request, "conversations/vote.html", _card(request, found, me))
+
+
+def _vote(request: Request, slug: str) -> HttpResponse:
+    receipt, said = None, ""
     try:
-        receipt = actions.vote(
-            conversation=found,
-            participant=me,
+        receipt = voting.vote_by_key(
+            slug=slug,
+            key=identity.key_of(request),
+            person=common.person(request),
             number=_whole(request.POST.get("statement")),
             value=_whole(request.POST.get("value"), otherwise=9),
             now=request.now,
         )
     except Clash as refused:
-        if found.over:
+        if refused.code == "conversation.closed":
             raise
         said = refused.message
+    if receipt is None and not said:  # nobody: a browser that has forgotten its key
+        return redirect("conversations:conversation", common.public_one(slug).slug)
     if receipt is not None and receipt.gone:
-        said, receipt = _("That statement has just been taken down. Here is another."), None
-    if not swift:
-        if said:
-            messages.info(request, said)
-        if request.POST.get("back") == "mine":
-            messages.success(request, _("Your vote is changed."))
-            return redirect("conversations:mine", found.slug)
-        stop = _stop(receipt.answered) if receipt is not None and not receipt.again else ""
-        return redirect(f"{reverse('conversations:vote', args=[found.slug])}{'?after=' + stop if stop else ''}")
-    me = Participant.objects.select_related("pending").get(pk=me.pk)
-    context = _card(request, found, me, answered=receipt.answered if receipt else None, said=said)
-    if receipt is not None and not receipt.again:
-        context["after"] = _stop(receipt.answered)
-    context["receipt"] = receipt.code if receipt else ""
-    html = render(request, "conversations/card.html", context).content.decode()
-    return JsonResponse({"html": html, "receipt": context["receipt"], "answered": context["answered"]})
+        said = _("That statement has just been taken down. Here is another.")
+    stop = _stop(receipt.answered) if receipt is not None and receipt.code and not receipt.again else ""
+    if receipt is not None and request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse(
+            {
+                "receipt": receipt.code,
+                "answered": receipt.answered,
+                "after": stop,
+                "next": asdict(receipt.next) if receipt.next is not None and not stop else None,
+            }
+        )
+    if said:
+        messages.info(request, said)
+    if request.POST.get("back") == "mine":
+        messages.success(request, _("Your vote is changed."))
+        return redirect("conversations:mine", slug)
+    return redirect(f"{reverse('conversations:vote', args=[slug])}{'?after=' + stop if stop else ''}")
 
 
 def _stop(answered: int) -> str:
@@ -95,11 +102,8 @@ def _stop(answered: int) -> str:
     return "rest" if answered == OFFER or (answered and answered % 10 == 0) else ""
 
 
-def _card(
-    request: Request, found: Conversation, me: Participant, *, answered: int | None = None, said: str = ""
-) -> dict[str, Any]:
-    if answered is None:
-        answered = me.votes.values("statement").distinct().count()
+def _card(request: Request, found: Conversation, me: Participant) -> dict[str, Any]:
+    answered = me.votes.values("statement").distinct().count()
     after = request.GET.get("after", "")
     return {
         "conversation": found,
@@ -107,8 +111,7 @@ def _card(
         "statement": me.pending if me.pending_id is not None and me.counts else None,
         "answered": answered,
         "after": after if after in {"own", "rest"} else "",
-        "said": said,
-        "code": common.receipt_code(request, me),
+        "code": common.receipt_code(request, found, me),
     }
 
 

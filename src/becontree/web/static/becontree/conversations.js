@@ -4,6 +4,22 @@
 const card = document.querySelector("#card");
 if (card) {
   const said = document.querySelector("#said");
+  const show = (form, told) => {
+    const words = card.querySelector(".statement p");
+    words.textContent = told.next.words;
+    words.lang = told.next.language;
+    form.elements.statement.value = told.next.number;
+    card.querySelector("#answered").textContent = card.dataset.answered.replace("%s", told.answered);
+    card.querySelector(".question a, .question").textContent = told.next.about_you ? card.dataset.about : card.dataset.title;
+    const receipt = card.querySelector("#receipt");
+    receipt.hidden = !told.receipt;
+    receipt.querySelector(".code").textContent = told.receipt;
+    for (const button of form.querySelectorAll("button")) button.disabled = false;
+    const box = words.parentElement;
+    box.replaceWith(box.cloneNode(true)); // the arrival is animated again
+    card.querySelector(".statement").focus();
+    if (said) said.textContent = told.said || card.dataset.counted;
+  };
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.matches("#card form.choices-three")) return;
@@ -13,11 +29,12 @@ if (card) {
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const next = await answer.json();
-      card.innerHTML = next.html;
-      const statement = card.querySelector(".statement, .rest");
-      if (statement) statement.focus({ preventScroll: false });
-      if (said) said.textContent = card.dataset.counted;
+      const told = await answer.json();
+      if (!told.next) {
+        location.assign(form.action + (told.after ? `?after=${told.after}` : ""));
+        return;
+      }
+      show(form, told);
     } catch {
       // Whatever went wrong, the plain form knows what to say; the same vote twice counts once.
       const again = document.createElement("input");
