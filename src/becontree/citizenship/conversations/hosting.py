@@ -100,6 +100,10 @@ def _manage(request: Request, slug: str, at: str) -> HttpResponse:
                 )
                 messages.success(request, _("%(n)s statements are put down.") % {"n": len(made)})
                 return redirect(f"conversations:{at}-manage", found.slug)
+            if wanted == "aspirations":
+                made = hosting.seed_aspirations(conversation=found, by=request.user, now=request.now)
+                messages.success(request, _("%(n)s aspirations are put down.") % {"n": len(made)})
+                return redirect(f"conversations:{at}-manage", found.slug)
             if wanted.startswith("drop-"):
                 statement = get_object_or_404(found.statements, number=wanted.removeprefix("drop-")[:9])
                 hosting.drop_seed(statement=statement, by=request.user, now=request.now)

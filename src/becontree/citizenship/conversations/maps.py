@@ -28,6 +28,8 @@ LEAST_FOR_DOTS: Final = 50
 LEAST_IN_CELL: Final = 3
 LEAST_TO_COUNT: Final = 5  # votes of every group, before a statement's shares by group are shown
 STEADY: Final = 4
+BRIDGES: Final = 5  # of the count without groups, shown beside the common ground: as many, at least five
+MOST_BRIDGES: Final = 12
 
 
 def current(conversation: Conversation, *, now: datetime) -> MapDocument:
@@ -77,11 +79,7 @@ def redraw(conversation: Conversation, *, now: datetime, firm: bool = False) -> 
     """Draw the map from all votes that count, and the routing weights with it. `firm`: test its stability too."""
     through = latest(conversation)
     rows = ballots(conversation)
-    statements = list(
-        Statement.objects.filter(conversation=conversation)
-        .order_by("pk")
-        .values_list("pk", "number", "state", "about_you")
-    )
+    statements = _statements(conversation)
     # The row lock makes two that draw at once wait for each other; the later one has seen more votes.
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     document = MapDocument.objects.select_for_update().get_or_create(conversation=conversation)[0]
@@ -103,8 +101,8 @@ def redraw(conversation: Conversation, *, now: datetime, firm: bool = False) -> 
             found = opinion.draw_map(votes, placement="live", k=steady)
         numbers = {str(pk): number for pk, number, _, _ in statements}
         if firm:
-            document.firm = _firm(found)
-        document.document = _public(found, numbers, live, document.document)
+            document.firm = _firm(found, numbers) | {"through": through}
+        document.document = _public(found, numbers, live)
         document.inside = _inside(found)
     document.save()
     if locked.state == Conversation.State.OPEN:
@@ -113,21 +111,24 @@ def redraw(conversation: Conversation, *, now: datetime, firm: bool = False) -> 
 
 
 def retest(conversation: Conversation) -> MapDocument:
-    """Say how firm the map is: twenty maps without a tenth of the people. Seconds of work: for the worker."""
-    votes = _votes(
-        ballots(conversation),
-        list(
-            Statement.objects.filter(conversation=conversation)
-            .order_by("pk")
-            .values_list("pk", "number", "state", "about_you")
-        ),
-    )
+    """Say how firm the map is, by twenty maps without a tenth of the people, and what a count without groups finds.
+
+    Seconds of work where votes are many: for the worker.
+    """
+    through = MapDocument.objects.values_list("through", flat=True).get(conversation=conversation)
+    statements = _statements(conversation)
+    votes = _votes(ballots(conversation), statements)
     firm: dict[str, Any] = {}
     if votes is not None:
-        firm = _firm(opinion.draw_map(votes, placement="live"))
-    through = MapDocument.objects.values_list("through", flat=True).get(conversation=conversation)
+        numbers = {str(pk): number for pk, number, _, _ in statements}
+        firm = _firm(opinion.draw_map(votes, placement="live"), numbers)
     MapDocument.objects.filter(conversation=conversation).update(firm=firm | {"through": through})
     return MapDocument.objects.get(conversation=conversation)
+
+
+def _statements(conversation: Conversation) -> list[tuple[int, int, str, bool]]:
+    rows = Statement.objects.filter(conversation=conversation).order_by("pk")
+    return list(rows.values_list("pk", "number", "state", "about_you"))
 
 
 def ballots(conversation: Conversation) -> Any:
@@ -186,7 +187,7 @@ def _votes(rows: Any, statements: Sequence[tuple[int, int, str, bool]]) -> opini
     )
 
 
-def _public(found: opinion.OpinionMap, numbers: Mapping[str, int], live: int, before: dict[str, Any]) -> dict[str, Any]:
+def _public(found: opinion.OpinionMap, numbers: Mapping[str, int], live: int) -> dict[str, Any]:
     """What everybody may see: no person, no place of fewer than three people, no share of a handful."""
     names, ids = found.names, found.votes.statements
     placed = int((found.label >= 0).sum())
@@ -297,7 +298,8 @@ def _inside(found: opinion.OpinionMap) -> dict[str, Any]:
     tallies = found.tallies
     known = (tallies.seen > 0) & ~found.votes.out
     far = extremity(found.axes.loadings, tallies.mean, int(known.sum()))
-    ids = found.votes.statements
+    ids, counts = found.votes.statements, found.counts
+    enough = counts.seen.min(axis=0) >= LEAST_TO_COUNT if len(found.names) else known & False
     placed = found.label >= 0
     low, span = _frame(found) if placed.any() else (np.zeros(2), np.ones(2))
     centres = [found.position[found.label == group].mean(axis=0).tolist() for group in range(len(found.names))]
@@ -319,6 +321,13 @@ def _inside(found: opinion.OpinionMap) -> dict[str, Any]:
             ]
             for at in np.flatnonzero(known).tolist()
         },
+        "counts": {
+            ids[at]: [
+                [name, *(int(one[group, at]) for one in (counts.agree, counts.disagree, counts.seen))]
+                for group, name in enumerate(found.names)
+            ]
+            for at in np.flatnonzero(known & enough).tolist()
+        },
     }
 
 
@@ -330,17 +339,36 @@ def _reach(inside: Mapping[str, Any]) -> dict[int, float]:
     return {int(pk): row[6] for pk, row in inside.get("statements", {}).items()}
 
 
-def _firm(found: opinion.OpinionMap) -> dict[str, Any]:
+def _firm(found: opinion.OpinionMap, numbers: Mapping[str, int]) -> dict[str, Any]:
     if int((found.label >= 0).sum()) < LEAST_TO_DRAW:
         return {}
     tested = opinion.stability(found, placement="live")
+    ids = found.votes.statements
+    common = {one.statement for one in found.common_ground if one.side == "agree"}
+    bridging: list[dict[str, Any]] = []
+    if int(found.tallies.seen[~found.votes.out].max(initial=0)) >= LEAST_TO_COUNT:
+        ranked = [one for one in opinion.bridging(found.votes).ranked() if one.score > 0]
+        bridging = [
+            {"number": numbers[ids[one.statement]], "alone": one.statement not in common}
+            for one in ranked[: max(BRIDGES, len(common))][:MOST_BRIDGES]
+        ]
     return {
         "median": tested.median,
         "same_k": tested.same_k,
         "draws": tested.draws,
         "stay": round(100 * tested.people_kept),
         "kept": round(100 * tested.common_ground_kept),
+        "bridging": bridging,
     }
+
+
+def by_group(document: MapDocument, statement: Statement) -> list[tuple[str, int, int, int, int]]:
+    """(group, who saw it, agree, pass, disagree) of one statement; everybody as one where a group cast few votes."""
+    row = document.document.get("tallies", {}).get(str(statement.number))
+    if row is None:
+        return []
+    groups = document.inside.get("counts", {}).get(str(statement.pk)) or [["", *row[:3]]]
+    return [(label, seen, agree, seen - agree - disagree, disagree) for label, agree, disagree, seen in groups]
 
 
 def mine(participant: Participant) -> dict[int, int]:

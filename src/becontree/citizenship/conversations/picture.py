@@ -39,7 +39,7 @@ def context(
         "stand": stand,
         "common": _rows(found.get("common_ground", []), words),
         "divisive": _rows(found.get("divisive", []), words),
-        "bridging": _rows(found.get("bridging", []), words),
+        "bridging": _rows(document.firm.get("bridging", []), words),
         "firm": firm_words(document.firm),
         "names": [group["id"] for group in groups],
     }

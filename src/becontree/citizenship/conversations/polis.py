@@ -77,7 +77,7 @@ def load(folder: Path, *, by: Actor, now: datetime) -> Conversation:
         ),
         batch_size=BATCH,
     )
-    maps.redraw(made, now=now)
+    maps.redraw(made, now=now, firm=True)
     return made
 
 

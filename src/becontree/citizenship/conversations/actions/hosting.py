@@ -12,8 +12,17 @@ from django.db import transaction
 from becontree.citizenship.conversations import maps
 from becontree.citizenship.conversations.actions.speaking import add, check_words, one_line, plain
 from becontree.citizenship.conversations.actions.voting import LONDON
-from becontree.citizenship.conversations.models import Answer, Contact, Conversation, Participant, Statement
-from becontree.citizenship.conversations.permissions import listens, must_host, must_open
+from becontree.citizenship.conversations.models import (
+    Answer,
+    Contact,
+    Conversation,
+    MapDocument,
+    Participant,
+    Statement,
+)
+from becontree.citizenship.conversations.permissions import listens, must_host, must_listen, must_open
+from becontree.citizenship.manifesto import queries as manifesto
+from becontree.citizenship.manifesto.actions.aspirations import take_agreement
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.messages.actions import send
@@ -107,7 +116,7 @@ def seed_statements(
     there = set(conversation.statements.values_list("words", flat=True))
     if len(there) + len(lines) > MOST_SEEDS and not isinstance(by, System):
         raise Invalid("seeds.many", f"At most {MOST_SEEDS}: people add their own.", "words")
-    refs = [*aspirations, *[""] * len(lines)]
+    refs = dict(zip((one_line(each) for each in words), aspirations, strict=False))
     made = [
         add(
             conversation=conversation,
@@ -115,16 +124,33 @@ def seed_statements(
             now=now,
             is_seed=True,
             about_you=about_you,
-            aspiration=ref,
+            aspiration=refs.get(line, ""),
             language=conversation.language,
             state=Statement.State.LIVE,
         )
-        for line, ref in zip(lines, refs, strict=False)
+        for line in lines
         if line not in there
     ]
     if conversation.state == Conversation.State.OPEN:
         maps.reroute(conversation, now=now)
     return made
+
+
+@transaction.atomic
+def seed_aspirations(*, conversation: Conversation, by: Actor, now: datetime) -> list[Statement]:
+    """Put every aspiration of the manifesto that is before the people into a draft; what they say goes back to it."""
+    must_listen(by)
+    if conversation.state != Conversation.State.DRAFT:
+        raise Clash("conversation.state", "Aspirations are put in before it opens.")
+    there = set(conversation.statements.exclude(aspiration="").values_list("aspiration", flat=True))
+    new = [one for one in manifesto.aspirations_to_agree() if one.ref not in there]
+    return seed_statements(
+        conversation=conversation,
+        words=[one.sentence for one in new],
+        aspirations=[one.ref for one in new],
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -232,7 +258,24 @@ def close(*, conversation: Conversation, by: Actor, now: datetime) -> Conversati
         by=by,
         now=now,
     )
+    _give_back(conversation, document, now)
     return conversation
+
+
+def _give_back(conversation: Conversation, document: MapDocument, now: datetime) -> None:
+    """Tell the manifesto what each group said of the aspirations that were put to them."""
+    asked = {one.aspiration: one for one in conversation.statements.exclude(aspiration="")}
+    for aspiration in manifesto.aspirations_to_agree() if asked else ():
+        statement = asked.get(aspiration.ref)
+        groups = maps.by_group(document, statement) if statement is not None else []
+        if groups:
+            take_agreement(
+                aspiration=aspiration,
+                conversation_ref=conversation.ref,
+                groups=groups,
+                by=System("conversations.close"),
+                now=now,
+            )
 
 
 @transaction.atomic

@@ -9,9 +9,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from becontree.citizenship.conversations import actions, jobs, maps, queries, shred
+from becontree.citizenship.conversations import actions, jobs, maps, queries, routing, shred
+from becontree.citizenship.conversations.actions import hosting
 from becontree.citizenship.conversations.models import Contact, Conversation, MapDocument, Served, Statement, Vote
 from becontree.citizenship.conversations.tests.conftest import NOW, SEEDS, SETUP, Talk, words
+from becontree.citizenship.manifesto.models import Agreement, Aspiration
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.messages.actions import deliver
 from becontree.foundations.people import actions as people
@@ -183,3 +185,30 @@ def test_addresses_go_a_year_after_the_end(talk: Talk) -> None:
 
     assert jobs.drop_addresses(talk.now + timedelta(days=364)) == 0
     assert jobs.drop_addresses(talk.now + timedelta(days=366)) == 1
+
+
+@pytest.mark.django_db
+def test_aspirations_are_put_to_people_and_what_each_group_said_goes_back_to_the_manifesto() -> None:
+    slugs = {f"Aspiration number {at} for the street.": f"aspiration-{at}" for at in range(6)}
+    for sentence, slug in slugs.items():
+        Aspiration.objects.create(
+            slug=slug, sentence=sentence, state=Aspiration.State.OPEN, opened_at=NOW, written_at=NOW
+        )
+        record.thing(ref=f"aspiration/{slug}", kind="aspiration", title=sentence)
+    talk = Talk()
+    made = actions.draft(by=SETUP, now=talk.now, **words(talk.now))
+    with pytest.raises(NotAllowed):
+        hosting.seed_aspirations(conversation=made, by=talk.person("rita"), now=talk.now)
+    assert len(hosting.seed_aspirations(conversation=made, by=SETUP, now=talk.now)) == 6
+    assert hosting.seed_aspirations(conversation=made, by=SETUP, now=talk.now) == []
+    routing.table.cache_clear()
+    talk.conversation = actions.open_(conversation=made, by=SETUP, now=talk.now, seed="asp")
+    talk.camps(24)
+    talk.close()
+    taken = {one.aspiration.slug: one for one in Agreement.objects.select_related("aspiration")}
+
+    assert set(taken) == set(slugs.values())
+    assert taken["aspiration-0"].conversation == talk.conversation.ref
+    assert [row[1:] for row in taken["aspiration-0"].groups] == [[12, 12, 0, 0], [12, 12, 0, 0]]
+    assert sorted(row[1:] for row in taken["aspiration-5"].groups) == [[12, 0, 0, 12], [12, 12, 0, 0]]
+    assert Because.objects.filter(thing_id=talk.conversation.ref, cause_id="aspiration/aspiration-0").exists()

@@ -246,3 +246,14 @@ def test_nobody_and_one_person_and_no_difference_are_maps_too(talk: Talk, client
     page = client.get(address).content.decode()
 
     assert "One common field" in page
+
+
+def test_the_second_opinion_without_groups_finds_the_same_common_ground(talk: Talk, client: Client) -> None:
+    talk.camps(24)
+    talk.draw()
+    jobs.firmness(talk.now)
+    found = MapDocument.objects.get().firm["bridging"]
+    page = client.get(f"/conversations/{talk.conversation.slug}/map/").content.decode()
+
+    assert {row["number"] for row in found if not row["alone"]} == {1, 2}
+    assert "A second opinion" in page
