@@ -22,6 +22,8 @@ __all__ = ["postman"]
 pytestmark = pytest.mark.browser
 
 SEEDS = [f"Statement {number}: the street should change in way {number}." for number in range(1, 31)]
+# a card to vote on, or a pause: not the moment between
+READY = "#card .rest, #card .choices-three button:not([disabled])"
 
 
 @pytest.fixture
@@ -38,6 +40,7 @@ def vote(page: Page, times: int, *, keys: bool) -> None:
     """Vote so often, passing over the pauses, by keyboard alone or with the thumb."""
     done = 0
     while done < times:
+        page.locator(READY).first.wait_for()
         for words in ("Five more", "Carry on voting"):
             if page.get_by_role("link", name=words, exact=True).count():
                 page.get_by_role("link", name=words, exact=True).click()
@@ -54,7 +57,6 @@ def vote(page: Page, times: int, *, keys: bool) -> None:
             if Vote.objects.count() > before:
                 break
             page.wait_for_timeout(25)
-        page.wait_for_timeout(60)
         done += 1
 
 

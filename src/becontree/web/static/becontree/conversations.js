@@ -10,7 +10,8 @@ if (card) {
     words.lang = told.next.language;
     form.elements.statement.value = told.next.number;
     card.querySelector("#answered").textContent = card.dataset.answered.replace("%s", told.answered);
-    card.querySelector(".question a, .question").textContent = told.next.about_you ? card.dataset.about : card.dataset.title;
+    const question = card.querySelector(".question a") || card.querySelector(".question");
+    question.textContent = told.next.about_you ? card.dataset.about : card.dataset.title;
     const receipt = card.querySelector("#receipt");
     receipt.hidden = !told.receipt;
     receipt.querySelector(".code").textContent = told.receipt;
