@@ -169,6 +169,16 @@ def forget(*, participant: Participant, now: datetime) -> int:
     return gone
 
 
+def _cast(conversation: Conversation, participant: Participant, statement: int, value: int, now: datetime) -> Vote:
+    return Vote.objects.create(
+        conversation=conversation, participant=participant, statement_id=statement, value=value, at=now
+    )
+
+
+def _code(vote: int, participant: Participant, statement: int, value: int) -> str:
+    return identity.vote_receipt(vote, participant.pk, statement, value)
+
+
 def _serve(
     conversation: Conversation,
     participant: Participant,
