@@ -217,7 +217,18 @@ def end(processes: list[subprocess.Popen[bytes]]) -> None:
         each.wait()
 
 
+async def warm_up(slug: str) -> None:
+    """Some votes and maps before the clock runs: a process loads what it needs at its first request."""
+    until = time.monotonic() + 8
+    phones = [Phone(slug, Tally(), random.Random(at)) for at in range(12)]
+    await asyncio.gather(*(phone.vote(until) for phone in phones[:8]), *(phone.look(until) for phone in phones[8:]))
+    for phone in phones:
+        phone.hang_up()
+
+
 async def crowd(args: argparse.Namespace, slug: str, tally: Tally) -> None:
+    if not args.kills:
+        await warm_up(slug)
     until = time.monotonic() + args.seconds
     chance = random.Random(args.seed)
     phones = [Phone(slug, tally, random.Random(chance.random())) for _ in range(args.phones + args.watchers)]

@@ -290,7 +290,12 @@ def _cells(found: opinion.OpinionMap) -> list[list[int]]:
 def _centres(found: opinion.OpinionMap) -> list[list[float]]:
     low, span = _frame(found)
     middle = [found.position[found.label == group].mean(axis=0) for group in range(len(found.names))]
-    return [[round(float(one), 4) for one in (each - low) / span] for each in middle]
+    return [[_rounded(one, 4) for one in (each - low) / span] for each in middle]
+
+
+def _rounded(value: Any, digits: int) -> float:
+    """Rounded, and never minus nought, which databases write down differently."""
+    return round(float(value), digits) + 0.0
 
 
 def _inside(found: opinion.OpinionMap) -> dict[str, Any]:
@@ -312,12 +317,12 @@ def _inside(found: opinion.OpinionMap) -> dict[str, Any]:
         "span": span.tolist(),
         "statements": {
             ids[at]: [
-                round(float(tallies.mean[at]), 9),
-                *[round(float(one), 9) for one in found.axes.loadings[at]],
+                _rounded(tallies.mean[at], 9),
+                *[_rounded(one, 9) for one in found.axes.loadings[at]],
                 int(tallies.agree[at]),
                 int(tallies.disagree[at]),
                 int(tallies.seen[at]),
-                round(float(far[at]), 6),
+                _rounded(far[at], 6),
             ]
             for at in np.flatnonzero(known).tolist()
         },

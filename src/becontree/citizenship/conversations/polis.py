@@ -200,4 +200,4 @@ def _moment(milliseconds: int) -> datetime:
 
 
 def _milliseconds(at: Any) -> int:
-    return (at - EPOCH) // timedelta(milliseconds=1)
+    return int((at - EPOCH) // timedelta(milliseconds=1))

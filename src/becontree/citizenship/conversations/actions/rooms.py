@@ -14,13 +14,13 @@ from django.db import transaction
 from becontree.citizenship.conversations import identity
 from becontree.citizenship.conversations.actions.voting import (
     LONDON,
-    Receipt,
     _cast,
     _code,
     _locked,
     _must_be_open,
     _serve,
 )
+from becontree.citizenship.conversations.ballots import Receipt
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement, Vote
 from becontree.citizenship.conversations.permissions import must_host
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -53,7 +53,7 @@ def bring_sheets(*, conversation: Conversation, sheets: Sequence[Sheet], by: Act
             raise Invalid("sheets.number", f"Sheet {place}: there is no statement {unknown[0]} to vote on.", "sheets")
         if set(sheet.votes.values()) - set(Vote.Value.values):
             raise Invalid("sheets.value", f"Sheet {place}: a vote is 1, 0 or -1.", "sheets")
-    hashes = {identity.key_hash(sheet.key, conversation.pk): sheet for sheet in sheets}
+    hashes = {identity.key_hash(sheet.key, conversation.slug): sheet for sheet in sheets}
     known: set[str | None] = set()
     keys = list(hashes)
     for start in range(0, len(keys), 500):  # under SQLite's limit of parameters
@@ -65,7 +65,7 @@ def bring_sheets(*, conversation: Conversation, sheets: Sequence[Sheet], by: Act
             Participant(
                 conversation=conversation,
                 key_hash=key,
-                receipt_hash=identity.receipt_hash(identity.receipt_code(sheet.key, conversation.pk)),
+                receipt_hash=identity.receipt_hash(identity.receipt_code(sheet.key, conversation.slug)),
                 channel=sheet.channel,
                 joined_on=now.astimezone(LONDON).date(),
             )
