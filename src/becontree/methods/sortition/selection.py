@@ -29,7 +29,7 @@ from becontree.methods.sortition.objectives import Fair, fair
 from becontree.methods.sortition.panels import Workshop, face, herd, mend, wide
 from becontree.methods.sortition.pool import Floats, Ints, Kinds, Pool
 from becontree.methods.sortition.relaxed import SLACK, Infeasible, Progress
-from becontree.methods.sortition.weights import exact_weights
+from becontree.methods.sortition.weights import exact_weights, sparse_weights
 
 VERSION = "1"
 TRILLION = 10**12  # the record's unit: chances, weights and multipliers are whole trillionths
@@ -186,6 +186,8 @@ def select(
             made = np.vstack([made, extra])
             weights = exact_weights(made, target)
             goal = int(goal * 1.3)
+    if weights is None and exact and np.abs(debt).max() <= LOST and (few := sparse_weights(made, target)) is not None:
+        made, weights = few
     if weights is None and exact and kinds.count <= PRICED_UP_TO:
         return _priced(pool, kinds, method, panels, seed, cap, proof, findings, stream, progress)
     if weights is None and exact:

@@ -82,6 +82,16 @@ def test_weighted_panels_attain_the_optimum_and_the_record_is_accepted(shared: P
     assert answer.lottery_minimum > answer.minimum - 0.003 - 1 / panels
 
 
+def test_weighted_panels_with_one_person_an_address_attain_the_optimum_too(shared: Path) -> None:
+    """The report's figure for this pool with one per address is .0948 (29/306 by the proof)."""
+    answer = select(stored(shared, "lbbd_200_30", address=True), panels=250, seed=b"a beacon", exact=True)
+
+    assert answer.bound == pytest.approx(29 / 306, abs=1e-9)
+    assert answer.attained == pytest.approx(29 / 306, abs=1e-6)
+    assert "select.not_exact" not in [finding.code for finding in answer.findings]
+    assert agrees(answer) == []
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_is_proved(shared: Path, method: str) -> None:
     answer = select(stored(shared, "sf_fixture_22"), method, panels=200, seed=b"a beacon")
