@@ -298,7 +298,7 @@ def _rows(
     in 15 ms, where counting sort of three arrays takes 200.
     """
     small = rows * columns * 3 < 2**32
-    key = person.astype(np.uint32 if small else np.int64)
+    key: Any = person.astype(np.uint32 if small else np.int64)  # two widths: NumPy's types cannot say so
     key *= columns
     for at in range(0, len(key), CHUNK):
         part = slice(at, at + CHUNK)

@@ -9,6 +9,8 @@ panels (13 s at 2,000 people and 1,000 panels, and it attained the bound to 2e-4
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from becontree.methods.sortition.pool import Floats, Ints
@@ -23,11 +25,12 @@ def sparse_weights(panels: Ints, target: Floats) -> tuple[Ints, Floats] | None:
     to the last digits. Under the rule of one person an address the quotas are so tight that weights near 1/M turn
     negative, though a few panels do: 200 people in 0.1 s.
     """
-    from scipy.optimize import linprog
+    from scipy import optimize
 
     different = np.unique(panels, axis=0)
     sides = np.vstack([different.T, np.ones(len(different))]).astype(float)
     goal = np.append(target, 1.0)
+    linprog: Any = optimize.linprog  # SciPy carries no types here
     found = linprog(np.zeros(len(different)), A_eq=sides, b_eq=goal, bounds=(0, None), method="highs")
     if found.x is None:
         return None
