@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from becontree.citizenship.giving import exports
 from becontree.citizenship.manifesto.views import FIELDS as PROMISE_FIELDS
 from becontree.citizenship.manifesto.views import VOICE_FIELDS as QUOTED_FIELDS
+from becontree.citizenship.outreach.views import FIELDS as HEARD_FIELDS
 from becontree.citizenship.voices.views import FIELDS as VOICE_FIELDS
 from becontree.foundations.access.gates import gate
 from becontree.foundations.ledger.exports import STATEMENT_COLUMNS, TRIAL_COLUMNS
@@ -122,6 +123,14 @@ DOWNLOADS: Final = (
         "One row a measure that everybody may see, with how it is counted and who answers for it.",
         tuple(MEASURE_FIELDS),
         (("measures:csv", "CSV"), ("measures:json", "JSON")),
+    ),
+    Download(
+        "Who was heard",
+        "For each closed round: who was heard beside who lives here, by ward, age, sex, ethnic group and home.",
+        "One row a group. Counts of 1 to 4 are left out, with those that would give them away. Shares are of those who "
+        "answered the question; low and high are Wilson's interval, 19 times in 20.",
+        tuple(HEARD_FIELDS),
+        (("outreach:heard-csv", "CSV"),),
     ),
     Download(
         "Who lives here",
