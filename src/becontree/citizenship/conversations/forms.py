@@ -72,12 +72,12 @@ class ConversationForm(forms.Form):
     closes_on = forms.DateField(
         label=_("Last day to vote"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
     )
     answer_due = forms.DateField(
         label=_("The answer comes by"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
     )
     results = forms.ChoiceField(
         label=_("When people see how the votes stand"),

@@ -59,7 +59,7 @@ class CampaignForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    closes_on = forms.DateField(label=_("The last day to give"), widget=forms.DateInput(attrs=DAY))
+    closes_on = forms.DateField(label=_("The last day to give"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     extra_use = forms.CharField(
         label=_("If you raise more than the target, what is it for?"),
         required=False,
@@ -86,7 +86,9 @@ class ContributionForm(PublicWords):
         widget=forms.RadioSelect,
     )
     pence = PoundsField(label=_("How much?"), least=1)
-    on = forms.DateField(label=_("When was it given or promised?"), widget=forms.DateInput(attrs=DAY))
+    on = forms.DateField(
+        label=_("When was it given or promised?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+    )
     evidence_note = forms.CharField(
         label=_("What shows it?"),
         max_length=300,
@@ -112,8 +114,10 @@ class FundForm(PublicWords):
     kind = forms.ChoiceField(label=_("Whose money is it?"), choices=[("", _("Choose")), *Fund.Kind.choices])
     funder = forms.ChoiceField(label=_("The body that funds it"))
     purpose = forms.CharField(label=_("What is it for?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
-    opens_on = forms.DateField(label=_("Opens on"), widget=forms.DateInput(attrs=DAY))
-    closes_on = forms.DateField(label=_("Closes on"), required=False, widget=forms.DateInput(attrs=DAY))
+    opens_on = forms.DateField(label=_("Opens on"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    closes_on = forms.DateField(
+        label=_("Closes on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+    )
     decides = forms.ChoiceField(label=_("Who decides?"), choices=Fund.Decides.choices, widget=forms.RadioSelect)
     ratio_of = forms.IntegerField(label=_("So many pounds of match…"), min_value=1, initial=1)
     ratio_to = forms.IntegerField(label=_("…for so many from the crowd"), min_value=1, initial=1)
@@ -163,7 +167,7 @@ class FundForm(PublicWords):
 class PayInForm(forms.Form):
     pence = PoundsField(label=_("How much is in the bank?"), least=1)
     reference = forms.CharField(label=_("The bank's reference"), max_length=60)
-    on = forms.DateField(label=_("On which day"), widget=forms.DateInput(attrs=DAY))
+    on = forms.DateField(label=_("On which day"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
 
 
 class AwardForm(PublicWords):

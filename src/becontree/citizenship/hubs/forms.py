@@ -77,7 +77,9 @@ class PlanForm(forms.Form):
     hub = forms.ModelChoiceField(
         label=_("In which hub"), queryset=Hub.objects.none(), required=False, empty_label=_("In none")
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
+    )
     at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}))
     place = forms.CharField(label=_("Where, with the address"), max_length=200)
     ward = forms.ChoiceField(label=_("Which ward"), required=False)

@@ -17,7 +17,8 @@ def update_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
 
     The caller holds a transaction and has decided that the change is allowed; like `QuerySet.update`, no `save`.
     """
-    columns = [model._meta.get_field(name) for name in fields]
+    known = {field.name: field for field in model._meta.concrete_fields}
+    columns = [known[name] for name in fields]
     key = model._meta.pk
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(str(field.column))} = %s" for field in columns)

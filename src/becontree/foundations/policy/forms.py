@@ -15,7 +15,9 @@ class SettingForm(forms.Form):
     """The new value, from when, and why."""
 
     value = forms.CharField(label=_("New value"), max_length=2000)
-    since = forms.DateField(label=_("From which day"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("From which day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     reason = forms.CharField(
         label=_("Why"),
         max_length=1000,

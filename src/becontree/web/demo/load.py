@@ -29,7 +29,7 @@ from becontree.foundations.places import actions as places
 from becontree.foundations.places import example
 from becontree.foundations.places.models import Ward
 from becontree.foundations.record import actions as record
-from becontree.web.demo import story
+from becontree.web.demo import listening, story
 
 DEMO = System("demo")
 Progress = Callable[[int, int, str], None]
@@ -48,6 +48,8 @@ class Borough:
     funds: dict[str, Fund] = field(default_factory=dict)
     voices: list[Voice] = field(default_factory=list)
     givers: list[Person] = field(default_factory=list)
+    heard: Any = None  # the listening round that is over
+    promises: dict[str, Any] = field(default_factory=dict)  # title of a project -> the promise that it keeps
 
     def ago(self, days: float) -> datetime:
         return self.today - timedelta(days=days)
@@ -60,7 +62,7 @@ def load(now: datetime, progress: Progress | None = None, *, stories: bool = Tru
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")
     town = Borough(now)
-    steps = 5 + (len(story.TALES) + 1 if stories else 0)
+    steps = 5 + (len(story.TALES) + 1 + len(listening.CHAPTERS) if stories else 0)
     tell(0, steps, "the borough and its wards")
     with transaction.atomic():
         _places(town)
@@ -72,8 +74,12 @@ def load(now: datetime, progress: Progress | None = None, *, stories: bool = Tru
     if stories:
         with transaction.atomic():
             _funds(town)
+        for number, (what, make) in enumerate(listening.CHAPTERS):
+            tell(3 + number, steps, what)
+            with transaction.atomic():
+                make(town)
         for number, tale in enumerate([story.PLAY, *story.TALES]):
-            tell(3 + number, steps, tale.title)
+            tell(3 + len(listening.CHAPTERS) + number, steps, tale.title)
             _tale(town, tale)
     tell(steps - 1, steps, "the public record")
     while record.sequence(now=now):
@@ -214,7 +220,7 @@ def _tale(town: Borough, tale: story.Tale) -> None:
     with transaction.atomic():
         project = projects.propose(
             title=tale.title, summary=tale.summary, story=tale.story, theme=tale.theme, ward=Ward.objects.get(pk=tale.ward), place=tale.place,
-            organisation=town.groups[tale.group], causes=[town.voices[index].ref for index in tale.causes], by=lead, now=start,
+            organisation=town.groups[tale.group], causes=_causes(town, tale), by=lead, now=start,
         )  # fmt: skip
         lines = [projects.Line(what, pence, "capital", basis) for what, pence, basis in tale.budget]
         lines += [projects.Line(what, pence, "running") for what, pence in tale.running]
@@ -268,6 +274,17 @@ def _tale(town: Borough, tale: story.Tale) -> None:
     campaign.refresh_from_db()
     if campaign.state in {Campaign.State.FUNDED, Campaign.State.PART}:
         _deliver(town, tale, Project.objects.get(pk=project.pk), campaign, lead, closed)
+
+
+def _causes(town: Borough, tale: story.Tale) -> list[str]:
+    """The voices that it comes from, and the promise that it keeps where the promise was there first."""
+    promise = town.promises.get(tale.title)
+    voices_said = [town.voices[index].ref for index in tale.causes]
+    return (
+        [*voices_said, promise.ref]
+        if promise is not None and promise.adopted_on < town.ago(tale.began).date()
+        else voices_said
+    )
 
 
 def _elsewhere(

@@ -14,6 +14,7 @@ from becontree.citizenship.voices.actions.responding import plain
 from becontree.citizenship.voices.models import Contact, Round, Ruling, Voice
 from becontree.citizenship.voices.permissions import must_be_theirs, must_listen
 from becontree.citizenship.voices.policy import BY_CODE
+from becontree.foundations.kit.bulk import update_rows
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.record import actions as record
@@ -57,7 +58,7 @@ def publish_many(*, voices: Sequence[Voice], by: Actor, now: datetime) -> int:
     for voice in waiting:
         move(voice, Voice.State.PUBLISHED)
         voice.published_at = now
-    Voice.objects.bulk_update(waiting, ["state", "published_at"], batch_size=200)
+    update_rows(Voice, ["state", "published_at"], ((voice.pk, voice.state, voice.published_at) for voice in waiting))
     Ruling.objects.bulk_create(
         (Ruling(voice=voice, outcome="published", by=party_id(by), at=now) for voice in waiting), batch_size=200
     )
