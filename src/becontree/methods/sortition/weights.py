@@ -9,6 +9,7 @@ panels (13 s at 2,000 people and 1,000 panels, and it attained the bound to 2e-4
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,12 @@ def sparse_weights(panels: Ints, target: Floats) -> tuple[Ints, Floats] | None:
     to the last digits. Under the rule of one person an address the quotas are so tight that weights near 1/M turn
     negative, though a few panels do: 200 people in 0.1 s.
     """
-    from scipy import optimize
+    optimize: Any = import_module("scipy.optimize")  # late, as it is rarely needed; SciPy carries no types here
 
     different = np.unique(panels, axis=0)
     sides = np.vstack([different.T, np.ones(len(different))]).astype(float)
     goal = np.append(target, 1.0)
-    linprog: Any = optimize.linprog  # SciPy carries no types here
-    found = linprog(np.zeros(len(different)), A_eq=sides, b_eq=goal, bounds=(0, None), method="highs")
+    found = optimize.linprog(np.zeros(len(different)), A_eq=sides, b_eq=goal, bounds=(0, None), method="highs")
     if found.x is None:
         return None
     enough = found.x > EXACT
