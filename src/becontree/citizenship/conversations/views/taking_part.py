@@ -18,7 +18,7 @@ from becontree.citizenship.conversations.forms import SayForm
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement
 from becontree.citizenship.conversations.views import common
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.errors import Clash, Refused
+from becontree.foundations.kit.errors import Clash, Invalid, Refused
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.kit.throttle import too_many
@@ -73,6 +73,9 @@ def _vote(request: Request, slug: str) -> HttpResponse:
         if refused.code == "conversation.closed":
             raise
         said = refused.message
+    except Invalid:
+        common.public_one(slug)  # of a draft, nobody learns that it is there
+        raise
     if receipt is None and not said:  # nobody: a browser that has forgotten its key
         return redirect("conversations:conversation", common.public_one(slug).slug)
     if receipt is not None and receipt.gone:

@@ -110,6 +110,11 @@ class Progress:
         return len(self.values) > 1 and self.target.worse(self.values[-2].value, self.values[-1].value)
 
     @property
+    def before(self) -> Decimal:
+        """What the latest value got worse than: the start where it fell behind that, else the value before."""
+        return self.target.baseline if self.worse or len(self.values) < 2 else self.values[-2].value
+
+    @property
     def reached(self) -> bool:
         return self.latest is not None and not self.target.worse(self.target.value, self.latest.value)
 
