@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
+from django.db import transaction
 
 from becontree.citizenship.conversations.models import Conversation, RoutingTable, Served, Statement
 from becontree.methods import opinion
@@ -60,14 +60,29 @@ def rebuild(
     return version
 
 
-@lru_cache(maxsize=64)
+_KEPT: Final[dict[tuple[int, int, str], Table]] = {}
+_MOST_KEPT: Final = 64
+
+
 def table(conversation_id: int, version: int, seed: str) -> Table:
-    """One numbered table. It never changes, so that a process may keep it. One query the first time.
+    """One numbered table. It never changes once it is committed, so that a process may keep it from then on: a number
+    that was rolled back is given again to another table. One query the first time.
 
     The seed is asked for so that a database put back from elsewhere cannot meet what was kept of another.
     """
+    key = (conversation_id, version, seed)
+    if (known := _KEPT.get(key)) is not None:
+        return known
     rows = RoutingTable.objects.values_list("rows", flat=True).get(conversation_id=conversation_id, version=version)
-    return as_table(version, rows)
+    found = as_table(version, rows)
+
+    def keep() -> None:
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[key] = found
+
+    transaction.on_commit(keep)
+    return found
 
 
 def as_table(version: int, rows: Sequence[Sequence[int]]) -> Table:

@@ -201,7 +201,7 @@ def test_aspirations_are_put_to_people_and_what_each_group_said_goes_back_to_the
         hosting.seed_aspirations(conversation=made, by=talk.person("rita"), now=talk.now)
     assert len(hosting.seed_aspirations(conversation=made, by=SETUP, now=talk.now)) == 6
     assert hosting.seed_aspirations(conversation=made, by=SETUP, now=talk.now) == []
-    routing.table.cache_clear()
+    routing._KEPT.clear()
     talk.conversation = actions.open_(conversation=made, by=SETUP, now=talk.now, seed="asp")
     talk.camps(24)
     talk.close()

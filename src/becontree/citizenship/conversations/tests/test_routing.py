@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.db import transaction
 
 from becontree.citizenship.conversations import actions, maps, routing
 from becontree.citizenship.conversations.models import RoutingTable, Served, Statement
@@ -134,3 +136,24 @@ def _uneven(talk: Talk) -> list[list[int]]:
     reach = {pk: float(at % 3) for at, pk in enumerate(ids)}
     version = routing.rebuild(talk.conversation, tallies=tallies, reach=reach, now=talk.now)
     return list(RoutingTable.objects.get(conversation=talk.conversation, version=version).rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_was_rolled_back_is_not_remembered() -> None:
+    """Its number is given again, to another table: nobody may be served from the one that never was."""
+    talk = Talk().open()
+    version = talk.conversation.routing_version
+
+    class Stop(Exception):
+        pass
+
+    for words in (["Never said.", "Nor this."], ["Said after all."]):
+        with contextlib.suppress(Stop), transaction.atomic():
+            made = actions.seed_statements(conversation=talk.conversation, words=words, by=SETUP, now=talk.now)
+            drawn = routing.table(talk.conversation.pk, version + 1, talk.conversation.seed)
+            assert {one.pk for one in made} < set(drawn.ids)
+            if len(words) == 2:
+                raise Stop
+    live = set(Statement.objects.filter(conversation=talk.conversation).values_list("pk", flat=True))
+    assert set(routing.table(talk.conversation.pk, version + 1, talk.conversation.seed).ids) == live
+    assert (talk.conversation.pk, version + 1, talk.conversation.seed) in routing._KEPT
