@@ -164,9 +164,9 @@ def test_it_is_narrowed_by_way_and_by_time(moot: Moot) -> None:
 def test_what_was_found_can_be_taken_away_and_is_safe_in_a_spreadsheet(moot: Moot) -> None:
     moot.hear("=SUM(A1) benches", "parks")
     client = Client()
-    body = b"".join(client.get("/manifesto/voices/voices.csv", {"words": "benches"}).streaming_content).decode()
+    body = b"".join(client.get("/manifesto/voices/quotes.csv", {"words": "benches"}).streaming_content).decode()
     rows = list(csv.DictReader(io.StringIO(body)))
-    data = client.get("/manifesto/voices/voices.json", {"words": "benches"})
+    data = client.get("/manifesto/voices/quotes.json", {"words": "benches"})
 
     assert [row["words"].lstrip("'\t ") for row in rows] == ["=SUM(A1) benches"]
     assert not rows[0]["words"].startswith("=")
