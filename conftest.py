@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -38,7 +39,44 @@ def guards_step_aside_when_tables_are_emptied() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """pytest-django's database, whose last guests are shown out before it is dropped.
+
+    A test that kills processes may leave PostgreSQL a moment's work for a client that is gone.
+    """
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 ROOT = Path(__file__).resolve().parent
+
+# What these build (a whole borough, every page of it) serves all of their tests, so one process runs each of them; they
+# are the longest, so they begin first. xdist's own groups do nothing under pytest 9.2, without a word.
+TOGETHER = frozenset(
+    f"tests/{name}.py"
+    for name in ("spec/test_access_table", "spec/test_cells", "spec/test_hostile", "journeys/test_pages")
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    assert all((ROOT / path).is_file() for path in TOGETHER), "a file of TOGETHER was moved"
+
+    class ByBorough(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return path if path in TOGETHER else nodeid
+
+    return ByBorough(config, log)
 
 
 def not_run(what: str) -> None:

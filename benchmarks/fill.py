@@ -16,7 +16,7 @@ from becontree.foundations.people.models import Organisation, Person
 from becontree.foundations.places.models import Ward
 from becontree.foundations.record.models import Because, Entry, Thing
 from becontree.web.demo import load
-from becontree.web.demo.load import Borough
+from becontree.web.demo.borough import Borough
 
 WORDS = "A hope for the green by the mill where children and their nans can sit in the shade and talk".split()  # noqa: SIM905
 

@@ -7,13 +7,14 @@ import random
 import re
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 ONCE = re.compile(r'name="once" value="([^"]+)"')
-PATIENCE = 600.0  # seconds that one giver keeps trying
+PATIENCE = 1500.0  # seconds that one giver keeps trying
 # What each practice card does stands in payments.practice.faults. Half of the givers' cards simply pay.
 CARDS = (
     "late",
@@ -43,6 +44,7 @@ class Giver:
     twice: bool  # sends the form twice, as an impatient finger does
     done: bool = False
     tries: int = 0
+    cut: int = 0  # requests that somebody had taken, and that were never answered
     said: str = ""
     seconds: float = 0.0
     jar: dict[str, str] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class Giver:
                     return status, where, body
                 self.said = f"{method} {path} answered {status}"
             except (OSError, http.client.HTTPException) as error:
+                self.cut += not isinstance(error, ConnectionRefusedError)
                 self.said = f"{method} {path}: {error!r}"
             if time.monotonic() > end:
                 raise Broken(self.said)
@@ -163,6 +166,21 @@ def start(givers: list[Giver], port: int, slug: str, at_once: int) -> list[threa
     for thread in threads:
         thread.start()
     return threads
+
+
+def onlook(givers: list[Giver], port: int, slug: str, stop: threading.Event, seed: int) -> threading.Thread:
+    """People look at the project and at their gifts meanwhile, some twice a second; nothing is asked again."""
+    chance = random.Random(f"onlookers {seed}")
+
+    def run() -> None:
+        while not stop.wait(chance.uniform(0.2, 0.8)):
+            giver = chance.choice(givers)
+            with suppress(OSError, http.client.HTTPException):
+                giver._ask(port, "GET", chance.choice(["/my/giving/", f"/projects/{slug}/"]), None)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
 
 
 def journeys(givers: list[Giver]) -> list[dict[str, Any]]:

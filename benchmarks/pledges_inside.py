@@ -35,6 +35,8 @@ from becontree.foundations.payments.practice.models import PracticeEvent  # noqa
 from becontree.foundations.people import actions as people  # noqa: E402
 from becontree.foundations.people.actors import System  # noqa: E402
 from becontree.foundations.people.models import Person  # noqa: E402
+from becontree.foundations.tasks.models import Run, ScheduledJob  # noqa: E402
+from becontree.foundations.tasks.worker import clock  # noqa: E402
 from benchmarks.fast_settings import START  # noqa: E402
 from benchmarks.pledges import DAYS  # noqa: E402
 
@@ -114,6 +116,36 @@ def stand() -> dict[str, Any]:
     }
 
 
+def steps(pid: str) -> dict[str, Any]:
+    """How far the collecting and the worker with this process number are: few quick questions, asked many times."""
+    tried = Outbox.objects.filter(kind__in=["charge", "refund"]).aggregate(n=Sum("attempts"))["n"] or 0
+    told = PracticeEvent.objects.aggregate(n=Sum("delivered"))["n"] or 0
+    read = Inbox.objects.aggregate(n=Sum("attempts"))["n"] or 0
+    now = clock()
+    waiting, messages = (
+        Outbox.objects.filter(state=Outbox.WAITING),
+        PracticeEvent.objects.filter(wanted__gt=F("delivered")),
+    )
+    unread = Inbox.objects.filter(state="new")
+    firm = Pledge.objects.filter(kind="money", state="firm")
+    collecting = Campaign.objects.filter(state="collecting").exists()
+    return {
+        "steps": tried + told + read,
+        "runs": Run.objects.filter(worker__contains=f"-{pid}-", done__gt=0).count(),
+        "job": ScheduledJob.objects.filter(lease_owner__contains=f"-{pid}-").exists(),
+        "firm": firm.count(),
+        "untried": firm.filter(tries=0).count(),
+        "messages": messages.count(),
+        "unread": unread.count(),
+        "waiting": waiting.count(),
+        "collecting": collecting,
+        "due": waiting.filter(next_at__lte=now).exists()
+        or messages.filter(due_at__lte=now).exists()
+        or unread.filter(next_at__lte=now).exists()
+        or firm.filter(next_try_at__lte=now).exists(),
+    }
+
+
 def look(walks: list[dict[str, Any]], paid_in: int) -> dict[str, Any]:
     """After the last kill: every sum and every gift."""
     campaign, award = Campaign.objects.get(), Award.objects.first()
@@ -189,6 +221,7 @@ if __name__ == "__main__":
     elif sys.argv[1] == "look":
         sys.stdout.write(json.dumps(look(json.load(sys.stdin), int(sys.argv[2]))))
     else:
-        for _ in sys.stdin:
-            sys.stdout.write(json.dumps(stand()) + "\n")
+        for asked in sys.stdin:
+            what, _, pid = asked.strip().partition(" ")
+            sys.stdout.write(json.dumps(steps(pid) if what == "steps" else stand()) + "\n")
             sys.stdout.flush()

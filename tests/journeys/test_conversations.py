@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from becontree.citizenship.conversations.models import Conversation, Vote
+from becontree.citizenship.conversations import actions
+from becontree.citizenship.conversations.models import Conversation, Participant, Statement, Vote
 from becontree.citizenship.conversations.tests.conftest import SETUP, Talk
 from becontree.citizenship.giving.tests.conftest import Town
 from becontree.foundations.messages.actions import deliver
@@ -103,3 +104,60 @@ def test_vote_on_25_see_the_map_be_answered_by_letter(
     page.goto(f"/conversations/{talk.conversation.slug}/")
     assert "The street gets trees" in page.content()
     assert page.evaluate(SAID) is not None
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def test_what_waits_is_read_with_its_marks_and_who_was_taken_out_asks_and_counts_again(
+    visitor: Visitor, talk: Talk
+) -> None:
+    """On a phone and without script on both sides."""
+    page = visitor(phone=True, script=False)
+    page.goto(f"/conversations/{talk.conversation.slug}/")
+    page.get_by_role("button", name="Take part").click()
+    vote(page, 3, keys=False)
+    me = Participant.objects.order_by("-pk").first()
+    assert me is not None
+    say = {"conversation": talk.conversation, "participant": me, "now": talk.now}
+    plain = actions.suggest(words="More bins near the bus stop.", **say)
+    marked = actions.suggest(words="Mrs Patel at 14 Heron Road should mow her lawn.", **say)
+    desk = visitor(talk.officer("oona"), phone=True, script=False)
+    desk.goto("/desk/")
+    desk.get_by_role("link", name="2", exact=True).click()
+    assert desk.locator("mark").all_inner_texts() == ["Patel", "14 Heron Road"]
+    desk.get_by_role("button", name="Show what is ticked").click()
+    assert [Statement.objects.get(pk=one.pk).state for one in (plain, marked)] == ["live", "waiting"]
+    desk.get_by_role("link", name="Leave a part out, or hold it").click()
+    assert fits(desk)
+    desk.get_by_label("What everybody reads and votes on").fill("[left out] should mow her lawn.")
+    desk.get_by_role("button", name="Show this").click()
+    marked.refresh_from_db()
+    assert (marked.words, marked.state) == ("[left out] should mow her lawn.", "live")
+
+    desk.goto(f"/desk/conversations/{talk.conversation.slug}/statements/{plain.number}/")
+    desk.get_by_text("Its author no longer counts").click()
+    desk.locator("details").filter(has_text="Its author no longer counts").get_by_label("It sells something").check()
+    desk.get_by_role("button", name="Take this person out").click()
+    page.goto(f"/conversations/{talk.conversation.slug}/mine/")
+    page.get_by_role("link", name="Ask us to look again").first.click()
+    page.get_by_label("Why should your votes count?").fill("I sell nothing.")
+    page.get_by_role("button", name="Ask another person").click()
+    assert "Another person is looking at it again" in page.content()
+    assert fits(page)
+
+    other = visitor(talk.officer("omar"), phone=True, script=False)
+    other.goto("/desk/")
+    other.get_by_role("link", name="asks to count again").click()
+    other.get_by_label("They count again, with all their votes").check()
+    other.get_by_label("Your reasons, to them").fill("You are right.")
+    assert fits(other)
+    other.get_by_role("button", name="Decide").click()
+    page.reload()
+    assert "Your votes count again, all of them." in page.content()
+    me.refresh_from_db()
+    assert me.counts
+    page.goto(f"/conversations/{talk.conversation.slug}/vote/")
+    vote(page, 1, keys=False)
+    assert Vote.objects.filter(participant=me).count() == 4

@@ -288,6 +288,34 @@ def test_the_device_opens_nothing_else(outing: Outing, visitor: Visitor) -> None
         assert "/account/login/" in page.url
 
 
+def test_a_resident_who_is_handed_an_officers_tablet_reaches_none_of_the_officers_pages(
+    outing: Outing, visitor: Visitor
+) -> None:
+    shift = outing.shift("stall")
+    CallBack.objects.create(
+        shift=shift, name="Cordelia Ashbottle", telephone="020", asked_on=shift.begins_on, due_on=shift.begins_on
+    )
+    page = visitor(outing.officer())
+    page.goto("/desk/outreach/calls/")
+    expect(page.get_by_role("cell", name="Cordelia Ashbottle", exact=True)).to_be_visible()
+    joined(page, shift)
+    begin = page.get_by_role("button", name="Begin")
+    expect(begin).to_be_visible()
+    assert [
+        link for link in page.get_by_role("link").all() if link.is_visible() and link.text_content() == "Desk"
+    ] == []
+    links = page.evaluate("() => [...document.querySelectorAll('a[href]')].map((each) => each.href)")
+    for address in {*links, "/desk/", "/desk/outreach/calls/", "/my/", "/my/outreach/", "/people/me/"}:
+        page.goto(address)
+        expect(page.get_by_role("link", name="Desk", exact=True)).to_have_count(0)
+        expect(page.get_by_text("Cordelia Ashbottle")).to_have_count(0)
+    page.goto("/outreach/tablet/")
+    for _ in range(len(links) + 12):  # all the way back
+        if page.go_back() is None:
+            break
+        expect(page.get_by_text("Cordelia Ashbottle")).to_have_count(0)
+
+
 def test_without_a_script_the_plain_form_does_the_same(outing: Outing, visitor: Visitor) -> None:
     shift = outing.shift()
     _, code = actions.add_device(shift=shift, by=SETUP, now=timezone.now())

@@ -107,7 +107,7 @@ class Look:
         self.judge(page, f"{where} with errors")
         if not page.locator(".error-summary").count():
             self.faults.append(f"{where}: errors without a summary")
-        elif not page.evaluate("document.activeElement.matches('.error-summary')"):
+        elif not page.evaluate("document.activeElement.matches('.error-summary, [aria-invalid=true]')"):
             self.faults.append(f"{where}: the summary has not got the focus")
 
 

@@ -50,6 +50,8 @@ EXAMPLE = files("becontree.foundations.places") / "example"
 # What nobody outside the team may read, wherever it might leak from.
 SECRETS = {
     "a waiting voice": "zugzwang-voice",
+    "words of who was taken out": "be run by falconers",
+    "an appeal about a ban": "gyrfalcon-appeal",
     "a held voice": "quagmire-voice",
     "a private paper": "bankletter-paper",
     "an offer to help": "pinafore-offer",
@@ -201,7 +203,13 @@ def _talks(scene: Scene, ward: Ward, now: datetime) -> None:
         statement=held, participant=rita, words=SECRETS["an appeal about a statement"], now=now
     )
     conversations.leave_address(participant=rita, address=SECRETS["an address for an answer"], now=now)
-    scene.things |= {"talk": talk, "talk-draft": quiet, "said": said, "talk-appeal": appeal}
+    out = conversations.start(conversation=talk, key="out", now=now)
+    conversations.suggest(
+        conversation=talk, participant=out, words=f"It should not {SECRETS['words of who was taken out']}.", now=now
+    )
+    conversations.ban(participant=out, reason="hate", by=SETUP, now=now)
+    conversations.appeal_ban(participant=out, words=SECRETS["an appeal about a ban"], now=now)
+    scene.things |= {"talk": talk, "talk-draft": quiet, "said": said, "talk-appeal": appeal, "out": out}
 
 
 def _manifesto(scene: Scene, heard: Any, now: datetime) -> None:

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 
 from becontree.web import api
-from tests.spec.scene import SECRETS, Scene
+from tests.spec.scene import SECRETS, Scene, undone
 
 pytestmark = pytest.mark.django_db
 LISTS = [
-    "voices", "projects", "funds", "grants", "record/entries", "record/decisions", "record/checkpoints",
+    "voices", "conversations", "projects", "funds", "grants", "record/entries", "record/decisions",
+    "record/checkpoints",
     "places/wards", "places/venues", "policies",
 ]  # fmt: skip
 
@@ -22,6 +23,8 @@ def details(scene: Scene) -> list[str]:
     things = scene.things
     return [
         f"voices/{things['voice'].handle}",
+        f"conversations/{things['talk'].slug}",
+        f"conversations/{things['talk'].slug}/statements",
         f"projects/{things['done'].project.slug}",
         f"projects/{things['live'].project.slug}",
         f"funds/{things['fund'].slug}",
@@ -92,8 +95,8 @@ def test_words_are_null_without_leave_to_show_them(scene: Scene, client: Client)
     shown = client.get(f"/api/v1/voices/{scene.things['voice'].handle}").json()
     quiet = client.get(f"/api/v1/voices/{scene.things['quiet'].handle}").json()
 
-    assert shown["words"] == "Somewhere to grow beans."
-    assert quiet["words"] is None
+    assert (shown["words"], shown["language"]) == ("Somewhere to grow beans.", "en")
+    assert (quiet["words"], quiet["language"]) == (None, "")
 
 
 @pytest.mark.parametrize("what", ["waiting", "held"])
@@ -102,6 +105,35 @@ def test_a_voice_that_is_not_published_is_not_there(scene: Scene, client: Client
 
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_conversation_says_what_its_pages_say_and_nothing_while_votes_are_hidden(
+    scene: Scene, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    talk = scene.things["talk"]
+    shown = client.get(f"/api/v1/conversations/{talk.slug}").json()
+    with django_assert_max_num_queries(12):
+        statements = client.get(f"/api/v1/conversations/{talk.slug}/statements").json()["items"]
+    with undone():
+        type(talk).objects.filter(pk=talk.pk).update(results="close")
+        hidden = client.get(f"/api/v1/conversations/{talk.slug}").json()
+        quiet = client.get(f"/api/v1/conversations/{talk.slug}/statements").json()["items"]
+        file = json.loads(b"".join(client.get("/conversations/list.json").streaming_content))  # type: ignore[attr-defined]
+
+    assert shown["question"] == "What should the square be?"
+    assert shown["common_ground"] == []
+    assert [one["words"] for one in statements] == [
+        f"It should have {what}." for what in ("trees", "seats", "shade", "water", "a stage")
+    ]
+    assert hidden["groups"] is hidden["common_ground"] is hidden["votes"] is None
+    assert {one["agree"] for one in quiet} == {None}
+    assert [row["votes"] for row in file] == [None]
+
+
+def test_a_conversation_that_has_not_opened_is_not_there(scene: Scene) -> None:
+    slug = scene.things["talk-draft"].slug
+    for address in (f"conversations/{slug}", f"conversations/{slug}/statements"):
+        assert scene.client("organiser").get(f"/api/v1/{address}").status_code == 404
 
 
 def test_a_draft_is_not_there_even_for_its_organiser(scene: Scene) -> None:

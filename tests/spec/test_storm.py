@@ -21,6 +21,9 @@ def test_no_gift_is_lost_or_counted_twice_whatever_is_killed() -> None:
 
     assert (found["faults"], found["wrong"], found["counters_off"]) == ([], [], []), found
     assert found["killed"] == KILLS
+    giving, collecting = found["kills"]["giving"], found["kills"]["collecting"]
+    assert giving["victim_had_worked"] + collecting["victim_had_worked"] > KILLS // 2, found["kills"]
+    assert collecting["work_before_and_left"] == collecting["killed"] > giving["killed"] > 0, found["kills"]
     assert found["state"] == "funded"
     assert found["pledges"]["collected"] > GIVERS // 2
     assert found["granted_pence"] > 0

@@ -1,8 +1,10 @@
 """The `becontree` command: one module of this package a sub-command, imported only when asked for.
 
 A sub-command's module has a docstring (its first line is the help), `add_arguments(parser)` and
-`run(args) -> int`. Exit status: 0 done, 1 done with findings (or refused input), 2 misuse of the command line,
-130 interrupted. Errors go to standard error in plain English; `--json` output stays clean on standard output.
+`run(args) -> int`. Exit status: 0 done; 1 something for a person to put right (input refused, quotas that conflict, a
+record that does not agree, a tie that nothing decides); 2 misuse of the command line (wrong options, a file that is not
+there or cannot be written); 130 interrupted. Errors go to standard error in plain English; `--json` output stays clean
+on standard output.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from becontree import __version__
+
+if TYPE_CHECKING:
+    from becontree.methods.findings import Unusable
 
 # name -> (module, one line of help). Kept as text so that `becontree --help` imports nothing heavy.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -44,6 +49,21 @@ class Refused(Exception):
         self.status = status
 
 
+NOT_THERE: Final = frozenset({"table.missing", "table.folder", "pb.file.unreadable", "polis.path.missing"})
+
+
+def refusal(unusable: Unusable, *, json: bool = False) -> Refused:
+    """What a command says of input that cannot be used: a finding a line, and with `json` all of them as data too."""
+    if json:
+        from becontree.cli.console import print_json
+
+        print_json({"findings": [finding.as_dict() for finding in unusable.findings]})
+    misuse = all(finding.code in NOT_THERE for finding in unusable.findings)
+    said = [str(finding) for finding in unusable.findings]
+    text = said[0] if len(said) == 1 else "\n  - ".join(["this cannot be used:", *said])
+    return Refused(text, 2 if misuse else 1)
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="becontree", description="Public decisions, counted in the open.")
     top.add_argument("--version", action="version", version=f"becontree {__version__}")
@@ -63,17 +83,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         top.parse_args(arguments)
         return 2
     name, rest = arguments[0], arguments[1:]
-    module = importlib.import_module(f"becontree.cli.{COMMANDS[name][0]}")
-    sub = argparse.ArgumentParser(
-        prog=f"becontree {name}",
-        description=module.__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=name != "manage",
-    )
-    module.add_arguments(sub)
-    args = sub.parse_args(rest)
     try:
-        return int(module.run(args))
+        module = importlib.import_module(f"becontree.cli.{COMMANDS[name][0]}")
+        sub = argparse.ArgumentParser(
+            prog=f"becontree {name}",
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=name != "manage",
+        )
+        module.add_arguments(sub)
+        return int(module.run(sub.parse_args(rest)))
     except Refused as refused:
         print(f"becontree {name}: {refused}", file=sys.stderr)  # noqa: T201
         return refused.status

@@ -35,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     from becontree.cli.console import Progress, print_json
     from becontree.web.operations import archive, backup, checks
 
+    if problem := checks.nothing_set_up():
+        raise Refused(problem, 2)
     try:
         if pending := checks.pending_migrations():
             raise Refused(f"The database lacks {len(pending)} changes of this version. Back up with the old version.")

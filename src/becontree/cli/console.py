@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from becontree.cli import Refused
+
 
 class Progress:
     """Called with (done, total, what) from long work; draws one line on a terminal, stays silent in a pipe.
@@ -42,7 +44,17 @@ class Progress:
 
 def write_whole(path: Path, write: Callable[[Any], None]) -> None:
     """Write text to a neighbour and rename it, so that an interrupted run leaves the old file as it was."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, write)
+    except OSError as problem:
+        why = (problem.strerror or "unknown").rstrip(".")
+        raise Refused(f"{path} cannot be written: {why}. Name another file, or make room.", 2) from problem
+
+
+def _write(path: Path, write: Callable[[Any], None]) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         Path(name).chmod(0o666 & ~_mask())  # mkstemp makes files for one's own eyes; these are for others to read

@@ -17,12 +17,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from becontree.cli import Refused
+from becontree.cli import Refused, refusal
 from becontree.cli.console import Progress, print_json, write_whole
 from becontree.formats import pb
 from becontree.methods.budgeting import COMPLETIONS, PRESETS, RULES, UTILITIES, Election, Outcome, Rule, count, preset
-from becontree.methods.budgeting.explain import compare, receipt, votes_needed, why_not
+from becontree.methods.budgeting.outcome import votes_needed
+from becontree.methods.budgeting.receipt import receipt
 from becontree.methods.budgeting.record import record_of
+from becontree.methods.budgeting.side_by_side import compare
+from becontree.methods.budgeting.why_not import why_not
 from becontree.methods.canonical import canonical
 from becontree.methods.findings import Finding, Unusable
 
@@ -59,7 +62,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         file = pb.read(args.file, lenient=args.lenient)
         election = file.election
-        rule = chosen(args, election)
+        try:
+            rule = chosen(args, election)
+        except Unusable as wrong:
+            raise Refused(f"--{wrong}", 2) from None
         outcome = count(election, rule, progress=progress)
         progress.end()
         made = outcome.as_dict()
@@ -74,9 +80,7 @@ def run(args: argparse.Namespace) -> int:
         if args.compare:
             made["compare"] = [row.as_dict() for row in others]
     except Unusable as unusable:
-        if args.json:
-            print_json({"findings": [finding.as_dict() for finding in unusable.findings]})
-        raise Refused("\n".join(str(finding) for finding in unusable.findings)) from None
+        raise refusal(unusable, json=args.json) from None
     except ValueError as problem:
         raise Refused(str(problem)) from None
     if args.record:
@@ -91,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
         print_json(made)
     else:
         sys.stdout.write(table(election, outcome, made))
-    return 0
+    return 1 if any(tie["decided_by"] == "file-order" for tie in outcome.ties) and "file-order" not in rule.ties else 0
 
 
 def chosen(args: argparse.Namespace, election: Election) -> Rule:
@@ -212,8 +216,8 @@ def money(value: Fraction) -> str:
 
 def _amount(text: str) -> Fraction:
     value = pb.desk.number(text)
-    if value is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    if value is None or value < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up, such as 10 or 0.5")
     return value
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -23,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", type=Path, default=None, help="where the example lives (default: var/demo)")
     parser.add_argument("--fresh", action="store_true", help="make it anew")
     parser.add_argument("--load-only", action="store_true", help="make it, and do not serve")
+    parser.add_argument(
+        "--export", type=Path, metavar="FOLDER", help="write the example's open data and its record there"
+    )
     parser.add_argument("--check", action="store_true", help="walk the whole story without a browser, and verify it")
 
 
@@ -39,13 +43,18 @@ def run(args: argparse.Namespace) -> int:
         print_json(summary)
         return 0 if summary["ok"] else 1
     home: Path = (args.home or Path.cwd() / "var" / "demo").absolute()
+    if not (args.load_only or args.export):
+        _refuse_if_taken(args.port)
+    if os.environ.get("BECONTREE_HOME") and not args.home:
+        sys.stderr.write(f"BECONTREE_HOME is left alone: the example lives in {home}. --home puts it elsewhere.\n")
     _settle(home)
-    if args.fresh:
-        for path in home.glob("becontree.sqlite3*"):
-            path.unlink()
     _django()
     made = home / "made"
-    if args.fresh or not made.exists():
+    fresh = args.fresh or not made.exists() or _of_another_version()
+    if fresh:
+        for path in home.glob("becontree.sqlite3*"):
+            path.unlink()
+        made.unlink(missing_ok=True)  # a load that is broken off is begun again
         begun = time.monotonic()
         _migrate()
         _collect()
@@ -62,8 +71,44 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from becontree.cli import main
 
+    if args.export:
+        return main(["export", str(args.export)])
     sys.stderr.write(f"The example borough is at http://127.0.0.1:{args.port}  (Ctrl-C stops it)\n")
     return main(["serve", "--port", str(args.port)])
+
+
+def _of_another_version() -> bool:
+    """Whether the example that is there lacks tables of this version. Its people are invented, so it is made anew.
+
+    On PostgreSQL, where nothing is deleted, it is brought up to this version instead.
+    """
+    from django.db import DatabaseError, connection
+
+    from becontree.web.operations.checks import pending_migrations
+
+    try:
+        lacking = pending_migrations()
+    except DatabaseError:
+        lacking = ["all of them"]
+    if lacking and connection.vendor == "postgresql":
+        _migrate()
+        return False
+    connection.close()
+    if lacking:
+        sys.stderr.write("The example borough was made by another version, so it is made anew.\n")
+    return bool(lacking)
+
+
+def _refuse_if_taken(port: int) -> None:
+    """Said before the example is made, which takes half a minute."""
+    from becontree.cli import Refused
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise Refused(f"Port {port} cannot be used ({error}). Choose another: PORT=8001 make demo.", 2) from None
 
 
 def _settle(home: Path) -> None:
@@ -74,8 +119,19 @@ def _settle(home: Path) -> None:
             del os.environ[name]
     os.environ["BECONTREE_MODE"] = "demo"
     os.environ["BECONTREE_HOME"] = str(home)
+    # One thread for linear algebra: on 4,000 short texts several only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if url := os.environ.get("BECONTREE_DEMO_DATABASE_URL"):
         os.environ["BECONTREE_DATABASE_URL"] = url
+
+
+def use(home: Path) -> None:
+    """Work in an example borough that is there already. Raises Refused where there is none."""
+    from becontree.cli import Refused
+
+    if not (home / "made").is_file():
+        raise Refused(f"There is no example borough in {home}. Make it: becontree demo --load-only --home {home}", 2)
+    _settle(home.absolute())
 
 
 def _django() -> None:
@@ -86,9 +142,9 @@ def _django() -> None:
 
 
 def _migrate() -> None:
-    from django.core.management import call_command
+    from becontree.web.demo import tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    tables.make()
 
 
 def _collect() -> None:

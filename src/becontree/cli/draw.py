@@ -18,7 +18,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from becontree.cli import Refused, pages
+from becontree.cli import Refused, pages, refusal
 from becontree.cli.console import Progress, print_json, write_whole
 from becontree.formats import tickets as files
 from becontree.methods import draw
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
             return _liability(args, table, tickets)
         answer = _draw(args, table, tickets, made)
     except Unusable as refused:
-        raise Refused(f"{args.tickets}:\n{refused}") from refused
+        raise refusal(refused, json=args.json) from refused
     if args.record:
         write_whole(args.record, lambda out: json.dump(answer["record"], out, ensure_ascii=False, indent=1))
     if args.html:
@@ -85,6 +85,8 @@ def _draw(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets, made
     seed, number, randomness = None, None, {"protocol": draw.PROTOCOL, "purpose": args.purpose}
     randomness["commitment"] = made.root.hex()
     if args.dice:
+        if args.sides < 2:
+            raise Refused("--sides: a die has at least 2 sides.", 2)
         if table is None and args.winners != 1:
             raise Refused("dice choose one ticket; for more winners use a beacon.", 2)
         faces = _faces(args.dice)
@@ -230,7 +232,7 @@ def as_text(record: dict[str, Any]) -> str:
     lines = [f"{record['method']}, {len(record['inputs']['entries'])} tickets"]
     if drawn["number"] is not None:
         lines.append(f"Number drawn: {drawn['number']}")
-    lines += ["Winners:"] + [f"  {_prize(winner)}" for winner in drawn["winners"]] or ["  none"]
+    lines += ["Winners:", *([f"  {_named(winner)}" for winner in drawn["winners"]] or ["  none"])]
     lines.append(f"Commitment {record['randomness']['commitment']}")
     return "\n".join(lines)
 
@@ -241,8 +243,14 @@ def as_page(record: dict[str, Any]) -> str:
     parts = [pages.text(f"{entries:,} tickets took part. {len(drawn['winners'])} won.")]
     if drawn["number"] is not None:
         parts.append(pages.text(f"The number drawn is {drawn['number']}."))
-    rows = [(at, w["id"], w.get("number", ""), _prize(w)) for at, w in enumerate(drawn["winners"], 1)]
-    parts.append(pages.table("Winners", ("", "Ticket", "Number", "Prize"), rows, numbers=(0,)))
+    if record["parameters"]["table"]:
+        won: list[tuple[Any, ...]] = [(w["id"], w["number"], w["match"], _prize(w)) for w in drawn["winners"]]
+        parts.append(
+            pages.table("Winners", ("Ticket", "Number", "Digits", "Prize"), won or [("None.",)], numbers=(1, 2))
+        )
+    else:
+        order = [(at, w["id"]) for at, w in enumerate(drawn["winners"], 1)]
+        parts.append(pages.table("Winners, first prize first", ("Place", "Ticket"), order, numbers=(0,)))
     parts += [
         pages.heading("How to check it"),
         pages.code("The tickets were fixed before the draw by this hash:", randomness["commitment"]),
@@ -256,8 +264,15 @@ def as_page(record: dict[str, Any]) -> str:
     return pages.page("Draw", parts)
 
 
-def _prize(winner: dict[str, Any]) -> str:
+def _named(winner: dict[str, Any]) -> str:
     if "match" not in winner:
         return str(winner["id"])
-    prize = pages.pounds(winner["pence"]) if winner["pence"] else f"{winner['free_tickets']} free tickets"
-    return f"{winner['id']} ({winner['number']}): {winner['match']} digits, {prize}"
+    digits = f"{winner['match']} digit{'' if winner['match'] == 1 else 's'}"
+    return f"{winner['id']} ({winner['number']}): {digits}, {_prize(winner)}"
+
+
+def _prize(winner: dict[str, Any]) -> str:
+    """What a ticket won: money, free tickets, or both."""
+    free = winner["free_tickets"]
+    due = [pages.pounds(winner["pence"])] if winner["pence"] else []
+    return " and ".join(due + ([f"{free} free ticket{'' if free == 1 else 's'}"] if free else []))

@@ -2,7 +2,7 @@
 
 Everything in it is public: voices whose speakers agreed, projects, grants (also as 360Giving), the ledger (CSV and
 beancount), the signed record, the rules, the wards; and a manifest with rows and SHA-256 of each file. An export that
-is there already is replaced. Check the record with `becontree verify FOLDER/record`.
+is there already is replaced. Check it with `becontree verify FOLDER`.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ def run(args: argparse.Namespace) -> int:
     from becontree.cli import Refused
     from becontree.cli.console import Progress, print_json
     from becontree.foundations.kit import errors
-    from becontree.web.operations import export
+    from becontree.web.operations import checks, export
 
+    if problem := checks.nothing_set_up():
+        raise Refused(problem, 2)
     if args.conversation:
         return _conversation(args.conversation, args.folder)
     progress = Progress()

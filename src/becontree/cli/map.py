@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from becontree.cli import Refused
+from becontree.cli import Refused, refusal
 from becontree.cli.console import Progress, print_json, write_whole
 
 if TYPE_CHECKING:
@@ -71,12 +71,11 @@ def run(args: argparse.Namespace) -> int:
         )
     except Unusable as unusable:
         progress.end()
-        raise Refused(
-            "this cannot be used:\n" + "\n".join(f"  - {finding}" for finding in unusable.findings)
-        ) from unusable
+        raise refusal(unusable, json=args.json) from unusable
     draws = args.stability
     if draws is None:
         draws = 0 if (args.json and not args.html) or len(found.votes) > 2_000_000 or given is not None else 20
+        draws = draws if found.sizes else 0  # without groups there is nothing to hold firm
     firm = opinion.stability(found, draws=draws, placement=args.placement, progress=progress) if draws else None
     progress.end()
     if args.html:

@@ -1,5 +1,8 @@
 """The page of an opinion map: one HTML file with a picture and, under it, everything the picture says as
 tables.
+
+The page is made to be handed on, so no count of 1 to 4 people stands in it (docs/decisions/0018-what-a-cell-is.md). Who
+has the votes themselves reads every number in the terminal and in --json.
 """
 
 from __future__ import annotations
@@ -9,47 +12,34 @@ from typing import Final
 
 import numpy as np
 
+from becontree.cli import pages
 from becontree.cli.map import shown_side
 from becontree.formats.polis import Conversation
 from becontree.methods.opinion import OpinionMap, Stability
+from becontree.methods.suppression import LEAST, few, one_way
 
 SIDE: Final = 24
-LEAST_IN_CELL: Final = 3  # fewer people in one place are not drawn: small groups identify people
+FEW: Final = f"fewer than {LEAST}"
 LEAST_FOR_CELLS: Final = 50
 COLOURS: Final = ("#0b6e69", "#8a3b12", "#5b3b8c", "#1f4e9c", "#6b6b00")
-STYLE: Final = """
-:root{color-scheme:light dark}
-body{font:1.05rem/1.5 system-ui,sans-serif;max-width:60rem;margin:1.5rem auto;padding:0 1rem;background:#fffdf8;
-color:#1a1a1a}
-table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}
-caption{text-align:start;font-weight:700;padding:.4rem 0}
-th,td{border-bottom:1px solid #bbb;padding:.35rem .6rem;text-align:start;vertical-align:top}
-.n{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}
-svg{width:100%;height:auto;border:1px solid #bbb;background:#fffdf8}
-figure{margin:1rem 0}
-@media(prefers-color-scheme:dark){body{background:#15171a;color:#f2f2f2}}"""
 
 
 def page(conversation: Conversation, found: OpinionMap, firm: Stability | None) -> str:
-    topic = dict(conversation.summary).get("topic", "") or "Opinion map"
+    topic = dict(conversation.summary).get("topic", "") or "A conversation"
     votes = found.votes
     parts = [
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{escape(topic)}: opinion map</title><style>{STYLE}</style></head><body><main>",
-        f"<h1>{escape(topic)}</h1>",
-        f"<p>{len(votes.participants):,} people cast {len(votes):,} votes ",
-        f"on {len(votes.statements):,} statements. ",
-        f"Method: {escape(found.method)}.</p>",
+        pages.text(
+            f"{len(votes.participants):,} people cast {len(votes):,} votes on {len(votes.statements):,} statements. "
+            f"Method: {found.method}."
+        )
     ]
     if firm is not None:
-        parts.append(f"<p>{escape(firm.words)}</p>")
-    parts += [_picture(found), *_tables(conversation, found), "</main></body></html>\n"]
-    return "".join(parts)
+        parts.append(pages.text(firm.words))
+    return pages.page(f"{topic}: opinion map", [*parts, _picture(found), *_tables(conversation, found)])
 
 
 def _picture(found: OpinionMap) -> str:
-    """Circles for places where at least three people of a group stand; with few people, only the groups."""
+    """Circles for places where at least five people of a group stand; with few people, only the groups."""
     placed = found.label >= 0
     points, label = found.position[placed], found.label[placed]
     if not len(points):
@@ -63,7 +53,7 @@ def _picture(found: OpinionMap) -> str:
         cells, counts = np.unique(key, return_counts=True)
         largest = int(counts.max())
         for cell, people in zip(cells.tolist(), counts.tolist(), strict=True):
-            if people < LEAST_IN_CELL:
+            if people < LEAST:
                 hidden += people
                 continue
             group, column, row = cell // (SIDE * SIDE), cell // SIDE % SIDE, cell % SIDE
@@ -82,14 +72,33 @@ def _picture(found: OpinionMap) -> str:
             'font-weight="700" fill="#1a1a1a">'
             f"{escape(name)}</text></g>"
         )
-    said = "; ".join(f"group {name}: {size:,} people" for name, size in zip(found.names, found.sizes, strict=True))
-    note = f" {hidden:,} people stand where fewer than three do, and are not drawn." if hidden else ""
+    said = "; ".join(f"group {name}: {size} people" for name, size in _sizes(found).items())
+    many = FEW if few(hidden) else f"{hidden:,}"
+    note = f" {many[0].upper()}{many[1:]} people stand where {FEW} do, and are not drawn." if hidden else ""
     return (
-        f'<figure><svg viewBox="0 0 600 460" role="img" aria-label="Opinion map. {escape(said)}">'
+        f'<figure><svg class=map viewBox="0 0 600 460" role="img" aria-label="Opinion map. {escape(said)}">'
         f"{''.join(circles)}</svg>"
-        f"<figcaption>People who vote alike stand close together. A larger circle is more people.{note} "
-        "Everything the picture says is in the tables below.</figcaption></figure>"
+        "<figcaption>Where people stand</figcaption></figure>"
+        f"<p>People who vote alike stand close together. A larger circle is more people.{note} "
+        "Everything the picture says is in the tables below.</p>"
     )
+
+
+def _sizes(found: OpinionMap) -> dict[str, str]:
+    """How many are in each group, as words; who is in none of them follows from the whole, and is kept from it."""
+    rows = dict(zip(found.names, found.sizes, strict=True))
+    left = len(found.votes.participants) - sum(rows.values())
+    if not few(*rows.values(), left):
+        return {name: f"{size:,}" for name, size in rows.items()}
+    safe = one_way({**rows, "\0": left}, total=len(found.votes.participants))  # a name that no group has
+    shown = {name: None if safe.exposed else safe.shown[name] for name in rows}
+    return {name: "some" if size is None else f"{size:,}" for name, size in shown.items()}
+
+
+def _told(found: OpinionMap, statement: int) -> bool:
+    """Whether votes on a statement are shown by group: all of them, or none where any answer of a group is of a few."""
+    agree, disagree, seen = (getattr(found.counts, side)[:, statement] for side in ("agree", "disagree", "seen"))
+    return not few(*(int(n) for each in (agree, disagree, seen - agree - disagree) for n in each))
 
 
 def _tables(conversation: Conversation, found: OpinionMap) -> list[str]:
@@ -97,51 +106,56 @@ def _tables(conversation: Conversation, found: OpinionMap) -> list[str]:
     names = found.votes.statements
 
     def text(statement: int) -> str:
-        name = names[statement]
-        return f"<td>{escape(texts.get(name, '') or 'Statement ' + name)}</td>"
+        return texts.get(names[statement], "") or f"Statement {names[statement]}"
 
-    def by_group(statement: int, side: str) -> str:
+    def by_group(statement: int, side: str) -> list[str]:
+        if not _told(found, statement):
+            return ["–"] * len(found.names)
         hits, seen = getattr(found.counts, side)[:, statement], found.counts.seen[:, statement]
-        return "".join(
-            f'<td class="n">{(100 * h / s if s else 0):.0f} % of {s:,}</td>'
-            for h, s in zip(hits.tolist(), seen.tolist(), strict=True)
-        )
+        return [
+            f"{(100 * h / s if s else 0):.0f} % of {s:,}" for h, s in zip(hits.tolist(), seen.tolist(), strict=True)
+        ]
 
-    heads = "".join(f'<th scope="col" class="n">Group {escape(name)}</th>' for name in found.names)
-    rows = "".join(
-        f'<tr><td>{tried.k} groups</td><td class="n">{tried.silhouette:.3f}</td>'
-        f'<td class="n">{tried.smallest:,}</td>'
-        f"<td>{escape(tried.why_not) or 'taken'}</td></tr>"
-        for tried in found.grouping.tried
-    )
-    tables = [
-        "<table><caption>How the number of groups was chosen</caption><tr><th>Groups</th>"
-        "<th class=n>Silhouette</th>"
-        f"<th class=n>Smallest group</th><th>Taken?</th></tr>{rows}</table>"
-    ] if rows else []  # fmt: skip
-    for group, (name, size) in enumerate(zip(found.names, found.sizes, strict=True)):
-        body = ""
+    groups = [f"Group {name}" for name in found.names]
+    tables = []
+    for group, (name, size) in enumerate(_sizes(found).items()):
+        rows = []
         for entry in found.representative[group]:
             side, hits = shown_side(found, group, entry)
-            ratio = "" if side != entry.side else f"{entry.ratio:.2f} ×"
-            body += f'<tr>{text(entry.statement)}<td>{side}</td><td class="n">{hits:,} of {entry.seen:,}</td>'
-            body += f'<td class="n">{ratio}</td></tr>'
-        tables.append(
-            f"<table><caption>Group {escape(name)}, {size:,} people: what sets it apart</caption>"
-            "<tr><th>Statement</th><th>They</th><th class=n>Votes</th><th class=n>Against the others</th></tr>"
-            f"{body}</table>"
+            told = _told(found, entry.statement)
+            ratio = f"{entry.ratio:.2f} ×" if told and side == entry.side else ""
+            rows.append((text(entry.statement), side, f"{hits:,} of {entry.seen:,}" if told else "–", ratio))
+        caption = f"Group {name}, {size} people: what sets it apart"
+        tables.append(pages.table(caption, ("Statement", "They", "Votes", "Against the others"), rows, numbers=(2, 3)))
+    ground: list[tuple[str, ...]] = [
+        (text(entry.statement), entry.side, *by_group(entry.statement, entry.side)) for entry in found.common_ground
+    ]
+    tables.append(
+        pages.table(
+            "Common ground: surely more than half of every group",
+            ("Statement", "Everybody", *groups),
+            ground or [("None yet.",)],
+            numbers=range(2, 2 + len(groups)),
         )
-    ground = "".join(
-        f"<tr>{text(entry.statement)}<td>{entry.side}</td>{by_group(entry.statement, entry.side)}</tr>"
-        for entry in found.common_ground
     )
+    apart: list[tuple[str, ...]] = [
+        (text(entry.statement), *by_group(entry.statement, "agree")) for entry in found.divisive
+    ]
     tables.append(
-        "<table><caption>Common ground: surely more than half of every group</caption>"
-        f"<tr><th>Statement</th><th>Everybody</th>{heads}</tr>{ground or '<tr><td>None yet.</td></tr>'}</table>"
+        pages.table(
+            "Divisive statements: who agrees",
+            ("Statement", *groups),
+            apart or [("None.",)],
+            numbers=range(1, 1 + len(groups)),
+        )
     )
-    apart = "".join(f"<tr>{text(entry.statement)}{by_group(entry.statement, 'agree')}</tr>" for entry in found.divisive)
-    tables.append(
-        f"<table><caption>Divisive statements: who agrees</caption><tr><th>Statement</th>{heads}</tr>"
-        f"{apart or '<tr><td>None.</td></tr>'}</table>"
-    )
+    tables = [pages.long(table) for table in tables]
+    tables.append(f"<p>– : an answer of {FEW} people would follow from this row, so none of it is shown.</p>")
+    tried = [
+        (one.k, f"{one.silhouette:.3f}", FEW if few(one.smallest) else f"{one.smallest:,}", one.why_not or "taken")
+        for one in found.grouping.tried
+    ]
+    if tried:
+        columns = ("Groups", "Silhouette", "Smallest group", "Taken?")
+        tables.append(pages.table("How the number of groups was chosen", columns, tried, numbers=(0, 1, 2)))
     return tables

@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from becontree.cli import Refused, pages
+from becontree.cli import pages, refusal
 from becontree.cli.console import print_json, write_whole
 from becontree.formats import fund as funds
 from becontree.methods.findings import Unusable
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         pledges, findings = funds.read_pledges(args.pledges)
         shared = funds.apply(fund, pledges)
     except Unusable as refused:
-        raise Refused(f"{args.pledges}:\n{refused}") from refused
+        raise refusal(refused, json=args.json) from refused
     found = [*findings, *shared.findings]
     if args.record:
         decision = funds.record(fund, pledges, shared)

@@ -13,8 +13,10 @@ margin:0 auto;padding:1rem}
 h1,h2{line-height:1.2}h1{border-bottom:4px solid var(--strong);padding-bottom:.3rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:700;padding:.5rem 0}
+caption span{position:sticky;left:0;display:inline-block;max-width:calc(100vw - 2rem)}
+.long td:first-child{min-width:13rem}.map{width:100%;height:auto;border:1px solid var(--line);background:#fffdf8}
 th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-.n{text-align:right}code{overflow-wrap:anywhere}figure{margin:1rem 0}figcaption{font-weight:700}
+.n{text-align:right}td.n{white-space:nowrap}code{overflow-wrap:anywhere}figure{margin:1rem 0}figcaption{font-weight:700}
 .bar{display:block;width:100%;height:14px;margin-bottom:.5rem}
 """
 
@@ -34,6 +36,17 @@ def heading(words: str) -> str:
     return f"<h2>{escape(words)}</h2>"
 
 
+def quotes(lines: Sequence[tuple[str, str]]) -> str:
+    """People's own words, each with where it stands; in whatever direction they are written."""
+    said = "".join(f"<li>{escape(words)} <small>[{escape(where)}]</small></li>" for words, where in lines)
+    return f'<ul dir="auto">{said}</ul>'
+
+
+def long(html: str) -> str:
+    """A table whose first column holds sentences: on a phone it stays wide enough to read, and the rest scrolls."""
+    return f"<div class=long>{html}</div>"
+
+
 def code(words: str, value: str) -> str:
     return f"<p>{escape(words)}<br><code>{escape(value)}</code></p>"
 
@@ -51,7 +64,7 @@ def table(
     body = "\n".join("<tr>" + "".join(cell("td", at, value) for at, value in enumerate(row)) + "</tr>" for row in rows)
     return (
         f'<div class=wide tabindex=0 role=region aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
+        f"<table><caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
     )
 
 

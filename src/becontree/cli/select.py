@@ -2,8 +2,9 @@
 
   becontree select PEOPLE.csv --quotas QUOTAS.csv --seats 40 --seed BEACON [--json | --html FILE]
 
-Works out everybody's fair chance, proves it, builds 1,000 panels that each meet every quota, and (with --draw) takes
-one of them. If no panel can meet the quotas it says which conflict and what the least change would be, and stops.
+Works out everybody's fair chance, proves it, and builds 1,000 panels that each meet every quota; one of them is then
+drawn in public (`becontree draw`, or dice). If no panel can meet the quotas it says which conflict and what the least
+change would be, and stops.
 The seed decides all that fairness leaves open: use public randomness from after the pool was fixed (see
 docs/rooms/sortition.md). Column names of the Sortition Foundation's files are understood.
 """
@@ -17,7 +18,7 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes in: threads cost more than they save here
 
-from becontree.cli import Refused, pages
+from becontree.cli import Refused, pages, refusal
 from becontree.cli.console import Progress, print_json, write_whole
 from becontree.formats import sortition_csv
 from becontree.methods.canonical import canonical
@@ -49,6 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.panels < 1 or args.panels > 100_000:
         raise Refused(f"--panels {args.panels}: ask for 1 to 100000 panels.", 2)
+    if args.seats < 1:
+        raise Refused(f"--seats {args.seats}: a panel has at least one seat.", 2)
+    if not 0 < args.cap <= 1:
+        raise Refused(f"--cap {args.cap:g}: give a chance above 0 and at most 1, for example 0.8.", 2)
     from becontree.methods import sortition
 
     progress = Progress()
@@ -62,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             cap=args.cap, exact=args.exact, progress=progress,
         )  # fmt: skip
     except Unusable as refused:
-        raise Refused(f"these files cannot be used:\n{refused}") from refused
+        raise refusal(refused, json=args.json) from refused
     finally:
         progress.end()
     if args.record:

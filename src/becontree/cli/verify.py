@@ -11,11 +11,14 @@ from becontree.cli import Refused
 from becontree.cli.console import print_json
 
 FAMILIES = ("count", "select", "match", "draw", "adoption")
+LARGEST = 500_000_000  # bytes; the record of a hundred thousand ballots has 20 million
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", type=Path, help="a decision record or an entry's proof (JSON), or a folder of the record"
+        "file",
+        type=Path,
+        help="a decision record or an entry's proof (JSON), a folder of the record, or a whole export",
     )
     parser.add_argument("--key", default="", help="of a folder: the record's public key, if you know it from elsewhere")
     parser.add_argument("--seen", type=Path, help="of a folder: a checkpoint file that you kept from an earlier day")
@@ -27,10 +30,15 @@ def run(args: argparse.Namespace) -> int:
     if not path.exists():
         raise Refused(f"{path}: there is no such file or folder.", 2)
     if path.is_dir():
-        path = path / "record" if (path / "record" / "index.json").is_file() else path  # a whole export was given
+        if (path / "manifest.json").is_file():
+            return _export(path, args)
         return _folder(path, args)
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as handle:  # never more than the limit, also of a device that never ends
+            data = handle.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise ValueError(f"it has more than {LARGEST:,} bytes")
+        record = json.loads(data.decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise Refused(f"{path}: this is not a JSON file ({error}). Give the decision record as downloaded.") from error
     if isinstance(record, dict) and record.get("format") == "becontree-inclusion/1":
@@ -43,7 +51,10 @@ def run(args: argparse.Namespace) -> int:
     if family not in FAMILIES:
         raise Refused(f"{path}: this version of becontree cannot recompute a decision of the family {family!r}.")
     verifier = importlib.import_module(f"becontree.verify.{family}")
-    problems = verifier.check(record)
+    try:
+        problems = verifier.check(record)
+    except (MemoryError, RecursionError, OverflowError) as error:
+        raise Refused(f"{path}: this record cannot be recomputed: it is too large or too deep.") from error
     # Asked last: a record that cannot be read has been refused by then, and the note is only for one that can.
     note = verifier.left_out(record) if not problems and hasattr(verifier, "left_out") else ""
     return _answer(path, problems, f"recomputed {record.get('method')} from the published file alone", args, note)
@@ -63,8 +74,28 @@ def _answer(path: Path, problems: list[str], what: str, args: argparse.Namespace
     return 1 if problems else 0
 
 
+def _export(path: Path, args: argparse.Namespace) -> int:
+    """A whole export: every file against the manifest, and the signed record in it."""
+    from becontree.verify import manifest
+
+    found = manifest.check(path)
+    problems, notes, counts = list(found.problems), [manifest.UNSIGNED], {"files": found.files}
+    if (path / "record").is_dir():
+        record_counts, record_problems, record_notes = _record(path / "record", args)
+        counts |= record_counts
+        problems += record_problems
+        notes += record_notes
+    else:
+        notes.append("There is no record in this export: only its files were compared.")
+    return _say(path, counts, problems, notes, args)
+
+
 def _folder(path: Path, args: argparse.Namespace) -> int:
     """A whole published record: entries, checkpoints, signatures, decisions."""
+    return _say(path, *_record(path, args), args)
+
+
+def _record(path: Path, args: argparse.Namespace) -> tuple[dict[str, int], list[str], list[str]]:
     from becontree.verify import log
 
     found = log.report(path, key=args.key, seen=args.seen)
@@ -75,12 +106,15 @@ def _folder(path: Path, args: argparse.Namespace) -> int:
         "decisions": found.decisions,
         "recomputed": found.recomputed,
     }
+    return counts, list(found.problems), list(found.notes)
+
+
+def _say(path: Path, counts: dict[str, int], problems: list[str], notes: list[str], args: argparse.Namespace) -> int:
     if args.json:
-        print_json({"checked": str(path), "agrees": not found.problems, **counts, "problems": found.problems,
-                    "notes": found.notes})  # fmt: skip
-        return 1 if found.problems else 0
-    print(f"{path} {'does NOT agree' if found.problems else 'agrees'}:")  # noqa: T201
+        print_json({"checked": str(path), "agrees": not problems, **counts, "problems": problems, "notes": notes})
+        return 1 if problems else 0
+    print(f"{path} {'does NOT agree' if problems else 'agrees'}:")  # noqa: T201
     print("  " + ", ".join(f"{count:,} {what}" for what, count in counts.items()))  # noqa: T201
-    for line in found.problems + found.notes:
+    for line in problems + notes:
         print(f"  - {line}")  # noqa: T201
-    return 1 if found.problems else 0
+    return 1 if problems else 0

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from becontree.formats import svg
-from becontree.methods.budgeting.count import Outcome
+from becontree.methods.budgeting.effective_support import effective_support
 from becontree.methods.budgeting.election import Election
-from becontree.methods.budgeting.explain import Round, Row, effective_support, rounds
+from becontree.methods.budgeting.outcome import Outcome
+from becontree.methods.budgeting.replay import Round, rounds
+from becontree.methods.budgeting.side_by_side import Row
 
 _STYLE = """
 :root{color-scheme:light dark;--picture-fill:#0b6e6e;--picture-soft:#b9d6d6;--picture-mark:#a34700}

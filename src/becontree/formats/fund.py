@@ -44,7 +44,8 @@ class Fund:
 
     method: one of `METHODS`. terms: for capped-ratio, else None. when_short ("first", "share"): capped-ratio.
     scale ("down", "fill"): the quadratic methods. k: pairwise, pence. form ("published", "gitcoin-2020"): pairwise.
-    groups: cluster and cocm, "profile", "project" or {group: givers}. lot: an order of project ids drawn in public.
+    groups: cluster and cocm, "profile", "project" or {group: givers}. ties ("shared", "markov", "markov-harsh"): cocm.
+    lot: an order of project ids drawn in public.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Fund:
     k: int = 100
     form: str = "published"
     groups: Any = None
+    ties: str = "shared"
     lot: tuple[str, ...] | None = None
 
 
@@ -98,11 +100,14 @@ def fund_from(facts: Mapping[str, Any], *, file: str = "") -> Fund:
             return options[0]
         return str(value)
 
+    if facts.get("method") == "pairwise-bounded":  # its full name
+        facts = {**facts, "method": "pairwise"}
     method = choice("method", METHODS)
     known = {"name", "method", "pot", "project", "lot"}
     known |= {"when_short"} | MONEY | SHARES | COUNTS if method == "capped-ratio" else {"scale"}
     known |= {"k", "form"} if method == "pairwise" else set()
     known |= {"groups"} if method in ("cluster", "cocm") else set()
+    known |= {"ties"} if method == "cocm" else set()
     for key in facts:
         if key not in known:
             wrong(
@@ -133,11 +138,19 @@ def fund_from(facts: Mapping[str, Any], *, file: str = "") -> Fund:
     if lot is not None and not (isinstance(lot, list) and all(isinstance(item, str) for item in lot)):
         wrong("fund.lot", "lot", "The lot is not a list of project ids.", 'Write lot = ["play", "choir"].')
         lot = None
+    names = [project.id for project in projects]
+    order: list[str] = lot or []
+    for name in order:
+        if order.count(name) > 1 or (names and name not in names):
+            what = " twice" if order.count(name) > 1 else ", which is not a project of the fund"
+            wrong("fund.lot", "lot", f"The lot names {name[:40]!r}{what}.", "Name each project once.")
+            break
     fund: dict[str, Any] = {
         "pot": money(facts["pot"], "pot") if "pot" in facts else 0,
         "when_short": choice("when_short", ("first", "share")),
         "scale": choice("scale", ("down", "fill")),
         "form": choice("form", ("published", "gitcoin-2020")),
+        "ties": choice("ties", ("shared", "markov", "markov-harsh")),
         "k": money(facts.get("k", 1), "k"),
     }
     if found:
@@ -154,7 +167,7 @@ def fund_from(facts: Mapping[str, Any], *, file: str = "") -> Fund:
         terms=terms,
         projects=tuple(projects),
         groups=groups,
-        lot=tuple(lot) if lot is not None else None,
+        lot=tuple(order) or None,
         **fund,
     )
 
@@ -192,8 +205,10 @@ def apply(fund: Fund, pledges: list[Pledge]) -> Shared:
     common["scale"] = fund.scale
     if fund.method == "pairwise":
         return matching.pairwise(projects, pledges, k_pence=fund.k, form=cast(Any, fund.form), **common)
-    if fund.method in ("cluster", "cocm"):
-        return getattr(matching, fund.method)(projects, pledges, groups=fund.groups, **common)  # type: ignore[no-any-return]
+    if fund.method == "cluster":
+        return matching.cluster(projects, pledges, groups=fund.groups, **common)
+    if fund.method == "cocm":
+        return matching.cocm(projects, pledges, groups=fund.groups, ties=cast(Any, fund.ties), **common)
     return matching.quadratic(projects, pledges, **common)
 
 
@@ -210,6 +225,8 @@ def record(fund: Fund, pledges: list[Pledge], shared: Shared) -> dict[str, Any]:
         options |= {"k": fund.k, "form": fund.form}
     if fund.method in ("cluster", "cocm"):
         options["groups"] = fund.groups
+    if fund.method == "cocm":
+        options["ties"] = fund.ties
     if fund.method == "capped-ratio":
         options["when_short"] = fund.when_short
     return {

@@ -77,12 +77,13 @@ def read_bytes(path: Path, *, limit: int = Limits().bytes) -> bytes:
     """The bytes of a file, or `Unusable` if it is missing, is a folder, may not be read or is too large."""
     name = path.name
     try:
-        size = path.stat().st_size
-        if size > limit:
-            _refuse("table.size", f"The file has {size:,} bytes; at most {limit:,} are read.", name, fix="Split it.")
-        return path.read_bytes()
+        with path.open("rb") as handle:  # never more than the limit, also of a device or pipe that says it is empty
+            data = handle.read(limit + 1)
+        if len(data) > limit:
+            _refuse("table.size", f"The file has more than {limit:,} bytes; no more are read.", name, fix="Split it.")
+        return data
     except IsADirectoryError:
-        _refuse("table.folder", "This is a folder, not a file.", name)
+        _refuse("table.folder", "This is a folder, not a file.", name or str(path), fix="Name the file in it.")
     except FileNotFoundError:
         _refuse("table.missing", "There is no such file.", name, fix="Check the name and the folder.")
     except OSError as problem:

@@ -15,6 +15,7 @@ import hashlib
 import json
 from typing import Any, Final
 
+_quoted: Final = json.JSONEncoder(ensure_ascii=False).encode
 LARGEST: Final = 2**53 - 1  # RFC 8785 section 3.2.2.3 (I-JSON numbers)
 
 
@@ -33,7 +34,7 @@ def _write(value: Any) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
         value.encode("utf-8")  # a lone surrogate has no bytes: fail here, by name
-        return json.dumps(value, ensure_ascii=False)
+        return _quoted(value)
     if isinstance(value, int):
         if not -LARGEST <= value <= LARGEST:
             raise ValueError(f"{value} is beyond the whole numbers that every JSON reader keeps; write it as text.")
@@ -44,7 +45,8 @@ def _write(value: Any) -> str:
         for key in value:
             if not isinstance(key, str):
                 raise TypeError(f"The key {key!r} is not text.")
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        plain = all(key.isascii() for key in value)  # then code points and UTF-16 code units have one order
+        keys = sorted(value) if plain else sorted(value, key=lambda key: key.encode("utf-16-be"))
         return "{" + ",".join(f"{_write(key)}:{_write(value[key])}" for key in keys) + "}"
     raise TypeError(
         f"{type(value).__name__} has no place in a public record: use whole numbers, text, lists or objects."

@@ -6,5 +6,6 @@ is its command; copying this folder to any machine with Python works as well.
 
 A decision record is JSON: {"format": "becontree-decision/1", "family": ..., "method": "name@version",
 "parameters": {...}, "inputs": {...}, "randomness": {...} or null, "result": {...}}. The module of this package named
-after the family has `check(record) -> list[str]`: one plain sentence for each thing that does not agree.
+after the family has `check(record) -> list[str]`: one plain sentence for each thing that does not agree. What several
+steps of a check need stands beside it (`count.py` reads `election.py` and one module for each counting rule).
 """

@@ -37,6 +37,12 @@ def _check(record: dict[str, Any]) -> list[str]:
     shares = []
     for group in inputs["groups"]:
         counts = [group[name] for name in ("people", "agree", "pass", "disagree")]
+        if counts[1] is None or counts[2:] == [None, None]:  # hidden: it would tell of 1 to 4 people
+            known = [count for count in counts if count is not None]
+            if any(type(count) is not int or count < 0 for count in known) or known != counts[: len(known)]:
+                found.append(f"The group {group['group']!r} has a count that is no whole number.")
+            shares.append(Fraction(counts[1], counts[0]) if counts[1] is not None and counts[0] else None)
+            continue
         if any(type(count) is not int or count < 0 for count in counts):
             found.append(f"The group {group['group']!r} has a count that is no whole number.")
             continue
@@ -56,6 +62,7 @@ def _check(record: dict[str, Any]) -> list[str]:
         found.append("Whether more than half of every group agrees is told wrongly.")
     if result["themes"] != len(inputs["themes"]) or result["quotes"] != len(inputs["aspiration"]["quotes"]):
         found.append("The number of themes or of quotes is not the number of those that are named.")
-    if any(type(theme["people"]) is not int or theme["people"] < 0 for theme in inputs["themes"]):
+    people = [theme["people"] for theme in inputs["themes"] if theme["people"] is not None]  # None: hidden
+    if any(type(one) is not int or one < 0 for one in people):
         found.append("A theme does not say how many people spoke of it.")
     return found

@@ -38,6 +38,14 @@ def _check(record: dict[str, Any]) -> list[str]:
         return [*problems, "The protocol is not 'civic-draw/1'."]
     if record["method"] != (f"prize-draw/{table['rule']}@1" if table else "ticket-draw@1"):
         return [*problems, "The method's name does not fit its parameters."]
+    if table is None and (type(wanted) is not int or not 1 <= wanted <= len(ids)):
+        return [*problems, f"From {len(ids)} tickets {wanted!r} winners cannot be drawn."]
+    if table is not None and wanted is not None:
+        return [*problems, "A draw has a prize table or a number of winners, not both."]
+    if not isinstance(random["purpose"], str) or (random["beacon"] is None) == (random["dice"] is None):
+        return [*problems, "A draw has a purpose, and its randomness comes from a beacon or from dice, not from both."]
+    if table:
+        _well_formed(table)
     size = 10 ** table["digits"] if table else len(ids)
     number: int | None
     if random["beacon"] is not None:
@@ -56,7 +64,9 @@ def _check(record: dict[str, Any]) -> list[str]:
         number = _below(size, words) if table else None
         order = [] if table else _shuffled(ids, words)[:wanted]
     else:
-        number = _dice(random["dice"]["faces"], random["dice"]["sides"], size)
+        if random["seed"] is not None or (table is None and wanted != 1):
+            problems.append("Dice have no seed, and choose one ticket.")
+        number = _dice(random["dice"]["faces"], _count(random["dice"]["sides"], 2, 1000), size)
         if number is None:
             return [*problems, "The dice fall outside the numbers that are equally likely."]
         order = [] if table else [ids[number]]
@@ -76,8 +86,30 @@ def _check(record: dict[str, Any]) -> list[str]:
     return problems
 
 
+def _count(value: Any, least: int, most: int) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError(f"{str(value)[:40]!r} is not a whole number from {least} to {most}")
+    return value
+
+
+def _well_formed(table: dict[str, Any]) -> None:
+    """Raise ValueError for a prize table that could not have been published before the draw."""
+    if table["rule"] not in ("ends", "positions") or not isinstance(table["name"], str):
+        raise ValueError("a prize table of an unknown rule, or without a name")
+    digits = _count(table["digits"], 1, 9)
+    _count(table["ticket_pence"], 1, 10**9)
+    matches = [_count(prize["match"], 1, digits) for prize in table["prizes"]]
+    if len(set(matches)) != len(matches):
+        raise ValueError("two prizes for one match")
+    for prize in table["prizes"]:
+        _count(prize["pence"], 0, 10**12)
+        _count(prize["free_tickets"], 0, 10**6)
+
+
 def _beacon(beacon: dict[str, Any]) -> list[str]:
     problems = []
+    if beacon["chain"] == "quicknet" and beacon["previous_signature"] != "":
+        problems.append("A round of quicknet has no signature before it.")
     if hashlib.sha256(bytes.fromhex(beacon["signature"])).hexdigest() != beacon["randomness"]:
         problems.append("The beacon's randomness is not the hash of its signature.")
     if not bls.round_is_signed(
@@ -132,7 +164,7 @@ def _shuffled(ids: list[str], words: Iterator[int]) -> list[str]:
 def _dice(faces: list[int], sides: int, n: int) -> int | None:
     value = 0
     for face in faces:
-        if not 0 <= face < sides:
+        if type(face) is not int or not 0 <= face < sides:
             raise ValueError("a die shows a face that it does not have")
         value = value * sides + face
     return value % n if value < sides ** len(faces) // n * n else None

@@ -9,28 +9,22 @@ checkpoint that you or a witness kept (`seen`), and take the key from somewhere 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import importlib
 import importlib.util
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import ed25519
+from . import ed25519, files, notes
+from .files import Broken
+from .notes import Signed
 
 FORMAT = "becontree-record/1"
-LARGEST = 2**53 - 1
-DASH = "\u2014"
 SAFE_NAME = re.compile(r"^(entries|decisions|checkpoints)/[A-Za-z0-9-]+(\.jsonl|\.json)?$")
 MANY = 25  # problems of one kind are not repeated beyond this
-
-
-class Broken(Exception):
-    """A file that cannot be read as what it should be."""
 
 
 @dataclass
@@ -44,19 +38,6 @@ class Report:
     recomputed: int = 0
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Signed:
-    """A checkpoint, read: `text` is what the signatures are over."""
-
-    file: str
-    text: str
-    origin: str
-    size: int
-    root: bytes
-    previous: str
-    lines: tuple[str, ...]
 
 
 def check_folder(path: Path, *, key: str = "", seen: Path | None = None) -> list[str]:
@@ -85,7 +66,7 @@ def report(path: Path, *, key: str = "", seen: Path | None = None) -> Report:
 
 
 def _index(path: Path) -> dict[str, Any]:
-    index = _json(path, "index.json")
+    index = files.read_json(path, "index.json")
     if not isinstance(index, dict) or index.get("format") != FORMAT:
         raise Broken(f"index.json: this is not a published record ({FORMAT}).")
     for name, kind in (("key", str), ("origin", str), ("size", int), ("page_size", int)):
@@ -122,7 +103,7 @@ def _entries(path: Path, index: dict[str, Any], found: Report) -> list[bytes]:
         leaves.append(hashlib.sha256(b"\x00" + line).digest())
         where = f"{name}, line {number}"
         try:
-            entry = _strict(line, where)
+            entry = files.strict(line, where)
             if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
                 raise Broken(f"{where}: this is not an entry.")
         except Broken as error:
@@ -153,7 +134,7 @@ def _lines(path: Path, index: dict[str, Any], found: Report) -> Iterator[tuple[s
         if name != f"entries/{number:06}.jsonl":
             _say(found, f"index.json: page {number} is called {name}.")
         try:
-            body = _bytes(path, name)
+            body = files.read_bytes(path, name)
         except Broken as error:
             _say(found, str(error))
             continue
@@ -182,10 +163,10 @@ def _decision(path: Path, entry: dict[str, Any], frozen: dict[str, Any], where: 
     try:
         if not isinstance(said, dict) or name not in frozen or not SAFE_NAME.match(name):
             raise Broken(f"{where}: the record of its decision is not in index.json.")
-        body = _bytes(path, name)
+        body = files.read_bytes(path, name)
         if hashlib.sha256(body).hexdigest() != said.get("sha256"):
             raise Broken(f"{name}: is not the record that was frozen with the decision (entry {entry.get('index')}).")
-        record = _strict(body, name)
+        record = files.strict(body, name)
         if not isinstance(record, dict) or any(record.get(part) != said.get(part) for part in ("family", "method")):
             raise Broken(f"{name}: names another method than its entry.")
     except Broken as error:
@@ -218,12 +199,12 @@ def _checkpoints(
     path: Path, index: dict[str, Any], leaves: list[bytes], found: Report, *, key: str, seen: Path | None
 ) -> None:
     try:
-        name, kind, public = _key(key or index["key"], "the log's key")
+        name, kind, public = notes.key_of(key or index["key"], "the log's key")
         if kind != 1:
             raise Broken("The log's key is not the key of a log.")
         if key and key.strip() != index["key"]:
             _say(found, "index.json names another key than the one you gave.")
-        witnesses = [_key(text, "a witness's key") for text in index["witnesses"]]
+        witnesses = [notes.key_of(text, "a witness's key") for text in index["witnesses"]]
     except Broken as error:
         _say(found, str(error))
         return
@@ -232,7 +213,7 @@ def _checkpoints(
     read: list[Signed] = []
     for row in sorted(index["checkpoints"], key=lambda row: str(row["file"])):
         try:
-            signed = _checkpoint(_text(path, row["file"]), row["file"])
+            signed = notes.checkpoint(files.read_text(path, row["file"]), row["file"])
             if row["file"] != f"checkpoints/{signed.size:012}" or row.get("size") != signed.size:
                 raise Broken(f"{row['file']}: is the checkpoint of another size ({signed.size}).")
             if hashlib.sha256((path / row["file"]).read_bytes()).hexdigest() != row["sha256"]:
@@ -272,7 +253,7 @@ def _latest(path: Path, index: dict[str, Any], read: list[Signed], found: Report
     if read[-1].size != index["size"]:
         _say(found, f"The last checkpoint is over {read[-1].size} entries, but there are {index['size']}.")
     try:
-        if _checkpoint(_text(path, "checkpoint"), "checkpoint").text != read[-1].text:
+        if notes.checkpoint(files.read_text(path, "checkpoint"), "checkpoint").text != read[-1].text:
             _say(found, "checkpoint: is not the last of the checkpoints.")
     except Broken as error:
         _say(found, str(error))
@@ -280,7 +261,7 @@ def _latest(path: Path, index: dict[str, Any], read: list[Signed], found: Report
 
 def _seen(file: Path, leaves: list[bytes], log: tuple[str, bytes], found: Report) -> None:
     try:
-        signed = _checkpoint(_text(file.parent, file.name), str(file))
+        signed = notes.checkpoint(files.read_text(file.parent, file.name), str(file))
     except Broken as error:
         _say(found, str(error))
         return
@@ -295,16 +276,16 @@ def _signatures(signed: Signed, log: tuple[str, bytes], witnesses: list[tuple[st
     own = False
     for line in signed.lines:
         try:
-            who, key_id, blob = _signature(line, signed.file)
+            who, key_id, blob = notes.signature(line, signed.file)
         except Broken as error:
             _say(found, str(error))
             continue
-        if (who, key_id) == (name, _key_id(name, 1, public)):
+        if (who, key_id) == (name, notes.key_id(name, 1, public)):
             own = True
             if not ed25519.holds(public, signed.text.encode(), blob):
                 _say(found, f"{signed.file}: the signature of {name} does not hold.")
         for witness, _, key in witnesses:
-            if (who, key_id) == (witness, _key_id(witness, 4, key)):
+            if (who, key_id) == (witness, notes.key_id(witness, 4, key)):
                 stamp = int.from_bytes(blob[:8], "big")
                 message = f"cosignature/v1\ntime {stamp}\n{signed.text}".encode()
                 if ed25519.holds(key, message, blob[8:]):
@@ -313,39 +294,6 @@ def _signatures(signed: Signed, log: tuple[str, bytes], witnesses: list[tuple[st
                     _say(found, f"{signed.file}: the signature of the witness {witness} does not hold.")
     if not own:
         _say(found, f"{signed.file}: is not signed by {name}.")
-
-
-def _checkpoint(text: str, name: str) -> Signed:
-    body, gap, rest = text.rpartition("\n\n")
-    lines = body.split("\n")
-    if not gap or not rest.endswith("\n") or len(lines) < 3 or not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1]):
-        raise Broken(f"{name}: this is not a signed checkpoint.")
-    root = _base64(lines[2], name)
-    if len(root) != 32:
-        raise Broken(f"{name}: its root is not a hash of 32 bytes.")
-    extra = dict(line.split(" ", 1) for line in lines[3:] if " " in line)
-    signatures = tuple(rest.rstrip("\n").split("\n"))
-    return Signed(name, body + "\n", lines[0], int(lines[1]), root, extra.get("previous", ""), signatures)
-
-
-def _signature(line: str, name: str) -> tuple[str, bytes, bytes]:
-    parts = line.split(" ")
-    if len(parts) != 3 or parts[0] != DASH:
-        raise Broken(f"{name}: {line[:40]!r} is not a signature line.")
-    data = _base64(parts[2], name)
-    return parts[1], data[:4], data[4:]
-
-
-def _key(text: Any, what: str) -> tuple[str, int, bytes]:
-    parts = str(text).strip().split("+", 2)
-    data = _base64(parts[2], what) if len(parts) == 3 else b""
-    if len(data) != 33 or data[0] not in (1, 4) or _key_id(parts[0], data[0], data[1:]).hex() != parts[1]:
-        raise Broken(f"{text!r} is not a public key ({what}).")
-    return parts[0], data[0], data[1:]
-
-
-def _key_id(name: str, kind: int, public: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
 
 
 # The tree of RFC 6962, the obvious way: perfect subtrees on a stack, folded from the right
@@ -366,64 +314,6 @@ def _roots(leaves: list[bytes], sizes: set[int]) -> dict[int, bytes]:
                 node = hashlib.sha256(b"\x01" + left + node).digest()
             found[size] = node
     return found
-
-
-# Files and text
-
-
-def _bytes(path: Path, name: str) -> bytes:
-    try:
-        return (path / name).read_bytes()
-    except OSError as error:
-        raise Broken(f"{name}: cannot be read ({error.strerror or 'it is not there'}).") from error
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        return _bytes(path, name).decode()
-    except UnicodeDecodeError as error:
-        raise Broken(f"{name}: is not text.") from error
-
-
-def _json(path: Path, name: str) -> Any:
-    try:
-        return json.loads(_text(path, name))
-    except (ValueError, RecursionError) as error:
-        raise Broken(f"{name}: is not JSON ({error}).") from error
-
-
-def _strict(body: bytes, where: str) -> Any:
-    """The value of canonical JSON (RFC 8785); Broken if the bytes are not in that one form."""
-    try:
-        value = json.loads(body.decode())
-        same = _canonical(value).encode() == body
-    except (ValueError, TypeError, RecursionError) as error:
-        raise Broken(f"{where}: is not JSON that a record may hold ({str(error)[:80]}).") from error
-    if not same:
-        raise Broken(f"{where}: is not written in the one form that is hashed (canonical JSON).")
-    return value
-
-
-def _canonical(value: Any) -> str:
-    if value is None or isinstance(value, (bool, str)):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, int):
-        if abs(value) > LARGEST:
-            raise ValueError("a whole number is too large")
-        return str(value)
-    if isinstance(value, list):
-        return "[" + ",".join(_canonical(each) for each in value) + "]"
-    if isinstance(value, dict):
-        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
-        return "{" + ",".join(f"{_canonical(name)}:{_canonical(value[name])}" for name in names) + "}"
-    raise TypeError("a number with a fraction")
-
-
-def _base64(text: str, what: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise Broken(f"{what}: holds broken base64.") from error
 
 
 def _say(found: Report, problem: str) -> None:

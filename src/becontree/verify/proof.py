@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from . import ed25519, log
+from . import ed25519, files, notes
 
 FORMAT = "becontree-inclusion/1"
 
@@ -16,12 +16,12 @@ def check(proof: dict[str, Any], *, key: str = "") -> list[str]:
     if not isinstance(line, str) or type(index) is not int or type(size) is not int or not isinstance(path, list):
         return ["This proof lacks its line, its index, its size or its path."]
     try:
-        name, _, public = log._key(key or proof.get("key"), "the log's key")
-        signed = log._checkpoint(str(proof.get("checkpoint")), "checkpoint")
-        entry = log._strict(line.encode(), "line")
+        name, _, public = notes.key_of(key or proof.get("key"), "the log's key")
+        signed = notes.checkpoint(str(proof.get("checkpoint")), "checkpoint")
+        entry = files.strict(line.encode(), "line")
         nodes = [bytes.fromhex(node) for node in path]
-        lines = [log._signature(each, "checkpoint") for each in signed.lines]
-    except (log.Broken, ValueError, TypeError) as error:
+        lines = [notes.signature(each, "checkpoint") for each in signed.lines]
+    except (files.Broken, ValueError, TypeError) as error:
         return [f"This proof cannot be read: {error}"]
     problems = []
     if not any(who == name and ed25519.holds(public, signed.text.encode(), blob) for who, _, blob in lines):

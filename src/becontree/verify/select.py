@@ -54,7 +54,11 @@ class _Pool:
         if features != sorted(set(features)) or {quota[0] for quota in self.quotas} != set(features):
             self.problems.append("The categories do not fit the quotas.")
         self.people: dict[str, tuple[tuple[str, ...], str]] = {}
+        if type(parameters["address"]) is not bool:
+            raise ValueError("whether one person an address was asked for")
         for name, answers, address in inputs["people"]:
+            if not isinstance(name, str) or not name or not isinstance(address, str):
+                raise ValueError("a person without an id, or an address that is not text")
             if name in self.people:
                 self.problems.append(f"The id {name} is used twice.")
             if len(answers) != len(features) or not all(isinstance(answer, str) for answer in answers):
@@ -119,6 +123,9 @@ def _check(record: dict[str, Any]) -> list[str]:
         return _check_refusal(pool, result)
     if result["status"] != "ok":
         return [f"The status {result['status']!r} is not known."]
+    chances = result["chances"]
+    if len(chances) != len(pool.kinds) or not all(type(value) is int and 0 <= value <= UNIT for value in chances):
+        return ["The chances do not fit the kinds of people."]
     problems = _check_chances(pool, record, parts[1])
     problems += _check_support(pool, result)
     problems += _check_lottery(pool, record)
@@ -197,8 +204,6 @@ def _check_chances(pool: _Pool, record: dict[str, Any], method: str) -> list[str
     result, cap = record["result"], record["parameters"]["cap"]
     chances: list[int] = result["chances"]
     problems = []
-    if len(chances) != len(pool.kinds) or not all(type(value) is int and 0 <= value <= UNIT for value in chances):
-        return ["The chances do not fit the kinds of people."]
     if not 0 < cap <= UNIT:
         return ["The cap is not a chance."]
     total = sum(value * size for value, size in zip(chances, pool.size, strict=True))

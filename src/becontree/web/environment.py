@@ -60,6 +60,10 @@ def database(url: str) -> dict[str, Any]:
     if parts.scheme in {"postgres", "postgresql"}:
         options: dict[str, Any] = dict(parse_qsl(parts.query))
         pooled = options.pop("pool", "1") != "0"
+        if pooled:
+            # The ledger's one statement is parsed and planned once a connection. Behind pgbouncer a connection may be
+            # another one each time, so there nothing is prepared.
+            options = {"prepare_threshold": 3} | options
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),

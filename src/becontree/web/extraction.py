@@ -65,7 +65,8 @@ def _of_node(name: str, node: Any) -> Iterator[Found]:
     if isinstance(node, TranslateNode):
         literal = getattr(node.filter_expression.var, "literal", None)
         if isinstance(literal, str):
-            yield Found(name, line, literal, context=said)
+            # Django asks for it with its percent signs doubled.
+            yield Found(name, line, literal.replace("%", "%%"), context=said)
     elif isinstance(node, BlockTranslateNode):
         singular, _ = node.render_token_list(node.singular)
         plural = node.render_token_list(node.plural)[0] if node.plural else ""

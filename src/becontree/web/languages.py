@@ -82,7 +82,7 @@ def _back(request: Request) -> HttpResponse:
 
 def _keep(answer: HttpResponse, name: str, value: str) -> HttpResponse:
     answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True)
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

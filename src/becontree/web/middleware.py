@@ -8,19 +8,43 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, RawPostDataException
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from becontree.citizenship.conversations.identity import COOKIE as VOICE_COOKIE
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.personal import is_personal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONDON = ZoneInfo("Europe/London")
 
 # Other people's views, which cannot carry our gate; who may use them is their own rule, and the access table states it.
 FOREIGN = ("allauth.", "ninja.", "django.contrib.staticfiles.", "django.views.i18n", "django.views.static")
+
+
+class Private:
+    """Nobody keeps an answer to somebody we know, by their session or by a key in a cookie of ours.
+
+    Whoever comes next to the same browser, and every cache on the way, has to ask anew. An answer that says itself what
+    may be kept (a prepared public download) stands; files of the pages' own are answered before this (WhiteNoise).
+    """
+
+    COOKIES: Final = frozenset({settings.SESSION_COOKIE_NAME, VOICE_COOKIE, "becontree-tablet", "messages"})
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            if is_personal(request) or self.COOKIES & (request.COOKIES.keys() | response.cookies.keys()):
+                patch_cache_control(response, private=True, no_store=True)
+            elif settings.CSRF_COOKIE_NAME in response.cookies:
+                patch_cache_control(response, private=True)  # a secret of one browser; what is typed may stay with it
+        return response
 
 
 class Clock:
@@ -63,6 +87,43 @@ class Language:
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
             response.setdefault("Content-Language", "en-GB" if language == settings.LANGUAGE_CODE else language)
             return response
+
+
+class Limits:
+    """What we take at all: three methods, and no more in one form than settings allow. It logs nothing.
+
+    A form is read here, before the check against forgery would read it: what is raised there reaches no page of ours.
+    """
+
+    METHODS: Final = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):  # which describes itself, each address with its own methods
+            if request.method == "OPTIONS":
+                return HttpResponse(status=204, headers={"Allow": ", ".join((*self.METHODS, "OPTIONS"))})
+            if request.method not in self.METHODS:
+                return HttpResponseNotAllowed(self.METHODS)
+        try:
+            _ = request.POST
+        except TOO_MUCH:
+            return too_much(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A view that reads the body itself: too much of it, or a form where a message belongs."""
+        if isinstance(error, RawPostDataException):
+            return HttpResponse(status=415)
+        return too_much(request) if isinstance(error, TOO_MUCH) else None
+
+
+TOO_MUCH: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def too_much(request: HttpRequest) -> HttpResponse:
+    return render(request, "too_much.html", status=413)
 
 
 class GatesMustBeStated:

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.giving import queries as giving
@@ -63,9 +63,19 @@ def cards(shown: list[Project], now: Any) -> list[dict[str, Any]]:
                 "campaign": campaign,
                 "live": campaign is not None and campaign.state == Campaign.State.LIVE,
                 "days": giving.days_left(campaign, now) if campaign is not None else 0,
+                "state": state_of(project, campaign),
             }
         )
     return found
+
+
+def state_of(project: Project, campaign: Campaign | None) -> str:
+    """The project's state as readers need it: checked and never opened is not the same as asked and not reached."""
+    if project.state != Project.State.VERIFIED:
+        return str(project.get_state_display())
+    if campaign is not None and campaign.state in {Campaign.State.FAILED, Campaign.State.CANCELLED}:
+        return str(campaign.get_state_display())
+    return gettext("ready to open")
 
 
 @gate("everyone")
@@ -85,6 +95,7 @@ def listing(request: Request) -> HttpResponse:
                 title=gettext("Projects by ward"),
                 values=by_ward,
                 value_name=gettext("projects"),
+                value_said=lambda n: ngettext("%(n)s project", "%(n)s projects", n) % {"n": f"{n:,}"},
                 links={code: f"/projects/?ward={code}" for code in by_ward},
             ),
         },
@@ -106,6 +117,7 @@ def project(request: Request, slug: str) -> HttpResponse:
         {
             "project": found,
             "campaign": campaign,
+            "state": state_of(found, campaign),
             "live": campaign is not None and campaign.state == Campaign.State.LIVE and request.now < campaign.closes_at,
             "days": giving.days_left(campaign, request.now) if campaign else 0,
             "spread": giving.spread(found, campaign),

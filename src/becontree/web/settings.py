@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +74,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "becontree.web.middleware.Private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "becontree.web.middleware.Language",
+    "becontree.web.middleware.Limits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "becontree.web.middleware.Clock",
@@ -140,6 +143,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if flag("BECONTREE_PLAIN_HTTP") or MODE != "production" else "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BECONTREE_BEHIND_PROXY") else 0
+# A library, a school or a hub's evening is one address for sixty people, so an address's limit is wide; what keeps
+# guesses away is the limit an account has. A code is 8 of 20 letters (2.56e10), lives 15 minutes, and dies after three
+# wrong tries; three are sent a minute at most. So an account sees at most 9 guesses a minute, 540 an hour, from however
+# many addresses: a chance of 540 / 2.56e10 = 2.1e-8 an hour. The width of an address changes nothing of that; it only
+# bounds how many letters a script can have us send.
+ACCOUNT_RATE_LIMITS = {
+    "login": "240/m/ip",
+    "signup": "120/m/ip,600/h/ip",
+    "request_login_code": "120/m/ip,900/h/ip,3/m/key",
+    "login_failed": "60/m/ip,5/300s/key",
+    "letters": "3/m/key",
+}
 MFA_ADAPTER = "becontree.foundations.people.signin.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"
@@ -224,7 +239,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Letters
 EMAIL_URL = os.environ.get("BECONTREE_EMAIL_URL", "")
 globals().update(email(EMAIL_URL))
-DEFAULT_FROM_EMAIL = os.environ.get("BECONTREE_FROM_EMAIL", "Becontree <no-reply@example.invalid>")
+# A bare address is given the council's name, so that a letter says whose it is before it is opened.
+_SENDER = parseaddr(os.environ.get("BECONTREE_FROM_EMAIL", "no-reply@example.invalid"))
+DEFAULT_FROM_EMAIL = formataddr((_SENDER[0] or COUNCIL_NAME, _SENDER[1]))
+# Who is told of a hole (RFC 9116): mailto:... or https://...; without it there is no /.well-known/security.txt.
+SECURITY_CONTACT = os.environ.get("BECONTREE_SECURITY_CONTACT", "")
 
 # Work after commit
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

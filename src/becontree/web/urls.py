@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from becontree.web import languages, open_data, projects, views
+from becontree.web import languages, open_data, projects, today, views
 from becontree.web.demo import views as demo
 
 # Rooms and foundations with pages: (address for everybody, package). Their officers' pages live under /desk/.
@@ -54,8 +54,10 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("account/", include("becontree.foundations.people.account_urls")),
     path("my/", views.my, name="my"),
-    path("desk/", views.desk, name="desk"),
+    path("desk/", today.desk, name="desk"),
     path("demo/people/", demo.people, name="demo-people"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("about/", views.about, name="about"),
     path("language/", languages.languages, name="languages"),
     path("language/<slug:code>/", languages.choose_language, name="choose-language"),

@@ -1,13 +1,17 @@
-"""The pages that belong to no room: home, my page, the desk's front, about, and what the law asks a site to say."""
+"""The pages that belong to no room: home, my page, about, and what the law asks a site to say."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any, Final
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from becontree.citizenship.conversations.models import Participant
 from becontree.citizenship.giving import queries as giving
 from becontree.citizenship.projects import queries as projects
 from becontree.citizenship.projects.models import Project
@@ -15,11 +19,23 @@ from becontree.citizenship.voices import queries as voices
 from becontree.citizenship.voices.models import Voice
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.requests import Request
-from becontree.foundations.payments import queries as payments
 from becontree.foundations.places import queries as places
 from becontree.foundations.record import queries as record
 from becontree.web.forms import PatternForm
 from becontree.web.projects import cards
+
+LOOKED_BACK: Final = 60  # entries, to find four different things that happened
+
+
+def _runs(entries: Iterable[Any]) -> list[tuple[Any, int]]:
+    """Each entry with how many it stands for: what was said one after the other is one line, the newest of them."""
+    runs: list[tuple[Any, int]] = []
+    for entry in entries:
+        if runs and entry.kind == runs[-1][0].kind == "voice.heard":
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((entry, 1))
+    return runs
 
 
 @gate("everyone")
@@ -30,8 +46,9 @@ def home(request: Request) -> HttpResponse:
     standing = projects.counts()
     money = giving.totals()
     live = list(projects.public().filter(state=Project.State.RAISING).order_by("campaigns__closes_at")[:3])
-    quotes = list(voices.published().filter(response__may_quote=True)[:4])
-    latest = record.entries()[:4]
+    # Words with a part left out stand where somebody looks for them, not as the first thing that everybody reads.
+    quotes = list(voices.published().filter(response__may_quote=True, masked="")[:4])
+    latest = _runs(record.entries()[:LOOKED_BACK])[:4]
     return render(
         request,
         "web/home.html",
@@ -42,6 +59,7 @@ def home(request: Request) -> HttpResponse:
             "raising": standing.get("raising", 0),
             "all_projects": sum(standing.values()),
             "money": money,
+            "elsewhere": money["all"] - money["crowd"] - money["match"],
             "cards": cards(live, request.now),
             "quotes": quotes[1:],
             "first": quotes[0] if quotes else None,
@@ -51,6 +69,7 @@ def home(request: Request) -> HttpResponse:
                 description=gettext("Each ward with the number of voices heard from it."),
                 values=wards_heard,
                 value_name=gettext("voices"),
+                value_said=lambda n: ngettext("%(n)s voice", "%(n)s voices", n) % {"n": f"{n:,}"},
                 links={code: f"/voices/?ward={code}" for code in wards_heard},
             ),
         },
@@ -73,37 +92,35 @@ def my(request: Request) -> HttpResponse:
         {
             "said": said,
             "gave": giving.pledges_of(request.user)[:5],
+            "took": Participant.objects.visible_to(request.user, "own")
+            .select_related("conversation")
+            .order_by("-pk")[:5],
             "runs": projects.of_person(request.user)[:5],
             "live": cards(list(projects.public().filter(state=Project.State.RAISING)[:3]), request.now),
         },
     )
 
 
-@gate("officer", "finance", "auditor", "administrator")
-def desk(request: Request) -> HttpResponse:
-    """Today: the nearest clocks on top, then what waits for one's teams."""
-    user = request.user
-    listens, funds, keeps = (
-        user.has_role("officer", "engagement"),
-        user.has_role("officer", "funding"),
-        user.has_role("finance"),
+@gate("everyone")
+def robots(request: Request) -> HttpResponse:
+    """What search engines leave alone: one person's own pages, and forms. The rest is public and may be found."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/account/", "/desk/", "/my/", "/people/"))]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@gate("everyone")
+def security(request: Request) -> HttpResponse:
+    """Whom to tell of a hole in this installation (RFC 9116); valid for half a year from the month it is fetched in."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = request.today.replace(day=1) + timedelta(days=180)
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires:%Y-%m-%d}T00:00:00Z",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL.rstrip('/')}/.well-known/security.txt",
     )
-    soon = request.today + timedelta(days=14)
-    return render(
-        request,
-        "web/desk.html",
-        {
-            "appeals": voices.open_appeals()[:10] if listens else [],
-            "voices_waiting": voices.waiting().count() if listens else None,
-            "projects_waiting": projects.waiting()[:10] if funds else None,
-            "closing": [one for one in giving.closing_soon(request.now)[:20] if one.closes_at.date() <= soon]
-            if funds or keeps
-            else [],
-            "claimed": giving.claimed().count() if funds else None,
-            "unsigned": giving.unsigned().count() if funds else None,
-            "payouts": payments.payouts_waiting().count() if keeps else None,
-        },
-    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @gate("everyone")

@@ -50,9 +50,17 @@ def _with_limit(words: Callable[[], str]) -> Callable[[BoundField, ValidationErr
     return say
 
 
+def _null(bound: BoundField, error: ValidationError) -> str:
+    """A zero byte, which no keyboard writes: it comes from a program, or from a file pasted as words."""
+    return gettext("“%(question)s” holds a sign that is not a letter. Please type it again.") % {
+        "question": _name(bound)
+    }
+
+
 OURS: Final[dict[str, Callable[[BoundField, ValidationError], str]]] = {
     "required": _required,
     "invalid": _invalid,
+    "null_characters_not_allowed": _null,
     "invalid_choice": lambda bound, error: (
         gettext("Choose one of the answers to “%(question)s”.") % {"question": _name(bound)}
     ),
@@ -80,6 +88,7 @@ THEIRS: Final = (
     validators.MinValueValidator.message,
     validators.MaxValueValidator.message,
     validators.EmailValidator.message,
+    validators.ProhibitNullCharactersValidator.message,
 )
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConversationsConfig(AppConfig):
@@ -17,10 +18,13 @@ class ConversationsConfig(AppConfig):
         triggers.guard(self, GUARDS)
         shredders.register(
             "conversations",
+            name=_("Conversations"),
             export=shred.export,
             erase=shred.erase,
-            keeps="Counts that were published stand; your votes and your words are gone.",
+            keeps=_("Counts that were published stand; your votes and your words are gone."),
+            did=shred.did,
         )
         rules.register(Participant, "own", permissions.own_participants, subject="person")
+        rules.register(Participant, "moderation", permissions.moderated_participants, subject="person")
         rules.register(Statement, "own", permissions.own_statements, subject="author__person")
         rules.register(Statement, "moderation", permissions.moderated_statements, subject="author__person")

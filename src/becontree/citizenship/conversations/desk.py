@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from becontree.citizenship.conversations import queries
 from becontree.citizenship.conversations.hosting import TEAM
+from becontree.citizenship.conversations.readings import A_QUEUE, readings, show_chosen
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.paging import page
@@ -15,15 +16,18 @@ from becontree.foundations.kit.requests import Request
 
 @gate(TEAM)
 def desk(request: Request) -> HttpResponse:
-    waiting = list(queries.waiting(request.user)[:20])
+    if request.method == "POST":
+        show_chosen(request)
+        return redirect("conversations:desk")
+    waiting = list(queries.waiting(request.user)[:A_QUEUE])
     reads.record(request.user, waiting, "moderation", request.now)
     return render(
         request,
         "conversations/desk.html",
         {
-            "due": queries.due(request.today)[:20],
-            "appeals": queries.open_appeals(request.user)[:20],
-            "waiting": waiting,
+            "clocks": queries.clocks(request.user, 40),
+            "readings": readings(waiting),
+            "at": "desk",
             "page": page(request, queries.for_desk(request.user), 20),
         },
     )

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from becontree.citizenship.conversations.actions.hosting import FIELDS
+from becontree.citizenship.conversations.actions.hosting import FIELDS, NEEDED, wrong_dates
 from becontree.citizenship.conversations.actions.speaking import MOST_WORDS
 from becontree.citizenship.conversations.models import Answer, Conversation
 from becontree.citizenship.voices.queries import REASONS
 from becontree.foundations.people.queries import organisations_of
 from becontree.foundations.places import queries as places
+from becontree.foundations.record.fields import ThingField
 
 LONDON = ZoneInfo("Europe/London")
 ROWS = {"rows": 4}
@@ -55,7 +56,9 @@ class ConversationForm(forms.Form):
     about = forms.CharField(
         label=_("What it is about, and why now"), required=False, max_length=4_000, widget=forms.Textarea(attrs=ROWS)
     )
-    place = forms.CharField(label=_("Which place"), required=False, max_length=160)
+    place = forms.CharField(
+        label=_("Which place"), required=False, max_length=160, help_text=_("A ward below is enough.")
+    )
     ward = forms.ChoiceField(label=_("Which ward"), required=False)
     ground_rules = forms.CharField(
         label=_("Ground rules"), required=False, max_length=2_000, widget=forms.Textarea(attrs=ROWS)
@@ -94,8 +97,11 @@ class ConversationForm(forms.Form):
     )
     own_statements = forms.BooleanField(label=_("People may add statements of their own"), required=False, initial=True)
 
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.now = now
+        for name in (*NEEDED, "closes_on", "answer_due"):
+            self.fields[name].needed = True  # type: ignore[attr-defined]
         self.wards = {ward.code: ward for ward in places.wards()}
         self.groups = {one.organisation.slug: one.organisation for one in organisations_of(by)}
         self._choices("ward", [("", _("All of the borough")), *((c, w.name) for c, w in self.wards.items())])
@@ -106,6 +112,18 @@ class ConversationForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
+    def clean(self) -> dict[str, Any]:
+        """Dates that cannot be are said here, beside their fields; what is not known yet may be left out."""
+        given = super().clean() or self.cleaned_data
+        for name, said in wrong_dates(self._closes_at(), given.get("answer_due"), self.now).items():
+            self.add_error("closes_on" if name == "closes_at" else name, said)
+        return given
+
+    def _closes_at(self) -> datetime | None:
+        """The end of the last day to vote."""
+        day = self.cleaned_data.get("closes_on")
+        return datetime.combine(day, time(23, 59, 59), tzinfo=LONDON) if day else None
+
     def chosen(self) -> dict[str, Any]:
         """The fields as the action takes them."""
         found = {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
@@ -113,8 +131,7 @@ class ConversationForm(forms.Form):
         found["organisation"] = self.groups.get(self.cleaned_data["organisation"])
         if found["organisation"] is not None:
             found["host_kind"] = Conversation.Host.HUB
-        day = self.cleaned_data["closes_on"]
-        found["closes_at"] = datetime.combine(day, time(23, 59, 59), tzinfo=LONDON) if day else None
+        found["closes_at"] = self._closes_at()
         return found
 
     @staticmethod
@@ -159,6 +176,16 @@ class BanForm(forms.Form):
     )
 
 
+class MaskForm(forms.Form):
+    words = forms.CharField(
+        label=_("What everybody reads and votes on"),
+        help_text=_("Take out what tells who somebody is or where they live. Change nothing else."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        max_length=1_000,
+    )
+    note = forms.CharField(label=_("Anything the author should know"), required=False, max_length=400)
+
+
 class AppealForm(forms.Form):
     words = forms.CharField(
         label=_("Why should it be shown?"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000
@@ -175,6 +202,25 @@ class DecideForm(forms.Form):
         label=_("Your reasons, to the author"), widget=forms.Textarea(attrs={"rows": 4}), max_length=1_000
     )
 
+    def chosen(self) -> dict[str, Any]:
+        """As the actions take it."""
+        return {"upheld": self.cleaned_data["upheld"] == "yes", "answer": self.cleaned_data["answer"]}
+
+
+class AskAgainForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why should your votes count?"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2_000
+    )
+
+
+class LiftForm(DecideForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        upheld = self.fields["upheld"]
+        assert isinstance(upheld, forms.ChoiceField)
+        upheld.choices = [("yes", _("They count again, with all their votes")), ("no", _("They stay out"))]
+        self.fields["answer"].label = _("Your reasons, to them")
+
 
 class AnswerForm(forms.Form):
     status = forms.ChoiceField(label=_("What becomes of it?"), choices=Answer.Status.choices, widget=forms.RadioSelect)
@@ -183,9 +229,4 @@ class AnswerForm(forms.Form):
         label=_("The answer and its reasons"), widget=forms.Textarea(attrs={"rows": 6}), max_length=6_000
     )
     team = forms.CharField(label=_("Who answers"), max_length=120)
-    leads_to = forms.CharField(
-        label=_("What it leads to"),
-        required=False,
-        max_length=120,
-        help_text=_("A reference in the record, like project/heron-garden."),
-    )
+    leads_to = ThingField(label=_("What it leads to"), required=False)

@@ -14,6 +14,8 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from becontree.foundations.kit.personal import personal
+
 COOKIE: Final = "voice"
 SALT: Final = "becontree.conversations.voice"
 LASTS: Final = 365 * 24 * 3600
@@ -21,7 +23,8 @@ _ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxz"  # as kit.ids: no vowels, nothi
 
 
 def key_of(request: HttpRequest) -> str:
-    """The key that this browser holds; empty where it holds none, or somebody has tampered with it."""
+    """The key that this browser holds; "" where it holds none, or a false one. A page made with it is private."""
+    personal(request)
     return str(request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=LASTS) or "")
 
 

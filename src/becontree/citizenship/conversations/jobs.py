@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from becontree.citizenship.conversations import maps
-from becontree.citizenship.conversations.actions import hosting
+from becontree.citizenship.conversations.actions import closing
 from becontree.citizenship.conversations.models import Contact, Conversation
 from becontree.foundations.people.actors import System
 
@@ -39,7 +39,7 @@ def close_due(now: datetime) -> int:
     """Conversations whose time is up."""
     due = list(Conversation.objects.filter(state=Conversation.State.OPEN, closes_at__lte=now))
     for conversation in due:
-        hosting.close(conversation=conversation, by=System("conversations.close"), now=now)
+        closing.close(conversation=conversation, by=System("conversations.close"), now=now)
     return len(due)
 
 

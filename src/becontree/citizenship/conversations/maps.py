@@ -1,35 +1,31 @@
 """The opinion map of a conversation as one numbered document, worked out from all its votes.
 
-`current` is what pages call: whoever finds the map more than three seconds old with new votes behind it draws it anew,
-under a lease; everybody else is given the one that is there. `place` says where one person stands, from their own
-votes and what the document keeps for that; it is stored nowhere.
+`current` is what pages call: whoever finds the map more than three seconds old with the votes of five people behind it
+draws it anew, under a lease; everybody else is given the one that is there. Five, so that who reads it again and again
+does not see one person's votes arrive; what is left comes in when voting is over. `place` says where one person stands,
+from their own votes and what the document keeps for that; it is stored nowhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q
 
-from becontree.citizenship.conversations import routing
+from becontree.citizenship.conversations import kept, routing, shape
 from becontree.citizenship.conversations.models import Conversation, MapDocument, Participant, Statement, Vote
 from becontree.methods import opinion
+from becontree.methods.opinion import turning
 from becontree.methods.opinion.plane import DAMPING
-from becontree.methods.opinion.routing import extremity
+from becontree.methods.suppression import LEAST
 
 YOUNG: Final = timedelta(seconds=3)  # a map younger than this is good enough
 LEASE: Final = timedelta(seconds=30)
-LEAST_TO_DRAW: Final = 10  # people who can be placed, before there is anything to see
-LEAST_FOR_DOTS: Final = 50
-LEAST_IN_CELL: Final = 3
-LEAST_TO_COUNT: Final = 5  # votes of every group, before a statement's shares by group are shown
 STEADY: Final = 4
-BRIDGES: Final = 5  # of the count without groups, shown beside the common ground: as many, at least five
-MOST_BRIDGES: Final = 12
 
 
 def current(conversation: Conversation, *, now: datetime) -> MapDocument:
@@ -42,12 +38,18 @@ def current(conversation: Conversation, *, now: datetime) -> MapDocument:
         return found
     if found.made_at is not None and now - found.made_at < YOUNG:
         return found
-    if latest(conversation) <= found.through and found.made_at is not None:
+    if found.made_at is not None and not _some_have_voted(conversation, found.through):
         return found
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     if not MapDocument.objects.filter(free, pk=found.pk).update(lease_until=now + LEASE):
         return found
     return redraw(conversation, now=now)
+
+
+def _some_have_voted(conversation: Conversation, through: int) -> bool:
+    """Whether at least five people have voted since: fewer would be told apart by reading the map before and after."""
+    since = Vote.objects.filter(conversation=conversation, id__gt=through).order_by()
+    return since.values("participant").distinct()[:LEAST].count() == LEAST
 
 
 def latest(conversation: Conversation) -> int:
@@ -56,15 +58,18 @@ def latest(conversation: Conversation) -> int:
 
 
 def touch(conversation: Conversation) -> None:
-    """Something other than a vote has changed (somebody is banned or forgotten): the map is out of date."""
-    MapDocument.objects.filter(conversation=conversation).update(through=-1, made_at=None)
+    """Something other than a vote has changed (somebody is banned or forgotten): the map is out of date.
+
+    Once voting is over it is published, and stands.
+    """
+    still_open = Q(conversation__state=Conversation.State.OPEN)
+    MapDocument.objects.filter(still_open, conversation=conversation).update(through=-1, made_at=None)
 
 
 def reroute(conversation: Conversation, *, now: datetime) -> int:
     """A statement came or went: new routing weights at once, and a new map with the next look."""
-    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    locked = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if locked.state != Conversation.State.OPEN:
-        touch(locked)
         return locked.routing_version
     document = MapDocument.objects.filter(conversation=locked).first()
     inside = document.inside if document is not None else {}
@@ -75,39 +80,98 @@ def reroute(conversation: Conversation, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def redraw(conversation: Conversation, *, now: datetime, firm: bool = False) -> MapDocument:
-    """Draw the map from all votes that count, and the routing weights with it. `firm`: test its stability too."""
+def redraw(conversation: Conversation, *, now: datetime, firm: bool = False, cold: bool = False) -> MapDocument:
+    """Draw the map from all votes that count, and the routing weights with it. `firm`: test its stability too.
+
+    While it is open the map is turned to the last one, so that dots and letters stay, and where this process has drawn
+    it before only new votes are read (`kept`): the document is the same as from all of them, which `cold` asks for.
+    Once voting is over it is drawn from the votes and nothing else, so that anybody who has them draws the same.
+    """
+    # The row lock makes two that draw at once wait for each other; the later one has seen more votes. `no_key`: votes,
+    # which point at the row, need not wait for a map.
+    locked = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     through = latest(conversation)
-    rows = ballots(conversation)
-    statements = _statements(conversation)
-    # The row lock makes two that draw at once wait for each other; the later one has seen more votes.
-    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
     document = MapDocument.objects.select_for_update().get_or_create(conversation=conversation)[0]
     if document.through > through:
         return document
-    votes = _votes(rows, statements)
+    statements = _statements(conversation)
+    before = _before(document.inside)
+    found = _drawn(locked, document, statements, through, cold=cold, like=None if locked.over else before)
     document.version += 1
     document.through, document.made_at, document.lease_until = through, now, None
     live = sum(state == Statement.State.LIVE and not about for _, _, state, about in statements)
-    if votes is None:
+    if found is None:
         document.document = {"participants": 0, "votes": 0, "statements": live, "groups": []}
         document.inside = {}
     else:
-        found = opinion.draw_map(votes, placement="live")
-        document.groups_tried = [*document.groups_tried, found.grouping.k][-STEADY:]
-        held = len(document.document.get("groups", [])) or found.grouping.k
-        steady = opinion.steady_k(tuple(document.groups_tried), held, wins=STEADY)
-        if steady != found.grouping.k and not locked.over:
-            found = opinion.draw_map(votes, placement="live", k=steady)
         numbers = {str(pk): number for pk, number, _, _ in statements}
+        letters = document.firm.get("letters") or _letters_before(found, before)
         if firm:
-            document.firm = _firm(found, numbers) | {"through": through}
-        document.document = _public(found, numbers, live)
-        document.inside = _inside(found)
+            document.firm = shape.firm(found, numbers) | {"through": through}
+        if locked.over:
+            document.firm["letters"] = letters
+        document.document = shape.public(found, numbers, live)
+        document.inside = shape.inside(found)
     document.save()
     if locked.state == Conversation.State.OPEN:
         routing.rebuild(locked, tallies=_tallies(document.inside), reach=_reach(document.inside), now=now)
     return document
+
+
+def _drawn(
+    locked: Conversation,
+    document: MapDocument,
+    statements: Sequence[tuple[int, int, str, bool]],
+    through: int,
+    *,
+    cold: bool,
+    like: opinion.Before | None,
+) -> opinion.OpinionMap | None:
+    """The map of all votes up to `through`, with a number of groups that does not flicker; None without votes."""
+    moving = None if cold or locked.over else kept.take(locked, statements, through)
+    if moving is not None:
+        return _steadied(lambda k: moving.refresh(k=k, like=like), document, locked)
+    out = kept.left_out(locked)  # asked for before the votes are read
+    rows = kept.since(locked, 0, through)
+    votes = _votes(_counting(locked, rows, out), statements)
+    if votes is None:
+        return None
+    found = _steadied(lambda k: opinion.draw_map(votes, placement="live", k=k, like=like), document, locked)
+    if not locked.over and not cold:
+        kept.keep(locked, through, found, counted=len(rows), left_out=out)
+    return found
+
+
+def _steadied(
+    draw: Callable[[int | None], opinion.OpinionMap], document: MapDocument, locked: Conversation
+) -> opinion.OpinionMap:
+    """As many groups as before, until another number has won four times in a row; at the close, what the votes say."""
+    found = draw(None)
+    document.groups_tried = [*document.groups_tried, found.grouping.k][-STEADY:]
+    held = len(document.document.get("groups", [])) or found.grouping.k
+    steady = opinion.steady_k(tuple(document.groups_tried), held, wins=STEADY)
+    return draw(steady) if steady != found.grouping.k and not locked.over else found
+
+
+def _before(inside: Mapping[str, Any]) -> opinion.Before:
+    """Where statements and groups lay on the map that `inside` was kept of."""
+    return opinion.Before(
+        {pk: (row[1], row[2]) for pk, row in inside.get("statements", {}).items()},
+        {name: (x, y) for name, (x, y) in zip(inside.get("names", ()), inside.get("centres", ()), strict=False)},
+    )
+
+
+def _letters_before(found: opinion.OpinionMap, before: opinion.Before) -> dict[str, str]:
+    """Letter -> the letter that the group bore while people voted; only those that have changed."""
+    placed = found.label >= 0
+    if not before.centres or not placed.any():
+        return {}
+    _, where = turning.turned(
+        found.axes, found.position, turning.turn(found.axes.loadings, found.votes.statements, before)
+    )
+    were = turning.letters(found.label[placed], where[placed], len(found.names), before)
+    known = {name: was for name, was in zip(found.names, were, strict=True) if was in before.centres}
+    return known if any(name != was for name, was in known.items()) else {}
 
 
 def retest(conversation: Conversation) -> MapDocument:
@@ -121,7 +185,7 @@ def retest(conversation: Conversation) -> MapDocument:
     firm: dict[str, Any] = {}
     if votes is not None:
         numbers = {str(pk): number for pk, number, _, _ in statements}
-        firm = _firm(opinion.draw_map(votes, placement="live"), numbers)
+        firm = shape.firm(opinion.draw_map(votes, placement="live"), numbers)
     MapDocument.objects.filter(conversation=conversation).update(firm=firm | {"through": through})
     return MapDocument.objects.get(conversation=conversation)
 
@@ -132,22 +196,20 @@ def _statements(conversation: Conversation) -> list[tuple[int, int, str, bool]]:
 
 
 def ballots(conversation: Conversation) -> Any:
-    """Every vote that counts, in order: an array (votes, 3) of participant, statement, value. One query.
+    """Every vote that counts, in order: an array (votes, 3) of participant, statement, value. Three queries at most.
 
     Votes of people who are banned or forgotten are not in it; nor, once a conversation that asks for it has closed,
     those of people who never signed in.
     """
-    everybody = not (conversation.over and conversation.verified == Conversation.Verified.LATER)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT v.participant_id, v.statement_id, v.value FROM conversations_vote v "
-            "JOIN conversations_participant p ON p.id = v.participant_id "
-            "WHERE v.conversation_id = %s AND p.banned_at IS NULL AND p.erased_at IS NULL "
-            "AND (%s = 1 OR p.person_id IS NOT NULL) ORDER BY v.id",
-            [conversation.pk, int(everybody)],
-        )
-        rows = cursor.fetchall()
-    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+    out = kept.left_out(conversation)
+    return _counting(conversation, kept.since(conversation, 0, latest(conversation)), out)
+
+
+def _counting(conversation: Conversation, rows: Any, out: frozenset[int]) -> Any:
+    without = set(out)
+    if conversation.over and conversation.verified == Conversation.Verified.LATER:
+        without |= set(conversation.participants.filter(person=None).values_list("pk", flat=True))
+    return rows[~np.isin(rows[:, 0], list(without))] if without else rows
 
 
 def place(document: MapDocument, mine: Mapping[int, int]) -> dict[str, Any] | None:
@@ -183,157 +245,8 @@ def _votes(rows: Any, statements: Sequence[tuple[int, int, str, bool]]) -> opini
         participants=[str(one) for one in people.tolist()],
         statements=[str(pk) for pk in ids],
         time=np.arange(len(rows)),  # the last by number counts
-        out=[str(pk) for pk, _, state, about in statements if state != Statement.State.LIVE or about],
+        out=[str(pk) for (pk, *_), gone in zip(statements, kept.outside(statements), strict=True) if gone],
     )
-
-
-def _public(found: opinion.OpinionMap, numbers: Mapping[str, int], live: int) -> dict[str, Any]:
-    """What everybody may see: no person, no place of fewer than three people, no share of a handful."""
-    names, ids = found.names, found.votes.statements
-    placed = int((found.label >= 0).sum())
-    shown = placed >= LEAST_TO_DRAW
-    seen_by_all = found.counts.seen.min(axis=0) if len(names) else np.zeros(len(ids))
-
-    def by_group(at: int, side: str) -> list[int] | None:
-        """Whole per cent of each group; None where any group cast so few votes that it would tell of people."""
-        if seen_by_all[at] < LEAST_TO_COUNT:
-            return None
-        hits = getattr(found.counts, side)[:, at]
-        return [round(100 * int(h) / int(s)) for h, s in zip(hits, found.counts.seen[:, at], strict=True)]
-
-    tallies = {
-        str(numbers[ids[at]]): [
-            int(found.tallies.agree[at]),
-            int(found.tallies.disagree[at]),
-            int(found.tallies.seen[at]),
-            by_group(at, "agree") if shown else None,
-            by_group(at, "disagree") if shown else None,
-        ]
-        for at in range(len(ids))
-        if found.tallies.seen[at] and not found.votes.out[at]
-    }
-    return {
-        "method": found.method,
-        "participants": len(found.votes.participants),
-        "placed": placed,
-        "votes": len(found.votes),
-        "statements": live,
-        "groups": [
-            {
-                "id": name,
-                "size": size,
-                "apart": [
-                    {"number": numbers[ids[one.statement]], "side": one.side, "votes": one.votes, "seen": one.seen}
-                    for one in chosen
-                    if one.seen >= LEAST_TO_COUNT
-                ],
-            }
-            for name, size, chosen in zip(names, found.sizes, found.representative, strict=True)
-        ]
-        if shown
-        else [],
-        "common_ground": [
-            {
-                "number": numbers[ids[one.statement]],
-                "side": one.side,
-                "shares": by_group(one.statement, one.side),
-                "bound": round(100 * one.lowest),
-            }
-            for one in found.common_ground
-        ]
-        if shown
-        else [],
-        "divisive": [
-            {
-                "number": numbers[ids[one.statement]],
-                "high": names[one.high],
-                "low": names[one.low],
-                "shares": by_group(one.statement, "agree"),
-            }
-            for one in found.divisive
-        ]
-        if shown
-        else [],
-        "cells": _cells(found) if shown and placed >= LEAST_FOR_DOTS else [],
-        "side": _side(placed),
-        "centres": _centres(found) if shown else [],
-        "tallies": tallies,
-    }
-
-
-def _frame(found: opinion.OpinionMap) -> tuple[Any, Any]:
-    points = found.position[found.label >= 0]
-    low, high = points.min(axis=0), points.max(axis=0)
-    return low, np.where(high > low, high - low, 1.0)
-
-
-def _side(placed: int) -> int:
-    """How many places there are along an edge of the picture: few people need larger places to be three together."""
-    return 10 if placed < 300 else 16 if placed < 1500 else 24
-
-
-def _cells(found: opinion.OpinionMap) -> list[list[int]]:
-    """[group, column, row, people] of every place where at least three people of one group stand."""
-    placed = found.label >= 0
-    side = _side(int(placed.sum()))
-    low, span = _frame(found)
-    at = np.minimum(((found.position[placed] - low) / span * side).astype(int), side - 1)
-    key = (found.label[placed] * side + at[:, 0]) * side + at[:, 1]
-    cells, counts = np.unique(key, return_counts=True)
-    return [
-        [cell // (side * side), cell // side % side, cell % side, people]
-        for cell, people in zip(cells.tolist(), counts.tolist(), strict=True)
-        if people >= LEAST_IN_CELL
-    ]
-
-
-def _centres(found: opinion.OpinionMap) -> list[list[float]]:
-    low, span = _frame(found)
-    middle = [found.position[found.label == group].mean(axis=0) for group in range(len(found.names))]
-    return [[_rounded(one, 4) for one in (each - low) / span] for each in middle]
-
-
-def _rounded(value: Any, digits: int) -> float:
-    """Rounded, and never minus nought, which databases write down differently."""
-    return round(float(value), digits) + 0.0
-
-
-def _inside(found: opinion.OpinionMap) -> dict[str, Any]:
-    """What places a person, and what routing weighs by: statement -> [mean, x, y, agrees, disagrees, seen, reach]."""
-    tallies = found.tallies
-    known = (tallies.seen > 0) & ~found.votes.out
-    far = extremity(found.axes.loadings, tallies.mean, int(known.sum()))
-    ids, counts = found.votes.statements, found.counts
-    enough = counts.seen.min(axis=0) >= LEAST_TO_COUNT if len(found.names) else known & False
-    placed = found.label >= 0
-    low, span = _frame(found) if placed.any() else (np.zeros(2), np.ones(2))
-    centres = [found.position[found.label == group].mean(axis=0).tolist() for group in range(len(found.names))]
-    return {
-        "known": int(known.sum()),
-        "least": min(7, int((tallies.seen > 0).sum())),
-        "names": list(found.names),
-        "centres": centres if placed.any() else [],
-        "low": low.tolist(),
-        "span": span.tolist(),
-        "statements": {
-            ids[at]: [
-                _rounded(tallies.mean[at], 9),
-                *[_rounded(one, 9) for one in found.axes.loadings[at]],
-                int(tallies.agree[at]),
-                int(tallies.disagree[at]),
-                int(tallies.seen[at]),
-                _rounded(far[at], 6),
-            ]
-            for at in np.flatnonzero(known).tolist()
-        },
-        "counts": {
-            ids[at]: [
-                [name, *(int(one[group, at]) for one in (counts.agree, counts.disagree, counts.seen))]
-                for group, name in enumerate(found.names)
-            ]
-            for at in np.flatnonzero(known & enough).tolist()
-        },
-    }
 
 
 def _tallies(inside: Mapping[str, Any]) -> dict[int, Sequence[int]]:
@@ -344,35 +257,14 @@ def _reach(inside: Mapping[str, Any]) -> dict[int, float]:
     return {int(pk): row[6] for pk, row in inside.get("statements", {}).items()}
 
 
-def _firm(found: opinion.OpinionMap, numbers: Mapping[str, int]) -> dict[str, Any]:
-    if int((found.label >= 0).sum()) < LEAST_TO_DRAW:
-        return {}
-    tested = opinion.stability(found, placement="live")
-    ids = found.votes.statements
-    common = {one.statement for one in found.common_ground if one.side == "agree"}
-    bridging: list[dict[str, Any]] = []
-    if int(found.tallies.seen[~found.votes.out].max(initial=0)) >= LEAST_TO_COUNT:
-        ranked = [one for one in opinion.bridging(found.votes).ranked() if one.score > 0]
-        bridging = [
-            {"number": numbers[ids[one.statement]], "alone": one.statement not in common}
-            for one in ranked[: max(BRIDGES, len(common))][:MOST_BRIDGES]
-        ]
-    return {
-        "median": tested.median,
-        "same_k": tested.same_k,
-        "draws": tested.draws,
-        "stay": round(100 * tested.people_kept),
-        "kept": round(100 * tested.common_ground_kept),
-        "bridging": bridging,
-    }
-
-
 def by_group(document: MapDocument, statement: Statement) -> list[tuple[str, int, int, int, int]]:
-    """(group, who saw it, agree, pass, disagree) of one statement; everybody as one where a group cast few votes."""
-    row = document.document.get("tallies", {}).get(str(statement.number))
+    """(group, who saw it, agree, pass, disagree) of one statement; everybody as one where by group it would tell of a
+    few. Not for everybody as it stands: `manifesto` protects it before it shows it.
+    """
+    row = document.inside.get("statements", {}).get(str(statement.pk))
     if row is None:
         return []
-    groups = document.inside.get("counts", {}).get(str(statement.pk)) or [["", *row[:3]]]
+    groups = document.inside.get("counts", {}).get(str(statement.pk)) or [["", *row[3:6]]]
     return [(label, seen, agree, seen - agree - disagree, disagree) for label, agree, disagree, seen in groups]
 
 

@@ -182,6 +182,7 @@ class Statement(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="statements")
     number = models.PositiveIntegerField()
     words = models.TextField(max_length=1_000, blank=True)
+    original = models.TextField(max_length=1_000, blank=True)  # as its author wrote it, where a part was left out
     language = models.CharField(max_length=16, default="en")
     about_you = models.BooleanField(default=False)
     is_seed = models.BooleanField(default=False)
@@ -200,7 +201,8 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conversation", "number"], name="a_statement_has_its_own_number"),
             models.CheckConstraint(
-                name="a_withdrawn_statement_has_no_words", condition=~Q(state="withdrawn") | Q(words="")
+                name="a_withdrawn_statement_has_no_words",
+                condition=~Q(state="withdrawn") | Q(words="", original=""),
             ),
         ]
 
@@ -316,7 +318,10 @@ class Ruling(models.Model):
     """One decision of a moderator about a statement, with its reason from the published policy."""
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="rulings")
-    outcome = models.CharField(max_length=10, choices=[("shown", _("shown")), ("held", _("not shown"))])
+    outcome = models.CharField(
+        max_length=10,
+        choices=[("shown", _("shown")), ("masked", _("shown, but for a part")), ("held", _("not shown"))],
+    )
     reason = models.SlugField(max_length=30, blank=True)
     note = models.CharField(max_length=400, blank=True)
     by = models.CharField(max_length=80)
@@ -333,10 +338,9 @@ class Ruling(models.Model):
         return f"{self.outcome} {self.reason}"
 
 
-class Appeal(models.Model):
-    """Somebody asks that another person look again at a statement that was not shown, by a date."""
+class AskedAgain(models.Model):
+    """Somebody asks that another person look again, and is answered by a date."""
 
-    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="appeals")
     words = models.TextField(max_length=2_000, blank=True)
     made_at = models.DateTimeField()
     due_on = models.DateField()
@@ -346,7 +350,16 @@ class Appeal(models.Model):
     answer = models.CharField(max_length=1_000, blank=True)
 
     class Meta:
+        abstract = True
         ordering = ["due_on", "id"]
+
+
+class Appeal(AskedAgain):
+    """About a statement that was not shown, or not in full."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="appeals")
+
+    class Meta(AskedAgain.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["statement"], condition=Q(decided_at__isnull=True), name="one_open_appeal_a_statement"
@@ -355,6 +368,22 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"appeal about {self.statement_id}"
+
+
+class BanAppeal(AskedAgain):
+    """About having been taken out of a conversation."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="ban_appeals")
+
+    class Meta(AskedAgain.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(decided_at__isnull=True), name="one_open_appeal_a_ban"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal of {self.participant_id}"
 
 
 class Answer(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from becontree.citizenship.conversations import hosting
+from becontree.citizenship.conversations import hosting, moderating
 from becontree.citizenship.conversations.views import own
 
 urlpatterns = [
@@ -13,6 +13,6 @@ urlpatterns = [
     path("<slug:slug>/", hosting.my_manage, name="my-manage"),
     path("<slug:slug>/words/", hosting.my_edit, name="my-edit"),
     path("<slug:slug>/answer/", hosting.my_answer, name="my-answer"),
-    path("<slug:slug>/statements/<int:number>/", hosting.my_statement, name="my-statement"),
-    path("<slug:slug>/appeals/<int:pk>/", hosting.my_decide, name="my-decide"),
+    path("<slug:slug>/statements/<int:number>/", moderating.my_statement, name="my-statement"),
+    path("<slug:slug>/appeals/<int:pk>/", moderating.my_decide, name="my-decide"),
 ]

@@ -71,6 +71,11 @@ def own_participants(user: Any) -> Q | None:
     return Q(person=user)
 
 
+def moderated_participants(user: Any) -> Q | None:
+    """Who was taken out, for the team that listens: a host cannot take anybody out."""
+    return Q() if listens(user) else None
+
+
 def moderated_statements(user: Any) -> Q | None:
     """Statements of the conversations that the person hosts; of all, for the team that listens."""
     if listens(user):

@@ -18,7 +18,7 @@ def export(person: Person) -> list[dict[str, Any]]:
         {
             "conversation": one.conversation.title,
             "joined on": one.joined_on.isoformat(),
-            "statements": [statement.words for statement in one.statements.order_by("number")],
+            "statements": [statement.original or statement.words for statement in one.statements.order_by("number")],
             "votes": [
                 {"statement": cast.statement.number, "words": cast.statement.words, "vote": cast.said}
                 for cast in queries.cast(one)
@@ -34,3 +34,8 @@ def erase(person: Person, now: datetime) -> int:
     done = sum(forget(participant=one, now=now) for one in Participant.objects.filter(person=person))
     hosted = Conversation.objects.filter(host=person, host_kind=Conversation.Host.RESIDENT)
     return done + hosted.update(host=None, host_name="A resident")
+
+
+def did(person: Person) -> bool:
+    """Whether the person took part in a conversation while signed in."""
+    return Participant.objects.filter(person=person).exists()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from becontree.citizenship.conversations.views import own, reading, taking_part
+from becontree.citizenship.conversations.views import listing, own, reading, taking_part
 
 urlpatterns = [
     path("", reading.conversations, name="list"),
+    path("list.csv", listing.list_csv, name="list-csv"),
+    path("list.json", listing.list_json, name="list-json"),
     path("how-it-works/", reading.how, name="how"),
     path("receipt/", own.receipt, name="receipt"),
     path("<slug:slug>/", reading.conversation, name="conversation"),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/mine/", own.mine, name="mine"),
     path("<slug:slug>/address/", own.address, name="address"),
     path("<slug:slug>/forget/", own.forget, name="forget"),
+    path("<slug:slug>/ask-again/", own.ask_again, name="ask-again"),
     path("<slug:slug>/map/", reading.opinion_map, name="map"),
     path("<slug:slug>/map/version/", reading.map_version, name="map-version"),
     path("<slug:slug>/statements/", reading.statements, name="statements"),

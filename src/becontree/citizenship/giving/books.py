@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Pledge, Slice
 from becontree.foundations.ledger import actions as ledger
@@ -80,13 +80,22 @@ def available_of(funds: Iterable[Fund]) -> dict[Any, int]:
 
 
 def is_written(key: str) -> bool:
-    """Whether the ledger holds a journal of this key."""
-    return Journal.objects.filter(key=key).exists()
+    """Whether the ledger holds a journal of this key that stands."""
+    return Journal.objects.filter(key=_unused(key)).exists()
+
+
+def _unused(key: str) -> str:
+    """The key for writing a fact down: what was reversed is written anew under its key with a number."""
+    found, again = key, 1
+    while Journal.objects.filter(key=found, reversed_by__isnull=False).exists():
+        again += 1
+        found = f"{key}:{again}"
+    return found
 
 
 def pay_in(fund: Fund, pence: int, key: str, on: date, by: Actor, now: datetime) -> None:
     ledger.post(
-        key=key,
+        key=_unused(key),
         kind="fund.paid-in",
         occurred_on=on,
         lines=[Line(BANK, fund.account, pence)],
@@ -161,7 +170,7 @@ def grant(award: Award, parts: Iterable[Slice], by: Actor, now: datetime) -> Non
 
 def receive(contribution: Contribution, campaign: Campaign, by: Actor, now: datetime) -> None:
     ledger.post(
-        key=f"contribution:{contribution.pk}:received",
+        key=_unused(f"contribution:{contribution.pk}:received"),
         kind="contribution.received",
         occurred_on=contribution.on,
         lines=[Line(BANK, campaign.held, contribution.pence)],
@@ -186,12 +195,20 @@ def waits_for_bank(account: str, amount: int, subject: str) -> bool:
     found = Transfer.objects.filter(
         debit__code=SUSPENSE, credit__code=BANK, amount=amount, journal__subject=subject, phase="single"
     )
-    return written.count() - undone.count() > found.count()
+    lost = Transfer.objects.filter(
+        debit__code=BANK, credit__code=SUSPENSE, amount=amount, journal__subject=subject, phase="single"
+    )
+    return written.count() - undone.count() > found.count() - lost.count()
 
 
 def is_found(contribution: Contribution) -> bool:
     """Whether the bank's statement has shown a contribution already."""
-    return Journal.objects.filter(kind="bank-match", subject=f"contribution/{contribution.pk}").exists()
+    return found_for(f"contribution/{contribution.pk}").exists()
+
+
+def found_for(subject: str) -> QuerySet[Journal]:
+    """The bank's lines that are matched with something, or with all whose reference begins so."""
+    return Journal.objects.filter(kind="bank-match", subject__startswith=subject, reversed_by__isnull=True)
 
 
 def paid_out(campaign: Campaign) -> int:
@@ -200,8 +217,9 @@ def paid_out(campaign: Campaign) -> int:
         debit__code=campaign.held, credit__code=PAID_FROM, phase="post", journal__subject=campaign.ref
     )
     back = Transfer.objects.filter(
-        debit__code=SUSPENSE, credit__code=campaign.held, journal__kind="bank-match", journal__subject=campaign.ref
-    )
+        debit__code=SUSPENSE, credit__code=campaign.held, journal__kind="bank-match", journal__subject=campaign.ref,
+        journal__reversed_by__isnull=True,
+    )  # fmt: skip
     return int(out.aggregate(n=Sum("amount"))["n"] or 0) - int(back.aggregate(n=Sum("amount"))["n"] or 0)
 
 

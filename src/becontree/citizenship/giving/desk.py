@@ -15,7 +15,7 @@ from becontree.citizenship.giving.forms import AwardForm, CheckForm, FundForm, P
 from becontree.citizenship.giving.models import Agreement, Campaign, Contribution, Fund
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import NotAllowed, Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -51,14 +51,17 @@ def front(request: Request) -> HttpResponse:
 
 
 @gate(FUNDING)
+def help_due(request: Request) -> HttpResponse:
+    """Time, skills and things that were promised and that nobody has marked as given: has it come?"""
+    return render(request, "giving/help_due.html", {"page": page(request, queries.help_due(request.now), 50)})
+
+
+@gate(FUNDING)
 def new_fund(request: Request) -> HttpResponse:
     form = FundForm(request.POST or None, initial={"opens_on": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             fund = funds.open_fund(by=request.user, now=request.now, **form.given)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("The fund is open. Finance records the money as it comes in."))
             return redirect("giving:desk-fund", fund.slug)
     return render(request, "giving/desk_form.html", {"form": form, "title": "Open a fund", "do": "Open it"})
@@ -90,11 +93,8 @@ def pay_in(request: Request, slug: str) -> HttpResponse:
     found = _fund(slug)
     form = PayInForm(request.POST or None, initial={"on": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             funds.pay_in(fund=found, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Recorded."))
             return redirect("giving:desk-fund", slug)
     return render(
@@ -107,11 +107,8 @@ def close_fund(request: Request, slug: str) -> HttpResponse:
     found = _fund(slug)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             funds.close_fund(fund=found, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Closed."))
             return redirect("giving:desk-fund", slug)
     return render(request, "giving/desk_form.html", {"form": form, "title": f"Close {found.name}", "do": "Close it"})
@@ -124,7 +121,7 @@ def award(request: Request, slug: str) -> HttpResponse:
     form = AwardForm(request.POST or None, campaigns=live)
     if request.method == "POST" and form.is_valid():
         data: dict[str, Any] = form.cleaned_data
-        try:
+        with told_in(form):
             funds.award(
                 fund=found,
                 campaign=form.known[data["campaign"]],
@@ -134,9 +131,6 @@ def award(request: Request, slug: str) -> HttpResponse:
                 by=request.user,
                 now=request.now,
             )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Promised, if the target is reached."))
             return redirect("giving:desk-fund", slug)
     return render(
@@ -193,11 +187,8 @@ def ask_payout(request: Request, slug: str) -> HttpResponse:
     held = queries.held(campaign)
     form = PayoutForm(request.POST or None, initial={"pence": held, "once": short_id()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             grants.ask_payout(campaign=campaign, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Asked for, and set aside. A second person of finance must agree."))
             return redirect("giving:desk")
     return render(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("names/", names_desk.names, name="names"),
     path("names/appeals/<uuid:pk>/", names_desk.decide, name="name-appeal"),
     path("names/<slug:handle>/", names_desk.name, name="name"),
+    path("help/", desk.help_due, name="help"),
     path("funds/new/", desk.new_fund, name="new-fund"),
     path("funds/<slug:slug>/", desk.fund, name="desk-fund"),
     path("funds/<slug:slug>/pay-in/", desk.pay_in, name="pay-in"),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django import forms
 
+from becontree.foundations.kit.personal import personal
 from becontree.foundations.kit.requests import Request
 
 KEY: Final = "giving.draft"
@@ -24,7 +25,8 @@ def keep(request: Request, about: str, form: forms.Form) -> None:
 
 
 def find(request: Request, about: str) -> dict[str, str] | None:
-    """What was typed for this, if it was here and not longer than two hours ago."""
+    """What was typed for this, if it was here and not longer than two hours ago. A page that may show it is private."""
+    personal(request)
     draft: dict[str, Any] | None = request.session.get(KEY)
     if draft is None or draft["about"] != about:
         return None

@@ -40,6 +40,18 @@ SETTINGS: Final = (
         source="Becontree's default, published beside each campaign",
     ),
     Setting(
+        "giving.help_days",
+        "Days until promised help should have come",
+        "So long after a campaign closes an officer is shown the time, skills and things that nobody has marked as "
+        "given, and asks the project whether they have come.",
+        "whole",
+        28,
+        unit="days",
+        least=1,
+        most=365,
+        source="Becontree's default",
+    ),
+    Setting(
         "giving.shortest_days",
         "The shortest campaign",
         "A campaign closes so many days after it opens at the earliest, so that people hear of it.",
@@ -112,6 +124,11 @@ def register() -> None:
 
 def window_days(on: date) -> int:
     return int(settings.council("giving.window_days", on))
+
+
+def help_days(on: date) -> int:
+    """Days after a campaign closed until promised time, skills and things should have come."""
+    return int(settings.council("giving.help_days", on))
 
 
 def try_days(on: date) -> list[int]:

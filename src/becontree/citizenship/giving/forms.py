@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund, NameRuling
@@ -19,7 +22,40 @@ NAME = RegexValidator(r"^[^\W\d_][^\W\d_ .'’-]*(?:[ .'’-]+[^\W\d_]+)*\.?$", 
 DAY = {"type": "date", "class": "short"}
 
 
-class GiveForm(forms.Form):
+class NamedForm(forms.Form):
+    """What shows a name. `shown`: the names that the giver's earlier gifts to the project show, newest first.
+
+    Who has shown one reads it here, finds it filled in, and says whether another is for this gift or for all of them.
+    """
+
+    use_required_attribute = False
+    name_for = forms.ChoiceField(
+        label=_("If you write another name, where should it stand?"),
+        choices=[("this", _("with this gift; the earlier ones stay as they are")), ("all", _("with all of my gifts"))],
+        initial="this",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, shown: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*(name for name in self.fields if name not in {"name_for", "once"}), "name_for", "once"])
+        self.shown = list(shown)
+        if not self.shown:
+            del self.fields["name_for"]
+            return
+        name = self.fields["public_name"]
+        name.initial = self.shown[0]
+        name.help_text = format_html(
+            gettext("Your earlier gifts to this project show {}. Leave it empty and this gift shows no name."),
+            format_html_join(", ", "<strong><bdi>{}</bdi></strong>", ((one,) for one in self.shown)),
+        )
+
+    def clean_name_for(self) -> str:
+        return self.cleaned_data["name_for"] or "this"
+
+
+class GiveForm(NamedForm):
     """A gift of money."""
 
     amount = PoundsField(label=_("How much would you like to give?"))
@@ -33,7 +69,7 @@ class GiveForm(forms.Form):
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
 
 
-class HelpForm(forms.Form):
+class HelpForm(NamedForm):
     """A promise of hours, skills or things."""
 
     quantity = forms.IntegerField(label=_("How many?"), min_value=1)
@@ -151,7 +187,7 @@ class FundForm(PublicWords):
         assert isinstance(wards, forms.MultipleChoiceField)
         assert isinstance(funder, forms.ChoiceField)
         wards.choices = [(code, ward.name) for code, ward in self.known_wards.items()]
-        funder.choices = [("", "Choose"), *((key, body.name) for key, body in self.bodies.items())]
+        funder.choices = [("", _("Choose")), *((key, body.name) for key, body in self.bodies.items())]
 
     @property
     def given(self) -> dict[str, Any]:
@@ -187,7 +223,7 @@ class AwardForm(PublicWords):
         self.known = {campaign.slug: campaign for campaign in campaigns}
         field = self.fields["campaign"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose"), *((slug, one.project.title) for slug, one in self.known.items())]
+        field.choices = [("", _("Choose")), *((slug, one.project.title) for slug, one in self.known.items())]
 
 
 class HideNameForm(forms.Form):

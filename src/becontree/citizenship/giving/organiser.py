@@ -21,8 +21,7 @@ from becontree.citizenship.projects.models import Project
 from becontree.citizenship.projects.permissions import organises
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.requests import Request
 
 LONDON = ZoneInfo("Europe/London")
@@ -75,7 +74,7 @@ def open_campaign(request: Request, slug: str) -> HttpResponse:
     form = CampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with told_in(form):
             campaigns.open_campaign(
                 project=project,
                 model=data["model"],
@@ -85,9 +84,6 @@ def open_campaign(request: Request, slug: str) -> HttpResponse:
                 by=request.user,
                 now=request.now,
             )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Your campaign is open. Tell everybody."))
             return redirect(project.get_absolute_url())
     return render(
@@ -114,11 +110,8 @@ def claim(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     form = ContributionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             elsewhere.claim(project=project, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Put down. It counts once we have seen what shows it."))
             return redirect("giving:organiser", slug)
     return render(request, "giving/claim.html", {"form": form, "project": project})

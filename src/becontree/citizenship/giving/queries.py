@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext, ngettext
 
-from becontree.citizenship.giving import books
+from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions.grants import source_rows, sources
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, NameRuling, Pledge, Slice
 from becontree.citizenship.projects.models import Project
-from becontree.foundations.kit.dates import day
+from becontree.foundations.kit.dates import LONDON, day
 from becontree.foundations.kit.pence import pounds
+from becontree.foundations.ledger import queries as ledger
 from becontree.foundations.ledger.models import Account
 from becontree.foundations.payments import queries as payments
 from becontree.foundations.payments.models import Payout
 
 OPEN = (Campaign.State.LIVE, Campaign.State.COLLECTING)
+DONE = (Campaign.State.FUNDED, Campaign.State.PART)
 ON_A_LIST = ("pence", "granted_at", "fund", "campaign__project__title", "campaign__project__slug")
 
 
@@ -69,13 +71,19 @@ class FundLine:
 
 
 def fund_lines(funds: Sequence[Fund] | None = None) -> list[FundLine]:
-    """Every fund with its money, in three queries. What is left is the ledger's own figure."""
+    """Every fund with its money, in a few queries. What is left is the ledger's own figure.
+
+    A reversal undoes what it reverses: money in that was reversed was never paid in, and is no grant.
+    """
     funds = list(Fund.objects.select_related("funder").prefetch_related("wards")) if funds is None else list(funds)
     accounts = Account.objects.in_bulk([fund.account for fund in funds], field_name="code")
+    undone = ledger.undone_by_reversals([account.pk for account in accounts.values()])
     found = []
     for fund in funds:
         account = accounts[fund.account]
-        paid_in, granted, promised = account.credit_posted, account.debit_posted, account.debit_pending
+        came, went = undone.get(account.pk, (0, 0))
+        paid_in, granted = account.credit_posted - came - went, account.debit_posted - came - went
+        promised = account.debit_pending
         found.append(FundLine(fund, paid_in, granted, promised, paid_in - granted - promised))
     return found
 
@@ -143,11 +151,24 @@ def needs_of(project: Project) -> list[NeedLine]:
 
 
 def public_names(campaign: Campaign, most: int = 60) -> list[str]:
-    """The names that givers chose to show, newest first."""
+    """The names that givers chose to show, by name; of one giver each name once.
+
+    Never by when they gave: beside the sum of a day before and after, that would tell who gave how much.
+    """
     rows = campaign.pledges.filter(
         state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED], name_state=Pledge.NameState.SHOWN
     ).exclude(public_name="")
-    return list(rows.order_by("-made_at").values_list("public_name", flat=True)[:most])
+    found = rows.order_by().values_list("public_name", "giver").distinct()
+    return sorted((name for name, _giver in found), key=lambda name: (name.casefold(), name))[:most]
+
+
+def names_of(campaign: Campaign, giver: Any) -> list[str]:
+    """The names that a giver's own gifts to a project show, or will show once read, newest first. One query."""
+    if not giver.is_authenticated:
+        return []
+    rows = campaign.pledges.filter(giver=giver, state__in=[*Pledge.COUNTED, Pledge.State.DELIVERED])
+    rows = rows.exclude(name_state=Pledge.NameState.HIDDEN).exclude(public_name="").order_by("-made_at")
+    return list(dict.fromkeys(rows.values_list("public_name", flat=True)))
 
 
 def names_to_read(user: Any) -> QuerySet[Pledge]:
@@ -187,6 +208,38 @@ def helpers(project: Project, user: Any) -> QuerySet[Pledge]:
     """Promises of hours, skills and things to a project, for those who run it."""
     rows = Pledge.objects.visible_to(user, "case").filter(campaign__project=project)
     return rows.filter(state__in=[Pledge.State.FIRM, Pledge.State.DELIVERED]).select_related("giver", "need")
+
+
+@dataclass(frozen=True, slots=True)
+class HelpDue:
+    """What was promised to one project besides money, and should have come: how many promises, of what, since when."""
+
+    slug: str
+    title: str
+    closed_at: datetime
+    promises: int
+    hours: int
+    things: int
+
+
+def help_due(now: datetime) -> list[HelpDue]:
+    """Projects whose campaign closed well and whose promised help is past its day, the oldest first. One query."""
+    rows = (
+        Pledge.objects.filter(
+            state=Pledge.State.FIRM,
+            campaign__state__in=[Campaign.State.FUNDED, Campaign.State.PART],
+            campaign__closes_at__lt=now - timedelta(days=figures.help_days(now.astimezone(LONDON).date())),
+        )
+        .exclude(kind=Pledge.Kind.MONEY)
+        .order_by("campaign__closes_at", "campaign__project__slug")
+        .values_list("campaign__project__slug", "campaign__project__title", "campaign__closes_at")
+        .annotate(
+            promises=Count("pk"),
+            hours=Sum("quantity", filter=~Q(kind=Pledge.Kind.THINGS), default=0),
+            things=Sum("quantity", filter=Q(kind=Pledge.Kind.THINGS), default=0),
+        )
+    )
+    return [HelpDue(*row) for row in rows]
 
 
 def closing_soon(now: datetime) -> QuerySet[Campaign]:
@@ -233,7 +286,7 @@ def payable() -> list[tuple[Campaign, int]]:
 
 def totals() -> dict[str, int]:
     """The borough's sums in pence, over campaigns that succeeded."""
-    done = Campaign.objects.filter(state__in=[Campaign.State.FUNDED, Campaign.State.PART])
+    done = Campaign.objects.filter(state__in=DONE)
     sums = done.aggregate(crowd=Sum("crowd_collected"), match=Sum("match_promised"), elsewhere=Sum("elsewhere"))
     return {
         "crowd": sums["crowd"] or 0,
@@ -241,6 +294,24 @@ def totals() -> dict[str, int]:
         "elsewhere": sums["elsewhere"] or 0,
         "all": (sums["crowd"] or 0) + (sums["match"] or 0) + (sums["elsewhere"] or 0),
     }
+
+
+def raised_by_project() -> QuerySet[Campaign]:
+    """What each campaign that succeeded raised from residents, funds and elsewhere: the parts of `totals`."""
+    rows = Campaign.objects.filter(state__in=DONE).select_related("project")
+    return rows.only(
+        "crowd_collected", "match_promised", "elsewhere", "settled_at", "slug", "project__title", "project__slug"
+    ).order_by("-settled_at", "slug")
+
+
+def from_elsewhere() -> QuerySet[Contribution]:
+    """Who gave what from elsewhere to those campaigns, the largest first."""
+    rows = Contribution.objects.filter(campaign__state__in=DONE, part="capital", state__in=Contribution.COUNTED)
+    return (
+        rows.select_related("project", "organisation")
+        .only("pence", "source", "kind", "state", "on", "project__title", "project__slug", "organisation__slug")
+        .order_by("-pence", "source", "pk")
+    )
 
 
 def givers() -> int:

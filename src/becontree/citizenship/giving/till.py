@@ -10,14 +10,16 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext
 
+from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions import collecting, elsewhere, funds, grants, pledges
 from becontree.citizenship.giving.actions.locking import pledge_locked_by
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund, Pledge
 from becontree.foundations.kit.errors import Invalid
-from becontree.foundations.ledger.models import Journal
 from becontree.foundations.payments import purposes
 from becontree.foundations.payments.models import Payout
 from becontree.foundations.people.actors import Actor
+
+OVER = (Campaign.State.FAILED, Campaign.State.CANCELLED)  # no money can be paid on from these
 
 
 def _handle(purpose: str) -> str:
@@ -117,8 +119,7 @@ def fund_offers(amount: int) -> list[tuple[str, str]]:
 def contribution_offers(amount: int) -> list[tuple[str, str]]:
     """Promises from elsewhere of this amount, and those that finance wrote down before the statement came."""
     rows = Contribution.objects.filter(pence=amount, state__in=Contribution.COUNTED).select_related("project")
-    found = Journal.objects.filter(kind="bank-match", subject__startswith="contribution/")
-    done = set(found.order_by().values_list("subject", flat=True))
+    done = set(books.found_for("contribution/").order_by().values_list("subject", flat=True))
     return [
         (
             f"contribution/{row.pk}",
@@ -138,6 +139,40 @@ def campaign_offers(amount: int) -> list[tuple[str, str]]:
         (one, gettext("Came back from {project}, which was paid it").format(project=known[one]))
         for one in sorted(known)
     ]
+
+
+def gift_cautions(references: Sequence[str]) -> dict[str, str]:
+    """Gifts whose campaign is over without being funded."""
+    rows = Pledge.objects.filter(handle__in=[_handle(one) for one in references], campaign__state__in=OVER)
+    found = rows.order_by().values_list("handle", "campaign__project__title")
+    said = gettext(
+        "The campaign of %(project)s is over and was not funded. Matched with that gift, the money is sent back to "
+        "its giver as a refund; left open, it is held in suspense."
+    )
+    return {f"pledge/{handle}": said % {"project": project} for handle, project in found}
+
+
+def contribution_cautions(references: Sequence[str]) -> dict[str, str]:
+    """Money from elsewhere for a project whose last campaign is over without being funded."""
+    ids = [pk for one in references for pk in _uuids(one)]
+    if not ids:
+        return {}
+    rows = Contribution.objects.filter(pk__in=ids).select_related("project", "campaign")
+    latest = {
+        campaign.project_id: campaign
+        for campaign in Campaign.objects.filter(project__contributions__pk__in=ids).order_by("opens_at")
+    }
+    said = gettext(
+        "The campaign of %(project)s is over and was not funded, so nothing can be paid on from it. Send the money "
+        "back: choose something else, Refunds owed to givers, and match the line out with the same. Or leave the "
+        "line open: the money is held in suspense until you know."
+    )
+    found = {}
+    for row in rows:
+        campaign = row.campaign or latest.get(row.project_id)
+        if campaign is not None and campaign.state in OVER:
+            found[f"contribution/{row.pk}"] = said % {"project": row.project.title}
+    return found
 
 
 def _known(rows: QuerySet[Any]) -> Any:
@@ -166,6 +201,7 @@ def register() -> None:
         on_disputed=disputed,
         title=title,
         titles=titles,
+        cautions=gift_cautions,
     )
     purposes.register(
         "campaign",
@@ -177,4 +213,6 @@ def register() -> None:
         titles=campaign_titles,
     )
     purposes.register("fund", bank_line=fund_line, bank_offers=fund_offers)
-    purposes.register("contribution", bank_line=contribution_line, bank_offers=contribution_offers)
+    purposes.register(
+        "contribution", bank_line=contribution_line, bank_offers=contribution_offers, cautions=contribution_cautions
+    )

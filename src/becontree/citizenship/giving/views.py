@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from becontree.citizenship.projects.models import Need, Project
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -28,6 +28,8 @@ from becontree.foundations.kit.throttle import too_many
 from becontree.foundations.payments import limits
 from becontree.foundations.payments.port import adapter
 from becontree.foundations.record.queries import thread
+
+AT_FIRST: Final = 20  # rows of each long table of the money, until all are asked for
 
 
 def _live(slug: str) -> tuple[Project, Campaign]:
@@ -48,7 +50,8 @@ def give(request: Request, slug: str) -> HttpResponse:
     """
     project, campaign = _live(slug)
     about = f"give/{slug}"
-    form = GiveForm(request.POST or None, initial={"once": short_id()} | (drafts.find(request, about) or {}))
+    first = {"once": short_id()} | (drafts.find(request, about) or {})
+    form = GiveForm(request.POST or None, initial=first, shown=queries.names_of(campaign, request.user))
     if request.method == "POST" and form.is_valid():
         if not request.user.is_authenticated:
             drafts.keep(request, about, form)
@@ -71,7 +74,8 @@ def give_check(request: Request, slug: str) -> HttpResponse:
     typed = drafts.find(request, f"give/{slug}")
     if typed is None:
         return redirect("giving:give", slug)
-    form = GiveForm(typed)
+    chosen = {"name_for": request.POST["name_for"]} if "name_for" in request.POST else {}
+    form = GiveForm(typed | chosen, shown=queries.names_of(campaign, request.user))
     if not form.is_valid():  # the project's needs or our limits have changed meanwhile
         return redirect("giving:give", slug)
     if request.method == "POST":
@@ -81,7 +85,12 @@ def give_check(request: Request, slug: str) -> HttpResponse:
     return render(
         request,
         "giving/give_check.html",
-        _facts(request, project, campaign) | {"form": form, "given": form.cleaned_data},
+        _facts(request, project, campaign)
+        | {
+            "form": form,
+            "given": form.cleaned_data,
+            "asks_name": any(name != form.cleaned_data["public_name"] for name in form.shown),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -96,6 +105,7 @@ def _begin(request: Request, campaign: Campaign, form: GiveForm) -> HttpResponse
             campaign=campaign,
             pence=form.cleaned_data["amount"],
             public_name=form.cleaned_data["public_name"],
+            name_for=form.cleaned_data.get("name_for", "this"),
             once=form.cleaned_data["once"],
             return_url=reverse("giving:mine") + "gifts/{handle}/",
             by=request.user,
@@ -134,16 +144,14 @@ def help_(request: Request, slug: str, need: str) -> HttpResponse:
     line = next(line for line in queries.needs_of(project) if line.need.pk == found.pk)
     about = f"help/{found.pk}"
     kept = drafts.find(request, about)
-    form = HelpForm(request.POST or None, initial={"once": short_id()} | (kept or {}))
+    first = {"once": short_id()} | (kept or {})
+    form = HelpForm(request.POST or None, initial=first, shown=queries.names_of(campaign, request.user))
     if request.method == "POST" and form.is_valid():
         if not request.user.is_authenticated:
             drafts.keep(request, about, form)
             return _sign_in(request.path)
-        try:
+        with told_in(form):
             pledge = pledges.offer_help(need=found, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             drafts.drop(request)
             return redirect("giving:returned", pledge.handle)
     return render(
@@ -164,7 +172,7 @@ def help_(request: Request, slug: str, need: str) -> HttpResponse:
 @gate("signed-in")
 def returned(request: Request, handle: str) -> HttpResponse:
     """Where the provider sends the giver back to. It only reads: what counts comes from the provider itself."""
-    rows = Pledge.objects.visible_to(request.user, "own").select_related("campaign__project", "need")
+    rows = Pledge.objects.visible_to(request.user, "own").select_related("campaign__project__organisation", "need")
     pledge = get_object_or_404(rows, handle=handle)
     return render(
         request,
@@ -208,7 +216,12 @@ def fund(request: Request, slug: str) -> HttpResponse:
 
 @gate("everyone")
 def money(request: Request) -> HttpResponse:
-    """Where every pound went: each fund, each grant, what the crowd gave."""
+    """Where every pound went: each project with what residents, funds and others gave it; each fund, each grant.
+
+    The newest projects and the largest sums from elsewhere; `?all` has every one, as the sums under them do.
+    """
+    every = "all" in request.GET
+    raised, others = queries.raised_by_project(), queries.from_elsewhere()
     return render(
         request,
         "giving/money.html",
@@ -216,6 +229,9 @@ def money(request: Request) -> HttpResponse:
             "totals": queries.totals(),
             "givers": queries.givers(),
             "lines": queries.fund_lines(),
+            "raised": list(raised if every else raised[:AT_FIRST]),
+            "others": list(others if every else others[:AT_FIRST]),
+            "at_first": 0 if every else AT_FIRST,
             "page": page(request, queries.newest_grants(), 40),
         },
     )
@@ -250,11 +266,8 @@ def name(request: Request, handle: str) -> HttpResponse:
     may = ruling is not None and pledge.name_state == Pledge.NameState.HIDDEN and ruling.appealed_at is None
     form = NameAppealForm(request.POST or None) if may else None
     if request.method == "POST" and ruling is not None and form is not None and form.is_valid():
-        try:
+        with told_in(form):
             naming.appeal(ruling=ruling, words=form.cleaned_data["appeal"], by=request.user, now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Another person will look at it again."))
             return redirect("giving:my-name", handle)
     return render(request, "giving/my_name.html", {"pledge": pledge, "ruling": ruling, "form": form})

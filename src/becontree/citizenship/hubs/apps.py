@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HubsConfig(AppConfig):
@@ -8,11 +9,14 @@ class HubsConfig(AppConfig):
 
     def ready(self) -> None:
         from becontree.citizenship.hubs import permissions, shred
-        from becontree.citizenship.hubs.models import Volunteer
+        from becontree.citizenship.hubs.models import Reminder, Volunteer
         from becontree.foundations.access import rules
+        from becontree.foundations.kit import triggers
         from becontree.foundations.people import shredders
 
-        shredders.register("hubs", export=shred.export, erase=shred.erase, keeps="Nothing.")
+        triggers.guard(self, triggers.append_only("hubs_retyping"))
+        shredders.register("hubs", name=_("Hubs"), export=shred.export, erase=shred.erase)
         rules.purpose("hub", "to find helpers for a hub")
         rules.register(Volunteer, "own", permissions.own_offers, subject="person")
+        rules.register(Reminder, "own", permissions.own_offers, subject="person")
         rules.register(Volunteer, "hub", permissions.offers_to_my_hubs, subject="person")

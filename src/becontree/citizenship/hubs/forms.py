@@ -145,3 +145,12 @@ class PaperForm(forms.Form):
         help_text=_("The number and a for agree, d for disagree, p for pass: 1a 2d 5p. Enter keeps it."),
     )
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+
+class RemindForm(forms.Form):
+    address = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("For one letter, the day before. It goes the day after the meeting."),
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.access.rules import PersonalQuerySet
 from becontree.foundations.kit.ids import new_id, short_id
+from becontree.methods.suppression import few
 
 
 class Hub(models.Model):
@@ -140,6 +141,14 @@ class Meeting(models.Model):
     def get_absolute_url(self) -> str:
         return f"/hubs/meetings/{self.handle}/"
 
+    def heads(self) -> dict[str, int | None]:
+        """How many were there and how many voted on paper, as everybody may read it; None: 1 to 4, or the rest is."""
+        heads, papers = self.attendance or 0, self.papers
+        return {
+            "attendance": None if few(heads) else heads,
+            "papers": None if few(papers, max(0, heads - papers)) else papers,
+        }
+
 
 class Shown(models.Model):
     """One statement put on the screen of a room: the log by which exposure in rooms is audited."""
@@ -177,3 +186,57 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"sheet {self.number} of {self.meeting_id}"
+
+
+class Retyping(models.Model):
+    """A sheet was typed again with other marks: both, which of them was taken, and by whom. Only added to."""
+
+    id = models.BigAutoField(primary_key=True)
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="retypings")
+    before = models.TextField(max_length=4_000)
+    after = models.TextField(max_length=4_000)
+    taken = models.BooleanField()  # whether the marks typed later count; else the sheet stayed as it was
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} typed again"
+
+
+class Reminder(models.Model):
+    """Somebody asks to be written to the day before a meeting: a member, or an address and nothing else.
+
+    It goes the day after the meeting, whether it was sent or not.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reminders")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    address = models.EmailField(blank=True)
+    asked_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"], condition=Q(person__isnull=False), name="a_person_is_reminded_once"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "address"], condition=~Q(address=""), name="an_address_is_reminded_once"
+            ),
+            models.CheckConstraint(
+                name="a_reminder_goes_to_one",
+                condition=Q(person__isnull=False, address="") | (Q(person__isnull=True) & ~Q(address="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder of {self.meeting_id}"

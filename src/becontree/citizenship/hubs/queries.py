@@ -2,25 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from math import hypot
+from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from becontree.citizenship.conversations import queries as talks
 from becontree.citizenship.conversations.models import Conversation, Statement, Vote
 from becontree.citizenship.hubs.models import Hub, Meeting, Volunteer
 from becontree.citizenship.hubs.permissions import groups_of, listens
 from becontree.foundations.people.models import Organisation
+from becontree.foundations.places import geometry
+from becontree.foundations.places.models import Ward
+
+KILOMETRES_A_DEGREE: Final = 111.195  # of latitude: the mean circle of the earth
 
 
 def hubs() -> QuerySet[Hub]:
     """Hubs that are open, by name, with their wards."""
-    return Hub.objects.filter(closed_at=None).select_related("organisation").prefetch_related("wards")
+    return every_hub().filter(closed_at=None)
 
 
 def every_hub() -> QuerySet[Hub]:
-    return Hub.objects.select_related("organisation").prefetch_related("wards")
+    wards = Prefetch("wards", queryset=Ward.objects.defer("geometry"))  # shapes are large, and nobody draws them here
+    return Hub.objects.select_related("organisation").prefetch_related(wards)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A hub as it lies from a ward: `serves` it, or is `away` kilometres from middle to middle; None: not known."""
+
+    hub: Hub
+    serves: bool
+    away: float | None
+
+
+def nearest(ward: Ward) -> list[Near]:
+    """The open hubs as they lie from the ward: first those for it, then by the nearest ward that they serve."""
+
+    def near(hub: Hub) -> Near:
+        theirs = list(hub.wards.all())
+        known = [kilometres(ward.centre, other.centre) for other in theirs if ward.centre and other.centre]
+        return Near(hub, ward in theirs, min(known, default=None))
+
+    far = float("inf")
+    return sorted(
+        (near(hub) for hub in hubs()),
+        key=lambda one: (not one.serves, far if one.away is None else one.away, one.hub.name),
+    )
+
+
+def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Between two points (longitude, latitude) of one borough, as on a flat map: out by metres.
+
+    >>> round(kilometres((0.0, 51.5), (0.0, 51.6)), 1)
+    11.1
+    >>> round(kilometres((0.0, 51.5), (0.1, 51.5)), 1)
+    6.9
+    """
+    wide = (here[0] - there[0]) * geometry.flat((here[1] + there[1]) / 2)
+    return hypot(wide, here[1] - there[1]) * KILOMETRES_A_DEGREE
 
 
 def run_by(user: Any) -> QuerySet[Hub]:
@@ -90,6 +133,11 @@ def statements(meeting: Meeting) -> QuerySet[Statement]:
 
 
 def cast_on(meeting: Meeting, number: int) -> int:
-    """How many people have voted on the statement; never how. One query."""
-    rows = Vote.objects.filter(conversation=meeting.conversation, statement__number=number)
+    """How many people whose votes count have voted on the statement; never how. One query."""
+    rows = Vote.objects.filter(
+        conversation=meeting.conversation,
+        statement__number=number,
+        participant__banned_at=None,
+        participant__erased_at=None,
+    )
     return int(rows.aggregate(n=Count("participant", distinct=True))["n"])

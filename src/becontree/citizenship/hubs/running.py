@@ -1,8 +1,4 @@
-"""Pages for those who keep a hub or host a meeting.
-
-They stand at two addresses, as those of conversations do: under /my/ for the people of a group, and on the desk for
-officers, where the gate asks for the role and a second factor.
-"""
+"""Pages for those who keep a hub or host a meeting. Under /my/ and on the desk (`kit.doors`)."""
 
 from __future__ import annotations
 
@@ -10,34 +6,26 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from becontree.citizenship.hubs import actions, queries
+from becontree.citizenship.conversations import maps, picture
+from becontree.citizenship.conversations import queries as talks
+from becontree.citizenship.conversations.models import Vote
+from becontree.citizenship.hubs import actions, queries, square
 from becontree.citizenship.hubs.forms import FinishForm, HubForm, PaperForm, PlanForm
-from becontree.citizenship.hubs.models import Hub, Meeting, Volunteer
+from becontree.citizenship.hubs.models import Hub, Meeting, Paper, Volunteer
 from becontree.citizenship.hubs.permissions import runs
 from becontree.foundations.access import reads
-from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.doors import page_at, two_doors
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 
 TEAM: Final = "officer:engagement"
-FRAMES: Final = {"my": "my.html", "desk": "desk.html"}
-
-
-def _shown(request: Request, template: str, at: str, context: dict[str, Any], form: Any = None) -> HttpResponse:
-    wrong = form is not None and form.errors and request.method == "POST"
-    return render(
-        request,
-        f"hubs/{template}",
-        {"frame": FRAMES[at], "at": at, "form": form, **context},
-        status=422 if wrong else 200,
-    )
 
 
 def _hub(request: Request, slug: str, at: str) -> Hub:
@@ -54,13 +42,13 @@ def _meeting(request: Request, handle: str, at: str) -> Meeting:
     return get_object_or_404(rows, handle=handle)
 
 
-def _start(request: Request, at: str) -> HttpResponse:
+def start(request: Request, at: str) -> HttpResponse:
     """My hubs, my meetings, my offers; on the desk all of them."""
     hubs = queries.every_hub() if at == "desk" else queries.run_by(request.user)
     meetings = queries.every_meeting() if at == "desk" else queries.hosted_by(request.user)
-    return _shown(
+    return page_at(
         request,
-        "mine.html",
+        "hubs/mine.html",
         at,
         {
             "page": page(request, hubs.order_by("closed_at", "name"), 30),
@@ -71,21 +59,18 @@ def _start(request: Request, at: str) -> HttpResponse:
     )
 
 
-def _new(request: Request, at: str) -> HttpResponse:
+def new(request: Request, at: str) -> HttpResponse:
     form = HubForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             made = actions.open_hub(by=request.user, now=request.now, **form.chosen())
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("The hub is open, and its page is there."))
             return redirect(f"hubs:{at}-hub", made.slug)
     none = not queries.groups_that_may(request.user).exists()
-    return _shown(request, "hub_form.html", at, {"hub": None, "no_group": none}, form)
+    return page_at(request, "hubs/hub_form.html", at, {"hub": None, "no_group": none}, form)
 
 
-def _manage(request: Request, slug: str, at: str) -> HttpResponse:
+def manage(request: Request, slug: str, at: str) -> HttpResponse:
     """One hub: its words, who offers help, its meetings."""
     found = _hub(request, slug, at)
     wanted = request.POST.get("do", "")
@@ -112,29 +97,26 @@ def _manage(request: Request, slug: str, at: str) -> HttpResponse:
             put_errors(form, refused) if form.is_bound else messages.error(request, refused.message)
     offers = list(queries.offers(request.user, found)[:60])
     reads.record(request.user, offers, "hub", request.now)
-    return _shown(
+    return page_at(
         request,
-        "hub_manage.html",
+        "hubs/hub_manage.html",
         at,
         {"hub": found, "offers": offers, "meetings": found.meetings.select_related("conversation")[:20]},
         form,
     )
 
 
-def _plan(request: Request, at: str) -> HttpResponse:
+def plan(request: Request, at: str) -> HttpResponse:
     initial = PlanForm.soon(request.now)
     form = PlanForm(request.POST or None, by=request.user, now=request.now, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             made = actions.plan(by=request.user, now=request.now, **form.chosen())
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             return redirect(f"hubs:{at}-meeting", made.handle)
-    return _shown(request, "plan.html", at, {}, form)
+    return page_at(request, "hubs/plan.html", at, {}, form)
 
 
-def _run(request: Request, handle: str, at: str) -> HttpResponse:
+def run(request: Request, handle: str, at: str) -> HttpResponse:
     """One meeting and what can be done with it now."""
     found = _meeting(request, handle, at)
     wanted = request.POST.get("do", "")
@@ -154,11 +136,12 @@ def _run(request: Request, handle: str, at: str) -> HttpResponse:
                 return redirect(f"hubs:{at}-meeting", found.handle)
         except Refused as refused:
             put_errors(finish, refused) if finish.is_bound else messages.error(request, refused.message)
-    return _shown(request, "meeting_run.html", at, {"meeting": found}, finish)
+    context = {"meeting": found, "may_begin": actions.may_begin(found, request.now)}
+    return page_at(request, "hubs/meeting_run.html", at, context, finish)
 
 
-def _screen(request: Request, handle: str, at: str) -> HttpResponse:
-    """What is thrown on the wall: the code, the statement, how many have voted; at its foot the next and the last."""
+def screen(request: Request, handle: str, at: str) -> HttpResponse:
+    """What is thrown on the wall: the code, the statement, how many have voted; or the map, where votes may be seen."""
     found = _meeting(request, handle, at)
     if request.method == "POST":
         text = request.POST.get("number", "")
@@ -174,46 +157,72 @@ def _screen(request: Request, handle: str, at: str) -> HttpResponse:
         return redirect(f"hubs:{at}-screen", found.handle)
     if found.state != Meeting.State.OPEN:
         return redirect(f"hubs:{at}-meeting", found.handle)
+    room = request.build_absolute_uri(reverse("hubs:room", args=[found.code]))
+    context: dict[str, Any] = {
+        "meeting": found,
+        "join_address": f"{request.get_host()}{reverse('hubs:join')}",
+        "square": square.svg(room, _("The address of this room, for cameras")),
+        "has_map": found.conversation.results_shown,
+    }
+    if request.GET.get("show") == "map" and found.conversation.results_shown:
+        document = maps.current(found.conversation, now=request.now)
+        words = talks.words(found.conversation)
+        context |= {"map": True, "conversation": found.conversation}
+        context |= picture.context(found.conversation, document, None, words=words)
+        return page_at(request, "hubs/screen.html", at, context)
     all_of_them = list(queries.statements(found).values_list("number", "words"))
     numbers = [number for number, _words in all_of_them]
     place = numbers.index(found.showing) if found.showing in numbers else -1
-    return _shown(
-        request,
-        "screen.html",
-        at,
-        {
-            "meeting": found,
-            "words": dict(all_of_them).get(found.showing or 0, ""),
-            "before": numbers[place - 1] if place > 0 else None,
-            "after": numbers[place + 1] if place + 1 < len(numbers) else None,
-            "place": place + 1,
-            "count": len(numbers),
-            "cast": queries.cast_on(found, found.showing) if found.showing else 0,
-            "join_address": f"{request.get_host()}{reverse('hubs:join')}",
-        },
-    )
+    context |= {
+        "words": dict(all_of_them).get(found.showing or 0, ""),
+        "before": numbers[place - 1] if place > 0 else None,
+        "after": numbers[place + 1] if place + 1 < len(numbers) else None,
+        "place": place + 1,
+        "count": len(numbers),
+        "cast": queries.cast_on(found, found.showing) if found.showing else 0,
+    }
+    return page_at(request, "hubs/screen.html", at, context)
 
 
-def _papers(request: Request, handle: str, at: str) -> HttpResponse:
-    """Type in the sheets of a room, one line each."""
+def papers(request: Request, handle: str, at: str) -> HttpResponse:
+    """Type in the sheets of a room, one line each; or one that is in once more (`?sheet=`), and say which is right."""
     found = _meeting(request, handle, at)
-    form = PaperForm(request.POST or None, initial={"key": short_id(20)})
+    again = _sheet(found, request.GET.get("sheet", "")) if request.method == "GET" else None
+    initial = {"key": again.key, "marks": actions.marks_of(actions.votes_of(again))} if again else {"key": short_id(20)}
+    form = PaperForm(request.POST or None, initial=initial)
+    wanted = request.POST.get("do", "")
+    differs = None
     if request.method == "POST" and form.is_valid():
+        doing: dict[str, Any] = {"meeting": found, "by": request.user, "now": request.now, **form.cleaned_data}
         try:
-            sheet = actions.type_paper(meeting=found, by=request.user, now=request.now, **form.cleaned_data)
+            if wanted in {"first", "second"}:
+                sheet = actions.retype_paper(take=wanted == "second", **doing)
+                said = _("Sheet %(number)s counts as it was typed now.") if wanted == "second" else ""
+                said = said or _("Sheet %(number)s stays as it was.")
+                messages.success(request, said % {"number": sheet.number})
+            else:
+                sheet = actions.type_paper(**doing | ({"key": short_id(20)} if wanted == "another" else {}))
+                messages.success(
+                    request,
+                    _("Sheet %(number)s is in: %(votes)s votes.") % {"number": sheet.number, "votes": sheet.votes},
+                )
         except Refused as refused:
-            put_errors(form, refused)
+            if refused.code == "paper.differs":
+                differs = _both(found, form.cleaned_data["key"], form.cleaned_data["marks"])
+            else:
+                put_errors(form, refused)
         else:
-            messages.success(
-                request, _("Sheet %(number)s is in: %(votes)s votes.") % {"number": sheet.number, "votes": sheet.votes}
-            )
             return redirect(f"hubs:{at}-papers", found.handle)
-    return _shown(
+    if differs is not None:
+        context = {"meeting": found, "marks": form.cleaned_data["marks"], "key": form.cleaned_data["key"], **differs}
+        return page_at(request, "hubs/paper_differs.html", at, context, status=409)
+    return page_at(
         request,
-        "papers.html",
+        "hubs/papers.html",
         at,
         {
             "meeting": found,
+            "again": again,
             "statements": queries.statements(found)[:60],
             "sheets": found.sheets.order_by("-number")[:12],
         },
@@ -221,83 +230,39 @@ def _papers(request: Request, handle: str, at: str) -> HttpResponse:
     )
 
 
-@gate("signed-in")
-def my_start(request: Request) -> HttpResponse:
-    return _start(request, "my")
+def _sheet(meeting: Meeting, number: str) -> Paper | None:
+    plain = number.isascii() and number.isdigit() and len(number) < 8
+    return get_object_or_404(meeting.sheets, number=int(number)) if plain else None
 
 
-@gate(TEAM)
-def desk_start(request: Request) -> HttpResponse:
-    return _start(request, "desk")
+def _both(meeting: Meeting, key: str, marks: str) -> dict[str, Any]:
+    """The sheet that is in, and each statement on which it and what was typed now differ."""
+    sheet = meeting.sheets.get(key=key)
+    first, second = actions.votes_of(sheet), actions.read_marks(meeting, marks)
+    words = talks.words(meeting.conversation)
+    return {
+        "sheet": sheet,
+        "rows": [
+            {
+                "number": number,
+                "words": words.get(number, ""),
+                "first": _said(first, number),
+                "second": _said(second, number),
+            }
+            for number in sorted(first.keys() | second.keys())
+            if first.get(number) != second.get(number)
+        ],
+    }
 
 
-@gate("signed-in")
-def my_new(request: Request) -> HttpResponse:
-    """POST opens it."""
-    return _new(request, "my")
+def _said(votes: dict[int, int], number: int) -> str:
+    return str(Vote.Value(votes[number]).label) if number in votes else _("no mark")
 
 
-@gate(TEAM)
-def desk_new(request: Request) -> HttpResponse:
-    """POST opens it."""
-    return _new(request, "desk")
-
-
-@gate("signed-in")
-def my_hub(request: Request, slug: str) -> HttpResponse:
-    """POST changes it."""
-    return _manage(request, slug, "my")
-
-
-@gate(TEAM)
-def desk_hub(request: Request, slug: str) -> HttpResponse:
-    """POST changes it."""
-    return _manage(request, slug, "desk")
-
-
-@gate("signed-in")
-def my_plan(request: Request) -> HttpResponse:
-    """POST plans it."""
-    return _plan(request, "my")
-
-
-@gate(TEAM)
-def desk_plan(request: Request) -> HttpResponse:
-    """POST plans it."""
-    return _plan(request, "desk")
-
-
-@gate("signed-in")
-def my_meeting(request: Request, handle: str) -> HttpResponse:
-    """POST begins, cancels or ends it."""
-    return _run(request, handle, "my")
-
-
-@gate(TEAM)
-def desk_meeting(request: Request, handle: str) -> HttpResponse:
-    """POST begins, cancels or ends it."""
-    return _run(request, handle, "desk")
-
-
-@gate("signed-in")
-def my_screen(request: Request, handle: str) -> HttpResponse:
-    """POST puts a statement on the screen."""
-    return _screen(request, handle, "my")
-
-
-@gate(TEAM)
-def desk_screen(request: Request, handle: str) -> HttpResponse:
-    """POST puts a statement on the screen."""
-    return _screen(request, handle, "desk")
-
-
-@gate("signed-in")
-def my_papers(request: Request, handle: str) -> HttpResponse:
-    """POST types in one sheet."""
-    return _papers(request, handle, "my")
-
-
-@gate(TEAM)
-def desk_papers(request: Request, handle: str) -> HttpResponse:
-    """POST types in one sheet."""
-    return _papers(request, handle, "desk")
+my_start, desk_start = two_doors(start, team=TEAM)
+my_new, desk_new = two_doors(new, team=TEAM)
+my_hub, desk_hub = two_doors(manage, team=TEAM)
+my_plan, desk_plan = two_doors(plan, team=TEAM)
+my_meeting, desk_meeting = two_doors(run, team=TEAM)
+my_screen, desk_screen = two_doors(screen, team=TEAM)
+my_papers, desk_papers = two_doors(papers, team=TEAM)

@@ -8,6 +8,7 @@ from becontree.citizenship.hubs import views
 
 urlpatterns = [
     path("hubs/", views.hubs, name="list"),
+    path("hubs/near/", views.near, name="near"),
     path("hubs/meetings/<slug:handle>/", views.meeting, name="meeting"),
     path("hubs/<slug:slug>/", views.hub, name="hub"),
     path("hubs/<slug:slug>/help/", views.offer, name="offer"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations import identity
@@ -14,26 +16,47 @@ from becontree.citizenship.conversations import queries as talks
 from becontree.citizenship.conversations.actions import voting
 from becontree.citizenship.conversations.models import Participant
 from becontree.citizenship.hubs import actions, queries
-from becontree.citizenship.hubs.forms import CodeForm, OfferForm
-from becontree.citizenship.hubs.models import Hub, Meeting, Volunteer
+from becontree.citizenship.hubs.forms import CodeForm, OfferForm, RemindForm
+from becontree.citizenship.hubs.models import Hub, Meeting, Reminder, Volunteer
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.kit.throttle import too_many
+from becontree.foundations.places import queries as places
+from becontree.foundations.places.forms import PostcodeForm
 
 GUESSES_AN_HOUR: Final = 600  # from one address: a hall types its code; nobody tries out millions
 
 
 @gate("everyone")
 def hubs(request: Request) -> HttpResponse:
-    """All hubs, and what meets soon."""
+    """All hubs, and what meets soon; with `?ward=` the nearest to it first."""
+    ward = places.wards().defer("geometry").filter(pk=request.GET.get("ward", "")[:12]).first()
+    rows = queries.nearest(ward) if ward is not None else [queries.Near(hub, False, None) for hub in queries.hubs()]
     return render(
         request,
         "hubs/list.html",
-        {"page": page(request, queries.hubs(), 30), "soon": queries.meetings(request.now)[:6]},
+        {
+            "page": page(request, rows, 30),
+            "ward": ward,
+            "soon": queries.meetings(request.now)[:6],
+        },
     )
+
+
+@gate("everyone")
+def near(request: Request) -> HttpResponse:
+    """From a postcode to the hubs near it. It is sent in a form and used once: no address, log or row holds it."""
+    form = PostcodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = places.ward_for(form.cleaned_data["postcode"])
+        if found is not None:
+            return redirect(f"{reverse('hubs:list')}?{urlencode({'ward': found.code})}")
+        form.add_error("postcode", _("We do not know this postcode. It may lie outside the borough, or be new."))
+    status = 422 if form.errors else 200
+    return render(request, "hubs/near.html", {"form": form, "wards": places.wards().defer("geometry")}, status=status)
 
 
 @gate("everyone")
@@ -68,11 +91,8 @@ def offer(request: Request, slug: str) -> HttpResponse:
             messages.success(request, _("You no longer help there. Thank you."))
         return redirect(found.get_absolute_url())
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             actions.offer(hub=found, words=form.cleaned_data["words"], by=request.user, now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Thank you. The people of the hub read it and write to you."))
             return redirect(found.get_absolute_url())
     status = 422 if request.method == "POST" else 200
@@ -85,7 +105,32 @@ def meeting(request: Request, handle: str) -> HttpResponse:
     found = get_object_or_404(
         Meeting.objects.select_related("conversation", "hub", "ward"), handle=handle, conversation__in=talks.public()
     )
-    return render(request, "hubs/meeting.html", {"meeting": found})
+    person = request.user if request.user.is_authenticated else None
+    asked = person is not None and Reminder.objects.visible_to(person, "own").filter(meeting=found).exists()
+    form = RemindForm(request.POST if request.method == "POST" and person is None else None)
+    if request.method == "POST":
+        try:
+            if person is not None and request.POST.get("do") == "dont":
+                actions.dont_remind(meeting=found, person=person)
+                messages.success(request, _("We do not write to you."))
+                return redirect(found.get_absolute_url())
+            if person is None and form.is_valid() and too_many(request, "reminder", limit=60, seconds=3600):
+                form.add_error(None, _("Many addresses have just come from here. Please try again in an hour."))
+            elif person is not None or form.is_valid():
+                to = person if person is not None else form.cleaned_data["address"]
+                actions.remind(meeting=found, to=to, now=request.now)
+                messages.success(request, _("We write to you the day before."))
+                return redirect(found.get_absolute_url())
+        except Refused as refused:
+            messages.error(request, refused.message)
+            return redirect(found.get_absolute_url())
+    to_come = found.state == Meeting.State.PLANNED and found.starts_at > request.now
+    return render(
+        request,
+        "hubs/meeting.html",
+        {"meeting": found, "form": form, "asked": asked, "to_come": to_come},
+        status=422 if form.errors else 200,
+    )
 
 
 @gate("everyone")

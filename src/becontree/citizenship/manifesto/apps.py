@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ManifestoConfig(AppConfig):
@@ -12,8 +13,10 @@ class ManifestoConfig(AppConfig):
 
         shredders.register(
             "manifesto",
+            name=_("The Manifesto"),
             export=shred.export,
             erase=shred.erase,
-            keeps="How many people spoke of a theme still counts you; your words are gone from it.",
+            keeps=_("How many people spoke of a theme still counts you; your words are gone from it."),
+            did=shred.did,
         )
         search.keep_in_place(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from becontree.citizenship.manifesto.desk import promises, studies
+from becontree.citizenship.manifesto.desk import promises, readers, studies
 
 urlpatterns = [
     path("", studies.front, name="desk"),
@@ -14,9 +14,9 @@ urlpatterns = [
     path("studies/<slug:slug>/themes/<slug:code>/", studies.theme, name="theme"),
     path("studies/<slug:slug>/tray/", studies.tray, name="tray"),
     path("studies/<slug:slug>/history/", studies.history, name="history"),
-    path("studies/<slug:slug>/readers/", studies.samples, name="samples"),
-    path("studies/<slug:slug>/readers/<uuid:pk>/", studies.code, name="code"),
-    path("studies/<slug:slug>/readers/<uuid:pk>/agreement/", studies.agreement, name="agreement"),
+    path("studies/<slug:slug>/readers/", readers.samples, name="samples"),
+    path("studies/<slug:slug>/readers/<uuid:pk>/", readers.code, name="code"),
+    path("studies/<slug:slug>/readers/<uuid:pk>/agreement/", readers.agreement, name="agreement"),
     path("aspirations/new/", promises.aspiration, name="write"),
     path("aspirations/<slug:slug>/", promises.aspiration_desk, name="aspiration-desk"),
     path("aspirations/<slug:slug>/write/", promises.aspiration, name="rewrite"),

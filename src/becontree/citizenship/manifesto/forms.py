@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.manifesto.models import Promise, Theme
 from becontree.citizenship.voices.models import Round, Voice
+from becontree.foundations.kit.once import OneThing
 from becontree.foundations.measures.models import Measure
 from becontree.foundations.people import wards
 
@@ -21,7 +22,7 @@ def _choices(form: forms.Form, name: str, choices: Any) -> None:
     field.choices = choices
 
 
-class StudyForm(forms.Form):
+class StudyForm(OneThing):
     title = forms.CharField(label=_("What is it called?"), max_length=160)
     question = forms.CharField(label=_("What were people asked?"), max_length=300, required=False)
     rounds = forms.MultipleChoiceField(
@@ -69,7 +70,7 @@ class SampleForm(forms.Form):
     size = forms.IntegerField(label=_("How many texts?"), min_value=10, max_value=500, initial=50)
 
 
-class AspirationForm(forms.Form):
+class AspirationForm(OneThing):
     sentence = forms.CharField(
         label=_("In one sentence, what do people want?"),
         max_length=240,
@@ -131,8 +132,16 @@ class AdoptForm(forms.Form):
 
 class TargetForm(forms.Form):
     measure = forms.ChoiceField(label=_("What is measured?"))
-    baseline = forms.DecimalField(label=_("Where does it start?"), max_digits=18, decimal_places=6, localize=False)
-    baseline_on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+    baseline = forms.DecimalField(
+        label=_("Where does it start?"), max_digits=18, decimal_places=6, localize=False, required=False,
+        help_text=_("Leave this and the day empty to start from what was measured last."),
+    )  # fmt: skip
+    baseline_on = forms.DateField(
+        label=_("On which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), required=False
+    )
+    baseline_because = forms.CharField(
+        label=_("If it starts elsewhere than what we measured: why?"), max_length=500, required=False
+    )
     value = forms.DecimalField(label=_("What should it become?"), max_digits=18, decimal_places=6)
     by_on = forms.DateField(label=_("By which day?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     source = forms.CharField(label=_("Where does the figure come from?"), max_length=300)
@@ -147,13 +156,37 @@ class TargetForm(forms.Form):
         _choices(self, "measure", [("", _("Choose one")), *((row.slug, f"{row.title} ({row.unit})") for row in rows)])
 
 
-class StandingForm(forms.Form):
-    standing = forms.ChoiceField(label=_("How does it stand?"), choices=Promise.Standing.choices)
+class StandingForm(OneThing):
+    standing = forms.ChoiceField(
+        label=_("How does it stand?"),
+        choices=[("", _("Choose one")), *(one for one in Promise.Standing.choices if one[0] != "not-said")],
+    )
     reasons = forms.CharField(
         label=_("Why? People read this."), widget=forms.Textarea(attrs={"rows": 4}), max_length=4_000
     )
+    despite = forms.CharField(
+        label=_("If a figure says otherwise: why do you still say so?"),
+        help_text=_("You must say this where a figure got worse or a target was missed. People read it too."),
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000, required=False,
+    )  # fmt: skip
     on = forms.DateField(label=_("Since when?"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32, required=False)
+
+
+class ContinuesForm(forms.Form):
+    thing = forms.ChoiceField(label=_("Which project?"), widget=forms.RadioSelect)
+    reasons = forms.CharField(
+        label=_("Why do the two belong together?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000
+    )
+
+    def __init__(self, *args: Any, found: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "thing", found)
+
+
+class PublishForm(forms.Form):
+    sure = forms.BooleanField(label=_("I have read it. I know that it cannot be changed or taken back."))
+    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class ReportForm(forms.Form):

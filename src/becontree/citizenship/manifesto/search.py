@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.apps import AppConfig
@@ -45,8 +46,22 @@ def words_of(query: str) -> list[str]:
     >>> words_of("Café, BUSES & 'play'; DROP TABLE x --")
     ['cafe', 'buses', 'play', 'drop', 'table', 'x']
     """
-    folded = "".join(_ACCENTED.get(letter, letter) for letter in unicodedata.normalize("NFC", query[:400].lower()))
-    return list(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(folded)))[:MOST_WORDS]
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in _folded_words(query[:400])))[:MOST_WORDS]
+
+
+def holds(text: str, wanted: Iterable[str]) -> bool:
+    """Whether a text that is not in the index holds every word as the index would find it: as a word's beginning.
+
+    >>> holds("Play, close to every home: parks and cafés", ["park", "cafe"]), holds("A spark", ["park"])
+    (True, False)
+    """
+    there = set(_folded_words(text))
+    return all(any(word.startswith(one) for word in there) for one in wanted)
+
+
+def _folded_words(text: str) -> list[str]:
+    folded = "".join(_ACCENTED.get(letter, letter) for letter in unicodedata.normalize("NFC", text.lower()))
+    return _WORD.findall(folded)
 
 
 def matching(rows: QuerySet[Voice], query: str) -> QuerySet[Voice]:

@@ -36,3 +36,8 @@ def erase(person: Person, now: datetime) -> int:
     """Take the person's voices out of the quotes that aspirations rest on. Their words go with the voices."""
     mine = list(Voice.objects.filter(response__person=person).values_list("handle", flat=True))
     return Quote.objects.filter(handle__in=mine).delete()[0]
+
+
+def did(person: Person) -> bool:
+    """Whether the person said something that may have been counted under a theme."""
+    return Voice.objects.filter(response__person=person).exists()

@@ -48,7 +48,7 @@ def words(handles: Iterable[str]) -> Mapping[str, Said]:
     wanted = [handle for handle in dict.fromkeys(handles) if handle]
     if not wanted:
         return {}
-    rows = voices.published().filter(handle__in=wanted).exclude(words="", masked="")
+    rows = voices.published().order_by().filter(handle__in=wanted).exclude(words="", masked="")
     names = ("handle", "words", "masked", "response__language", "response__may_quote", "response__said_on")
     return {
         handle: Said(handle, "", masked or said, language, may_quote, said_on)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -15,6 +16,8 @@ from becontree.citizenship.manifesto.actions.promises import plain
 from becontree.citizenship.manifesto.actions.studies import public_themes
 from becontree.citizenship.manifesto.forms import ExploreForm
 from becontree.citizenship.manifesto.models import Aspiration, Promise, Report, Study
+from becontree.citizenship.manifesto.permissions import engages
+from becontree.citizenship.manifesto.queries import against, finding, telling
 from becontree.citizenship.manifesto.queries import explorer as explorer_reads
 from becontree.citizenship.manifesto.queries import promised as reads
 from becontree.citizenship.manifesto.queries import workbench as study_reads
@@ -25,6 +28,7 @@ from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.record.models import Entry
 from becontree.foundations.record.queries import thread
+from becontree.methods.suppression import few
 
 FIELDS: Final = (
     "reference", "promise", "aspiration", "adopted_on", "authority", "minutes", "vision_on", "team", "standing",
@@ -37,19 +41,43 @@ VOICE_FIELDS: Final = ("reference", "kind", "channel", "ward", "said_on", "langu
 def manifesto(request: Request) -> HttpResponse:
     """All promises as one document; what got worse comes first."""
     rows = list(reads.promises())
+    going = reads.progress_of(rows)
+    words = (request.GET.get("words") or request.GET.get("q") or "")[:200]
     return render(
         request,
         "manifesto/manifesto.html",
         {
-            "promises": rows,
+            "promises": [
+                {"of": row, "going": going[row.pk], "against": _against(row.standing, going[row.pk], request.today)}
+                for row in rows
+            ],
+            "words": words,
+            "found": finding.find(words, rows) if words.strip() else None,
             "adopted": max((row.adopted_on for row in rows), default=None),
             "vision": max((row.vision_on for row in rows), default=None),
-            "concerns": [row for row in rows if row.standing in {"at-risk", "off-track", "dropped"}],
+            "concerns": _concerns(rows),
             "report": Report.objects.filter(published_at__isnull=False).defer("document").first(),
             "studies": Study.objects.filter(published_at__isnull=False).order_by("-published_at")[:5],
             "open": Aspiration.objects.filter(state="open").count(),
         },
     )
+
+
+def _concerns(rows: Sequence[Promise]) -> list[tuple[str, list[tuple[int, Promise]]]]:
+    """(how it stands, [(its number in the Manifesto, the promise)]) of those that do not go well, the worst first."""
+    found = []
+    for standing in (Promise.Standing.OFF_TRACK, Promise.Standing.AT_RISK, Promise.Standing.DROPPED):
+        some = [(number, row) for number, row in enumerate(rows, 1) if row.standing == standing]
+        if some:
+            found.append((str(standing.label), some))
+    return found
+
+
+def _against(standing: str, going: Sequence[reads.Progress], today: date) -> list[dict[str, str]]:
+    return [
+        {"measure": one.target.measure.title, "how": one.how, "before": plain(one.before), "now": plain(one.now)}
+        for one in against(standing, going, today)
+    ]
 
 
 @gate("everyone")
@@ -63,11 +91,16 @@ def promise(request: Request, slug: str) -> HttpResponse:
         "manifesto/promise.html",
         {
             "promise": found,
-            "progress": [{"of": one, "chart": _chart(one)} for one in progress],
+            "progress": [{"of": one, "chart": _chart(one), "sources": _sources(one)} for one in progress],
+            "against": _against(found.standing, progress, request.today),
+            "continued": [
+                {"it": one, "money": sum(reads.money_of([one.thing, *reads.what_came(one.thing.ref)]).values())}
+                for one in reads.continued([found.ref])[:3]
+            ],
             "worse": [one for one in progress if one.worse or one.slipping],
             "standings": list(reads.standings(found)[:20]),
             "quotes": reads.quotes_of(found.aspiration),
-            "themes": list(found.aspiration.themes.select_related("study")),
+            "themes": telling.with_people(found.aspiration.themes.select_related("study")),
             "groups": reads.agreement_rows(found.aspiration),
             "projects": [thing for thing in came if thing.kind == "project"],
             "others": [thing for thing in came if thing.kind not in {"project", "report"}][:30],
@@ -93,6 +126,12 @@ def _chart(progress: reads.Progress) -> SafeString:
             title=said,
         )
     )
+
+
+def _sources(progress: reads.Progress) -> list[str]:
+    """Where the figures come from and what is said of them, each said once."""
+    said = [progress.target.source, *(part for value in progress.values for part in (value.source, value.note))]
+    return list(dict.fromkeys(part.strip().rstrip(".") for part in said if part.strip()))
 
 
 def _promise_rows() -> Iterator[list[Any]]:
@@ -123,9 +162,12 @@ def promises_json(request: Request) -> HttpResponseBase:
 
 @gate("everyone")
 def aspirations(request: Request) -> HttpResponse:
-    """What is before the people now, and what was adopted."""
-    rows = Aspiration.objects.filter(state__in=["open", "adopted"]).prefetch_related("themes").order_by("-opened_at")
-    return render(request, "manifesto/aspirations.html", {"page": page(request, rows, 20)})
+    """What is before the people now; what was adopted became a promise, and is named as one."""
+    rows = Aspiration.objects.filter(state=Aspiration.State.OPEN).order_by("-opened_at", "slug")
+    adopted = Promise.objects.select_related("aspiration").order_by("-adopted_on", "place")
+    return render(
+        request, "manifesto/aspirations.html", {"page": page(request, rows, 20), "adopted": list(adopted[:60])}
+    )
 
 
 @gate("everyone")
@@ -136,11 +178,12 @@ def aspiration(request: Request, slug: str) -> HttpResponse:
         "manifesto/aspiration.html",
         {
             "aspiration": found,
-            "themes": list(found.themes.select_related("study")),
+            "themes": telling.with_people(found.themes.select_related("study")),
             "quotes": reads.quotes_of(found),
             "groups": reads.agreement_rows(found),
-            "people": reads.people_behind(found),
+            "behind": telling.people_behind(found),
             "promise": Promise.objects.filter(aspiration=found).first(),
+            "officer": found.state == Aspiration.State.OPEN and engages(request.user),
             "thread": thread(found.ref),
         },
     )
@@ -152,18 +195,19 @@ def heard(request: Request, slug: str) -> HttpResponse:
     study = get_object_or_404(Study.objects.filter(published_at__isnull=False), slug=slug)
     themes = public_themes(study)
     counted = study_reads.counts(study)
+    people = telling.people_of(themes)
     quoted = []
     for card in study_reads.cards(study, themes):
         shown = [part for part in card["typical"] if part.may_quote and part.handle]
-        quoted.append({"theme": card["theme"], "quotes": shown[:3]})
+        quoted.append({"theme": card["theme"], "people": people[card["theme"].pk], "quotes": shown[:3]})
     return render(
         request,
         "manifesto/heard.html",
         {
             "study": study,
             "cards": quoted,
-            "counts": counted,
-            "largest": max((theme.people for theme in themes), default=1),
+            "counts": counted | {"people": None if few(counted["people"]) else counted["people"]},
+            "largest": max((n for n in people.values() if n), default=1),
             "run": study.runs.filter(state="done").defer("base").first(),
         },
     )
@@ -220,7 +264,22 @@ def explorer_json(request: Request) -> HttpResponseBase:
 @gate("everyone")
 def decisions(request: Request) -> HttpResponse:
     """Every decision should name a promise: here are those that do not."""
-    return render(request, "manifesto/decisions.html", {"page": page(request, reads.nameless_decisions(), 25)})
+    shown = page(request, reads.nameless_decisions().prefetch_related("because"), 25)
+    later = reads.named_later(shown.object_list)
+    titles = dict(Promise.objects.values_list("slug", "sentence")) if later else {}
+    rows = [
+        {"entry": entry, "later": later.get(entry.pk), "promise": _named(later.get(entry.pk), titles)}
+        for entry in shown.object_list
+    ]
+    return render(request, "manifesto/decisions.html", {"page": shown, "rows": rows})
+
+
+def _named(later: reads.Continued | None, titles: dict[str, str]) -> tuple[str, str] | None:
+    """(slug, sentence) of the promise that names a decision's project since."""
+    if later is None:
+        return None
+    slug = later.promise.partition("/")[2]
+    return slug, titles.get(slug, slug)
 
 
 @gate("everyone")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutreachConfig(AppConfig):
@@ -19,7 +20,9 @@ class OutreachConfig(AppConfig):
         rules.register(NoKnock, "case", permissions.team_only)
         shredders.register(
             "outreach",
+            name=_("Walking and calling"),
             export=shred.export,
             erase=shred.erase,
-            keeps="That a shift was walked is still counted, without your name.",
+            keeps=_("That a shift was walked is still counted, without your name."),
+            did=shred.did,
         )

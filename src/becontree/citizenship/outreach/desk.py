@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -17,7 +18,7 @@ from becontree.citizenship.outreach.views import where
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.places import queries as places
@@ -29,8 +30,10 @@ TEAM = "officer:engagement"
 @gate(TEAM)
 def desk(request: Request) -> HttpResponse:
     """The shifts, newest first, and what waits."""
+    shown = page(request, queries.shifts(), 20)
     context = {
-        "page": page(request, queries.shifts(), 20),
+        "page": shown,
+        "rows": [(shift, shift.stage(request.today, in_use=shift.in_use)) for shift in shown],
         "calls": queries.open_calls().count(),
         "late": queries.open_calls().filter(due_on__lt=request.today).count(),
     }
@@ -47,11 +50,8 @@ def plan_shift(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = dict(form.cleaned_data)
         chosen["ward"] = form.ward_chosen
-        try:
+        with told_in(form):
             made = actions.plan_shift(by=request.user, now=request.now, **chosen)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Planned. Now give out a code for each phone or tablet."))
             return redirect("outreach:shift-desk", made.handle)
     return render(request, "outreach/desk_plan_shift.html", {"form": form}, status=422 if form.errors else 200)
@@ -82,10 +82,14 @@ def shift(request: Request, handle: str) -> HttpResponse:
             return redirect("outreach:shift-desk", handle)
     except Refused as refused:
         put_errors(form, refused)
+    stage = found.stage(request.today, in_use=found.in_use)
     context = {
         "shift": found,
+        "stage": stage,
+        "over": stage == Shift.Stage.OVER,
         "form": form,
         "code": f"{code[:4]}-{code[4:7]}-{code[7:]}" if code else "",
+        "join_url": request.build_absolute_uri(reverse("outreach:join")),
         "devices": found.devices.all(),
         "outcomes": queries.outcomes(found),
         "streets": found.streets.all(),
@@ -146,11 +150,8 @@ def left_alone(request: Request) -> HttpResponse:
         messages.success(request, _("Erased."))
         return redirect("outreach:left-alone")
     if form.is_bound and form.is_valid():
-        try:
+        with told_in(form):
             actions.leave_alone(by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Nobody will knock there."))
             return redirect("outreach:left-alone")
     rows = (
@@ -171,7 +172,8 @@ def plan(request: Request) -> HttpResponse:
     context: dict[str, object] = {"form": form, "today": request.today}
     if asked and form.is_valid():
         names = places.ward_names()
-        found = queries.next_plan(today=request.today, minutes=form.minutes, ward=form.cleaned_data["ward"])
+        known = {name: limits.whole(name, request.today) for name in ("door_minutes", "answer_percent")}
+        found = queries.next_plan(today=request.today, minutes=form.minutes, ward=form.cleaned_data["ward"], **known)
         context |= {
             "plan": found,
             "talks": round(found.talks),
@@ -188,8 +190,7 @@ def plan(request: Request) -> HttpResponse:
                 for stop in found.stops
             ],
             "people_hours": f"{found.minutes * (2 if form.cleaned_data['pairs'] else 1) / 60:.1f}",
-            "door_minutes": limits.whole("door_minutes", request.today),
-            "answer_percent": limits.whole("answer_percent", request.today),
+            **known,
         }
     return render(request, "outreach/desk_plan.html", context, status=422 if form.errors else 200)
 
@@ -204,7 +205,7 @@ def heard(request: Request) -> HttpResponse:
     chosen = next((round for round in rounds if not slug or round.slug == slug), None)
     context: dict[str, object] = {"rounds": rounds, "chosen": chosen}
     if chosen is not None:
-        context["heard"] = queries.who_was_heard(chosen, on=request.today)
+        context["heard"] = queries.who_was_heard(chosen, on=request.today, live=True)
     return render(request, "outreach/desk_heard.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.outreach.models import Shift, Street, Visit
 from becontree.citizenship.voices.models import Round
+from becontree.foundations.kit import once
 from becontree.foundations.measures.characteristics import ASKED
 from becontree.foundations.people.models import Person
 from becontree.foundations.places import queries as places
@@ -205,8 +206,9 @@ class PlainForm(forms.Form):
         """As the tablet's script would send it."""
         given = self.cleaned_data
         outcome = given.get("outcome", Visit.Outcome.SPOKE)
+        key, voice_key = (once.mark(given[name], given) for name in ("key", "voice_key"))
         found: dict[str, Any] = {
-            "key": given["key"],
+            "key": key,
             "day": today.isoformat(),
             "street": given.get("street", ""),
             "door": given.get("door", ""),
@@ -215,7 +217,7 @@ class PlainForm(forms.Form):
         }
         if outcome == Visit.Outcome.SPOKE:
             found["voice"] = {
-                "key": given["voice_key"],
+                "key": voice_key,
                 "answers": {str(one.pk): given[f"q-{one.pk}"] for one in self.questions if given[f"q-{one.pk}"]},
                 "may_quote": given["may_quote"],
                 "language": given.get("language") or (self.shift.round.languages or ["en"])[0],

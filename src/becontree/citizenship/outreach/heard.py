@@ -68,7 +68,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One characteristic. `rather_not` None: hidden. `withheld`: too few answered to show anything."""
+    """One characteristic. `answered`: all who were asked; `rather_not` of them did not say (None: hidden).
+
+    `withheld`: too few answered to show anything."""
 
     code: str
     name: Any
@@ -89,11 +91,24 @@ class Table:
 
 
 def table(
-    code: str, name: Any, *, labels: Mapping[str, Any], here: Mapping[str, int], counts: Mapping[str, int]
+    code: str,
+    name: Any,
+    *,
+    labels: Mapping[str, Any],
+    here: Mapping[str, int],
+    counts: Mapping[str, int],
+    forms: int | None = None,
 ) -> Table:
-    """Set the counts of one characteristic beside who lives here. `counts` are raw: they are protected here, first."""
+    """Set the counts of one characteristic beside who lives here. `counts` are raw: they are protected here, first.
+
+    `forms`: how many were asked, where readers know that from elsewhere. Who left the question out is then counted
+    with those who would rather not say, as the difference of two known totals would tell how many they are.
+    """
     every = {key: counts.get(key, 0) for key in [*here, *(key for key in counts if key not in here)]}
     total = sum(every.values())
+    if forms is not None and total > every.get(RATHER_NOT, 0):
+        every[RATHER_NOT] = every.get(RATHER_NOT, 0) + max(0, forms - total)
+        total = max(total, forms)
     safe = protect({**every, "": total}, [Sum("", tuple(every))], fixed=[""])
     withheld = bool(safe.exposed)
     shown = {key: None if withheld else safe.shown[key] for key in every}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from django.db import models
@@ -49,6 +50,13 @@ class Shift(models.Model):
         PLANNED = "planned", _("planned")
         ENDED = "ended", _("ended")
 
+    class Stage(models.TextChoices):
+        """What a shift is to people who look at it: no column, but what its days and its devices say."""
+
+        PLANNED = "planned", _("planned")
+        UNDER_WAY = "under-way", _("under way")
+        OVER = "over", _("over")
+
     LONGEST: Final = 7  # days
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -82,6 +90,16 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+    def stage(self, today: date, *, in_use: bool) -> Stage:
+        """Over once somebody ended it or its days are past; else under way from its first day on, once it is in use.
+
+        `in_use`: a phone or tablet has opened it, or something came from one. A day that passes changes no row, so this
+        is worked out whenever somebody looks, and can never lag behind.
+        """
+        if self.state == self.State.ENDED or today > self.ends_on:
+            return self.Stage.OVER
+        return self.Stage.UNDER_WAY if in_use and today >= self.begins_on else self.Stage.PLANNED
 
 
 class Device(models.Model):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from becontree.citizenship.outreach import heard, limits, planning, sealing
 from becontree.citizenship.outreach.actions.shifts import LONDON, digest
@@ -18,7 +18,9 @@ from becontree.citizenship.voices import queries as voices
 from becontree.citizenship.voices.models import Response, Round
 from becontree.foundations.measures import queries as measures
 from becontree.foundations.measures.characteristics import ASKED, WARD, answers_of, name_of
+from becontree.foundations.people.models import Person
 from becontree.foundations.places import queries as places
+from becontree.methods.suppression import few
 
 ASKED_AT = (Visit.Outcome.SPOKE, Visit.Outcome.CALL, Visit.Outcome.REFUSED)  # somebody was at home and was asked
 
@@ -97,12 +99,31 @@ def _asked(question: Any, code: str) -> dict[str, str]:
 
 
 def shifts() -> QuerySet[Any]:
-    """With the number of visits and of talks."""
+    """With the number of visits and of talks, and whether each is `in_use`."""
     rows = Shift.objects.select_related("round", "canvasser", "ward").defer("ward__geometry")
     return rows.annotate(
         knocked=Count("visits", distinct=True),
         talks=Count("visits", filter=Q(visits__outcome=Visit.Outcome.SPOKE), distinct=True),
+        in_use=_in_use(),
     ).order_by("-begins_on", "handle")
+
+
+def own_shifts(user: Any) -> QuerySet[Any]:
+    """A canvasser's own, with their streets, and whether each is `in_use`."""
+    rows = Shift.objects.visible_to(user, "own").select_related("round").prefetch_related("streets")
+    return rows.annotate(in_use=_in_use())
+
+
+def walked_by(person: Person) -> QuerySet[Any]:
+    """Every shift that the person was given, oldest first, and whether each is `in_use`."""
+    return Shift.objects.filter(canvasser=person).annotate(in_use=_in_use()).order_by("begins_on", "handle")
+
+
+def _in_use() -> Q:
+    """Whether a phone or tablet has opened a shift, or something came from one (which outlasts the device)."""
+    return Q(Exists(Device.objects.filter(shift=OuterRef("pk"), joined_at__isnull=False))) | Q(
+        Exists(Visit.objects.filter(shift=OuterRef("pk")))
+    )
 
 
 def outcomes(shift: Shift) -> list[tuple[str, int]]:
@@ -125,8 +146,12 @@ def streets(today: date, *, ward: str = "") -> QuerySet[Any]:
 
 
 def ward_last() -> dict[str, date]:
-    """The last day on which somebody of each ward said something, whatever way. One query."""
-    rows = Response.objects.exclude(ward=None).order_by().values_list("ward_id").annotate(last=Max("said_on"))
+    """The last day on which somebody of each ward said something that was published, whatever way. One query.
+
+    What was not published has no part in it: a day without a published voice would tell that somebody spoke there.
+    """
+    said = voices.ever_published().exclude(response__ward=None).order_by()
+    rows = said.values_list("response__ward_id").annotate(last=Max("response__said_on"))
     return {ward: last for ward, last in rows if ward is not None}
 
 
@@ -146,32 +171,48 @@ class Heard:
 
     round: Round
     source: Any
-    people: int
+    people: int | None  # None: too few to say
     forms: int  # with equality answers, as of the last step of ten
     on: date | None
     tables: tuple[heard.Table, ...]
 
 
-def who_was_heard(round: Round, *, on: date | None = None) -> Heard:
-    """Every characteristic of a round held against the census. Small counts are hidden. About ten queries."""
+def who_was_heard(round: Round, *, on: date | None = None, live: bool = False) -> Heard:
+    """Every characteristic of a round held against the census. Small counts are hidden. About ten queries.
+
+    By ward, everybody reads how many there are of whom something was published; the desk (`live`) how many there are.
+    Equality answers are left out while all but 1 to 4 people gave some: beside the number of people they would tell.
+    """
     source = measures.population_source(on)
     here = measures.population(source) if source is not None else {}
-    mix = voices.mix(round)
+    said = voices.heard(round)
     tables = []
     if WARD in here:
-        counts: Mapping[str, int] = {ward: n for ward, n in mix.by["ward"].items() if ward}
+        counts: Mapping[str, int] = {ward: n for ward, n in (said.everybody if live else said.wards).items() if ward}
         tables.append(heard.table(WARD, name_of(WARD), labels=places.ward_names(), here=here[WARD], counts=counts))
     collection = round.ref
-    kept = measures.equality_counts([collection]).get(collection, {})
     safe = measures.equality(collection)
+    told = safe.forms > 0 and not few(max(0, said.people - safe.forms))
+    kept = measures.equality_counts([collection]).get(collection, {}) if told else {}
     for code in ASKED:
         if code in here:
             labels = answers_of(code)
-            tables.append(heard.table(code, name_of(code), labels=labels, here=here[code], counts=kept.get(code, {})))
-    return Heard(round, source, mix.people, safe.forms, safe.on, tuple(tables))
+            given = kept.get(code, {})
+            tables.append(
+                heard.table(
+                    code,
+                    name_of(code),
+                    labels=labels,
+                    here=here[code],
+                    counts=given,
+                    forms=safe.forms if told else None,
+                )
+            )
+    people = None if few(said.people) and not live else said.people
+    return Heard(round, source, people, safe.forms if told else 0, safe.on if told else None, tuple(tables))
 
 
-def next_plan(*, today: date, minutes: int, ward: str = "") -> planning.Plan:
+def next_plan(*, today: date, minutes: int, door_minutes: int, answer_percent: int, ward: str = "") -> planning.Plan:
     """The next doorstep round for so many person-minutes, over all that was heard in the last two years."""
     since = today.replace(year=today.year - 2) if (today.month, today.day) != (2, 29) else date(today.year - 2, 2, 28)
     rows = Response.objects.filter(said_on__gt=since).exclude(ward=None).order_by()
@@ -187,6 +228,6 @@ def next_plan(*, today: date, minutes: int, ward: str = "") -> planning.Plan:
         heard=by_ward,
         people=people or dict.fromkeys((place.ward for place in found), 1),
         minutes=minutes,
-        door_minutes=limits.whole("door_minutes", today),
-        answer_percent=limits.whole("answer_percent", today),
+        door_minutes=door_minutes,
+        answer_percent=answer_percent,
     )

@@ -4,6 +4,10 @@ A device is known by one cookie that goes nowhere else than below /outreach/tabl
 page. It cannot be read by a script, is never sent from another site (SameSite=Strict), and ends with its shift. What a
 script sends is JSON with a header of its own, which no form of another site can send; so the sending needs no form
 token, which a page that has been offline for hours would not have.
+
+A device goes from hand to hand, so nobody is signed in on it: opening a shift signs out whoever opened it, and every
+later contact signs out whoever signed in beside it. The pages of a shift carry no link to other pages of the site but
+the one where the next code is typed in.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -27,16 +32,19 @@ from becontree.citizenship.outreach import actions, queries
 from becontree.citizenship.outreach.forms import JoinForm, PlainForm
 from becontree.citizenship.outreach.models import Device, Shift
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.requests import Request
-from becontree.foundations.kit.throttle import too_many
+from becontree.foundations.kit.throttle import count, is_full
 from becontree.foundations.measures.characteristics import ASKED
 
 COOKIE: Final = "becontree-tablet"
 PATH: Final = "/outreach/tablet/"
 HEADER: Final = "HTTP_X_BECONTREE_TABLET"
+# Wrong codes from one address in an hour; right ones are not counted, for a whole team sets out from one office. A code
+# is ten of 27 letters (2.1e14) and lives as long as its shift: with 200 codes out, 300 guesses an hour find one of them
+# with a chance of 300 * 200 / 2.1e14 = 3e-10 an hour, and from ten thousand addresses at once with 3e-6.
+WRONG_CODES: Final = 300
 MOST_BYTES: Final = 1_000_000  # of one sending
 STATIC: Final = ("becontree/theme.css", "becontree/becontree.css", "becontree/tree.svg", "outreach/outreach.css",
                  "outreach/tablet.js")  # fmt: skip
@@ -48,11 +56,12 @@ def join(request: Request) -> HttpResponse:
     """Type the code that an officer gave out; this phone or tablet then works for that shift."""
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if too_many(request, "outreach.join", limit=20, seconds=3600):
+        if is_full(request, "outreach.join", limit=WRONG_CODES, seconds=3600):
             form.add_error(None, _("Too many codes have been tried from here. Please wait an hour, or ask for help."))
             return render(request, "outreach/join.html", {"form": form}, status=429)
         found = actions.join(code=form.cleaned_data["code"], now=request.now)
         if found is None:
+            count(request, "outreach.join", seconds=3600)
             form.add_error(
                 "code", _("This code is not right, was used already, or its shift is over. Ask for another.")
             )
@@ -62,7 +71,8 @@ def join(request: Request) -> HttpResponse:
 
 
 def opened(request: Request, device: Device, token: str) -> HttpResponse:
-    """On to the page that works offline, with the device's cookie."""
+    """On to the page that works offline, with the device's cookie and without anybody's session."""
+    logout(request)
     answer = redirect("outreach:tablet")
     answer.set_cookie(
         COOKIE,
@@ -171,11 +181,8 @@ def plain(request: Request) -> HttpResponse:
         return render(request, "outreach/plain_over.html", status=410)
     form = PlainForm(found.shift, request.POST or None, initial={"key": short_id(20), "voice_key": short_id(20)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             actions.take_plain(shift=found.shift, what=form.what(request.today), now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             return redirect(f"{request.path}?kept=1")
     context = {"form": form, "shift": found.shift, "kept": "kept" in request.GET and request.method == "GET"}
     if found.shift.kind == Shift.Kind.DOORSTEP:
@@ -186,7 +193,14 @@ def plain(request: Request) -> HttpResponse:
 
 
 def _device(request: Request) -> Device | None:
-    return queries.device(request.COOKIES.get(COOKIE, ""))
+    """The device that asks. Whoever is signed in beside it is signed out: the next hand may be a resident's.
+
+    No other site can do that to anybody: the cookie of a device is never sent from one.
+    """
+    found = queries.device(request.COOKIES.get(COOKIE, ""))
+    if found is not None and request.user.is_authenticated:
+        logout(request)
+    return found
 
 
 @cache

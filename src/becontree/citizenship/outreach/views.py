@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from becontree.citizenship.outreach import actions, queries, tablet
 from becontree.citizenship.outreach.heard import Table
@@ -37,6 +39,14 @@ def outreach(request: Request) -> HttpResponse:
     return render(request, "outreach/heard.html", context)
 
 
+def _ago(weeks: int) -> str:
+    return ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks} if weeks else _("less than a week")
+
+
+def _shaded(weeks: int) -> str:
+    return _("two years or more, or never") if weeks >= NEVER else _ago(weeks)
+
+
 def where(request: Request) -> dict[str, Any]:
     """The map of wards by the weeks since anybody there was heard, and its table."""
     last = queries.ward_last()
@@ -50,11 +60,13 @@ def where(request: Request) -> dict[str, Any]:
         description=_("The darker a ward, the longer ago. The same is in the table."),
         values={code: min(weeks, NEVER) for code, weeks in values.items()},
         value_name=_("weeks"),
+        value_said=_shaded,
         links={ward.code: reverse("places:ward", args=[ward.code]) for ward in wards},
     )
-    rows = sorted(
-        ((ward, last.get(ward.code), values[ward.code]) for ward in wards), key=lambda row: (-row[2], row[0].name)
-    )
+    rows = [
+        (ward, last.get(ward.code), _ago(values[ward.code]))
+        for ward in sorted(wards, key=lambda ward: (last.get(ward.code, date.min), ward.name))  # never heard: first
+    ]
     return {"picture": picture, "wards": rows}
 
 
@@ -103,8 +115,9 @@ def heard_json(request: Request) -> HttpResponseBase:
 @gate("signed-in")
 def mine(request: Request) -> HttpResponse:
     """A canvasser's own shifts."""
-    found = Shift.objects.visible_to(request.user, "own").select_related("round").prefetch_related("streets")
-    return render(request, "outreach/mine.html", {"page": page(request, found, 20), "today": request.today})
+    shown = page(request, queries.own_shifts(request.user), 20)
+    rows = [(shift, shift.stage(request.today, in_use=shift.in_use)) for shift in shown]
+    return render(request, "outreach/mine.html", {"page": shown, "rows": rows})
 
 
 @gate("signed-in")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProjectsConfig(AppConfig):
@@ -16,8 +17,10 @@ class ProjectsConfig(AppConfig):
         rules.register(Organiser, "verification", permissions.checked_organisers, subject="person")
         shredders.register(
             "projects",
+            name=_("Projects"),
             export=shred.export,
             erase=shred.erase,
-            holds=shred.holds,
-            keeps="The project stays; that you ran it does not.",
+            standing=shred.standing,
+            keeps=_("The project stays; that you ran it does not."),
+            did=shred.did,
         )

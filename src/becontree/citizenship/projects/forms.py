@@ -44,6 +44,7 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("References of voices or promises, one a line, like voice/7kq2. They begin your project's thread."),
     )
+    once = forms.SlugField(widget=forms.HiddenInput, max_length=32, required=False)
 
     def __init__(self, *args: Any, person: Any, because: Sequence[str] = (), **kwargs: Any) -> None:
         """`because`: the references that are named already; promises among them become ticks, the rest lines."""
@@ -65,8 +66,8 @@ class WordsForm(forms.Form):
         ward, group = self.fields["ward"], self.fields["organisation"]
         assert isinstance(ward, forms.ChoiceField)
         assert isinstance(group, forms.ChoiceField)
-        ward.choices = [("", "All of the borough"), *((code, one.name) for code, one in self.wards.items())]
-        group.choices = [("", "Not yet"), *((key, one.name) for key, one in self.groups.items())]
+        ward.choices = [("", _("All of the borough")), *((code, one.name) for code, one in self.wards.items())]
+        group.choices = [("", _("Not yet")), *((key, one.name) for key, one in self.groups.items())]
 
     @property
     def given(self) -> dict[str, Any]:

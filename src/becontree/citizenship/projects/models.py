@@ -64,6 +64,7 @@ class Project(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     what_changed = models.TextField(blank=True)
     returned_because = models.TextField(blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
     ended_because = models.TextField(blank=True)
 
     class Meta:

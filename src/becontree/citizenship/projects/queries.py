@@ -52,6 +52,12 @@ def waiting() -> QuerySet[Project]:
     )
 
 
+def given_back() -> QuerySet[Project]:
+    """Projects that their people have to put right before the check goes on, the longest first. One query."""
+    rows = Project.objects.filter(state=Project.State.DRAFT).exclude(returned_because="")
+    return rows.select_related("organisation").order_by("returned_at", "slug")
+
+
 def by_ward() -> dict[str, int]:
     """Ward code -> number of public projects."""
     return dict(public().exclude(ward=None).order_by().values_list("ward_id").annotate(n=Count("pk")))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext
+
 from becontree.citizenship.projects.models import Organiser, Project
 from becontree.foundations.people.models import Person
+from becontree.foundations.people.shredders import Standing
 
 OPEN = (
     Project.State.SUBMITTED,
@@ -35,9 +39,21 @@ def erase(person: Person, now: datetime) -> int:
     return Organiser.objects.filter(person=person).delete()[0]
 
 
-def holds(person: Person) -> str:
-    """The only organiser of a project under way must hand it over first."""
+def did(person: Person) -> bool:
+    """Whether the person ever ran a project."""
+    return Organiser.objects.filter(person=person).exists()
+
+
+def standing(person: Person, now: datetime) -> list[Standing]:
+    """The projects under way that nobody else runs: each must be handed over first."""
     mine = Organiser.objects.filter(person=person, until__isnull=True, project__state__in=OPEN).values("project_id")
     others = Organiser.objects.filter(project_id__in=mine, until__isnull=True).exclude(person=person)
-    alone = Project.objects.filter(pk__in=mine).exclude(pk__in=others.values("project_id"))
-    return "You are the only one who runs a project that is under way. Hand it over first." if alone.exists() else ""
+    alone = Project.objects.filter(pk__in=mine).exclude(pk__in=others.values("project_id")).order_by("title")
+    return [
+        Standing(
+            gettext("You are the only one who runs “%(title)s”, which is under way.") % {"title": project.title},
+            gettext("Hand it over first."),
+            reverse("projects:work", args=[project.slug]) + "#hand-over",
+        )
+        for project in alone
+    ]

@@ -27,8 +27,10 @@ from becontree.citizenship.projects.forms import (
 from becontree.citizenship.projects.models import Evidence, Project
 from becontree.citizenship.projects.permissions import checks, may_see, organises
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import once
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 
@@ -48,13 +50,13 @@ def mine(request: Request) -> HttpResponse:
 
 @gate("signed-in")
 def begin(request: Request) -> HttpResponse:
-    form = WordsForm(request.POST or None, person=request.user, because=request.GET.get("because", "")[:500].split())
+    """One form begins one project, however often the button is pressed."""
+    because = request.GET.get("because", "")[:500].split()
+    form = WordsForm(request.POST or None, person=request.user, because=because, initial={"once": short_id()})
     if request.method == "POST" and form.is_valid():
-        try:
-            project = actions.propose(**form.given, causes=form.refs, by=request.user, now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
+        key = once.mark(form.cleaned_data["once"], form.cleaned_data, whose=once.sender(request))
+        with told_in(form):
+            project = actions.propose(**form.given, causes=form.refs, once=key, by=request.user, now=request.now)
             messages.success(request, gettext("Saved as a draft that only you can see."))
             return redirect("projects:work", project.slug)
     return render(request, "projects/words.html", {"form": form, "new": True})
@@ -62,9 +64,19 @@ def begin(request: Request) -> HttpResponse:
 
 @gate("signed-in")
 def work(request: Request, slug: str) -> HttpResponse:
-    """One project for its people: what is there, what is missing, what to do next."""
+    """One project for its people: what is there, what is missing, what to do next, who else runs it."""
+    if token := request.GET.get("join", ""):
+        return _join(request, slug, token)
     project = _mine(request, slug)
-    if request.method == "POST":
+    link, do = "", request.POST.get("do", "")
+    if do == "invite":
+        token = actions.invite(project=project, by=request.user, now=request.now)
+        link = request.build_absolute_uri(f"{request.path}?join={token}")
+    elif do == "step-back":
+        actions.step_back(project=project, by=request.user, now=request.now)
+        messages.success(request, gettext("You no longer run it. Thank you for all you did."))
+        return redirect("projects:mine")
+    elif request.method == "POST":
         try:
             actions.submit(project=project, by=request.user, now=request.now)
             messages.success(request, gettext("Sent. We check it, and write to you."))
@@ -85,8 +97,24 @@ def work(request: Request, slug: str) -> HttpResponse:
             "evidence": project.evidence.defer("content"),
             "updates": project.updates.all()[:5],
             "checks": [(item, found.get(item.code)) for item in CHECKLIST] if found else [],
+            "link": link,
+            "others": project.organisers.filter(until=None).count() - 1,
         },
     )
+
+
+def _join(request: Request, slug: str, token: str) -> HttpResponse:
+    """For somebody who was handed an invitation: what it means, and a button. Without a good one there is no page."""
+    project = get_object_or_404(Project, slug=slug)
+    if organises(request.user, project):
+        return redirect("projects:work", slug)
+    if not actions.invited(project=project, token=token, now=request.now):
+        raise Http404
+    if request.method == "POST":
+        actions.join_in(project=project, token=token, by=request.user, now=request.now)
+        messages.success(request, gettext("You run it now, with whoever ran it before."))
+        return redirect("projects:work", slug)
+    return render(request, "projects/join.html", {"project": project})
 
 
 @gate("signed-in")
@@ -104,12 +132,9 @@ def words(request: Request, slug: str) -> HttpResponse:
     }
     form = WordsForm(request.POST or None, person=request.user, because=because, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             actions.edit(project=project, by=request.user, now=request.now, **form.given)
             actions.name_causes(project=project, refs=form.refs, by=request.user, now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Saved."))
             return redirect("projects:work", slug)
     return render(request, "projects/words.html", {"form": form, "project": project})
@@ -186,7 +211,7 @@ def add_evidence(request: Request, slug: str) -> HttpResponse:
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with told_in(form):
             actions.add_evidence(
                 project=project,
                 kind=data["kind"],
@@ -196,9 +221,6 @@ def add_evidence(request: Request, slug: str) -> HttpResponse:
                 by=request.user,
                 now=request.now,
             )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Kept."))
             return redirect("projects:work", slug)
     return render(
@@ -228,11 +250,8 @@ def news(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
     form = NewsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             actions.post_update(project=project, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("Your news is on the project's page."))
             return redirect("projects:work", slug)
     return render(
@@ -246,7 +265,7 @@ def close(request: Request, slug: str) -> HttpResponse:
     form = CloseForm(request.POST or None)
     results = ResultSet(request.POST or None, prefix="results")
     if request.method == "POST" and form.is_valid() and results.is_valid():
-        try:
+        with told_in(form):
             actions.close(
                 project=project,
                 what_changed=form.cleaned_data["what_changed"],
@@ -254,9 +273,6 @@ def close(request: Request, slug: str) -> HttpResponse:
                 by=request.user,
                 now=request.now,
             )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, gettext("The project is closed, and everybody can read what changed."))
             return redirect("projects:work", slug)
     return render(request, "projects/close.html", {"form": form, "formset": results, "project": project})

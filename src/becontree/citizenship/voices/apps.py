@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VoicesConfig(AppConfig):
@@ -16,9 +17,11 @@ class VoicesConfig(AppConfig):
 
         shredders.register(
             "voices",
+            name=_("Voices"),
             export=shred.export,
             erase=shred.erase,
-            keeps="That somebody spoke is still counted; the words are gone.",
+            keeps=_("That somebody spoke is still counted; the words are gone."),
+            did=shred.did,
         )
         rules.register(Voice, "own", permissions.own_voices, subject="response__person")
         rules.register(Response, "own", permissions.own_responses, subject="person")
@@ -45,6 +48,20 @@ class VoicesConfig(AppConfig):
                 120,
                 unit="forms",
                 least=20,
+                most=5_000,
+            )
+        )
+        settings.register(
+            Setting(
+                "voices.most_said_at_once",
+                "Voices outside a round from one address in ten minutes",
+                "More than so many voices outside a round from one internet address in ten minutes have to wait. "
+                "People at a hub share an address and write for a minute or more each: thirty in ten minutes is three "
+                "people who write without a pause.",
+                "whole",
+                30,
+                unit="voices",
+                least=10,
                 most=5_000,
             )
         )

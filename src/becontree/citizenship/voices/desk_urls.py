@@ -8,6 +8,8 @@ from becontree.citizenship.voices import desk
 
 urlpatterns = [
     path("", desk.queue, name="desk"),
+    path("to-answer/", desk.to_answer, name="to-answer"),
+    path("find/", desk.find, name="find"),
     path("enter/", desk.enter, name="enter"),
     path("appeals/<int:pk>/", desk.decide_appeal, name="decide-appeal"),
     path("rounds/", desk.rounds, name="desk-rounds"),

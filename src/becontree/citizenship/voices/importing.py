@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from becontree.citizenship.voices.actions.responding import Mistake, Said
+from becontree.citizenship.voices.actions.checking import Mistake, Said
 from becontree.citizenship.voices.models import Channel, Question
 from becontree.formats.tables import Limits, read_table
 from becontree.formats.xlsx import XlsxLimits, is_workbook, read_rows
@@ -57,6 +57,7 @@ _CHANNELS: Final = {
     "school": {"school", "primary", "secondary", "primary school", "secondary school", "technical", "college",
                "secondary/technical", "pupil", "class", "at school"},
     "hub": {"hub", "at a hub"},
+    "elsewhere": {"elsewhere", "somewhere else"},
 }  # fmt: skip
 _YES: Final = {"yes", "y", "true", "1", "x", "ja", "oui", "agreed", "ok"}
 _NO: Final = {"no", "n", "false", "0", "", "nein", "non"}

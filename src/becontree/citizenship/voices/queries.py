@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from itertools import zip_longest
 from typing import Final
 from uuid import UUID
 
-from babel import Locale, UnknownLocaleError
-from django.db.models import Case, Count, Q, QuerySet, When
-from django.db.models.functions import TruncMonth
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
+from django.db.models.functions import Length
 
-from becontree.citizenship.voices.models import (
-    Appeal,
-    Batch,
-    Channel,
-    Keying,
-    Kind,
-    Response,
-    Round,
-    Ruling,
-    Update,
-    Voice,
+from becontree.citizenship.voices.counting import (
+    MIXES,
+    Heard,
+    Mix,
+    Row,
+    Table,
+    ever_published,
+    heard,
+    language_name,
+    mix,
+    moderation,
+    moderation_rows,
+    percent,
+    tables,
+    way_name,
 )
+from becontree.citizenship.voices.models import Answer, Appeal, Batch, Keying, Response, Round, Ruling, Update, Voice
 from becontree.citizenship.voices.policy import BY_CODE, REASONS
 from becontree.foundations.people.actors import party_id
 from becontree.foundations.people.models import Person
-from becontree.foundations.places import queries as places
 
-__all__ = ["BY_CODE", "MIXES", "REASONS", "Mix", "Text", "counts", "found", "mix", "published", "texts"]
-
-MIXES: Final = ("channel", "source", "ward", "language", "month", "kind")
+__all__ = [
+    "BY_CODE",
+    "MIXES",
+    "REASONS",
+    "Heard",
+    "Mix",
+    "Row",
+    "Table",
+    "Text",
+    "counts",
+    "ever_published",
+    "found",
+    "heard",
+    "language_name",
+    "mix",
+    "moderation",
+    "moderation_rows",
+    "percent",
+    "published",
+    "tables",
+    "texts",
+    "way_name",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +77,6 @@ class Text:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """Who spoke how, where and when. `people` is the number of forms, `voices` the number of things said in them.
-
-    `by[name]` is {value: number} for each of MIXES, largest first; every one counts forms but "kind", which counts
-    voices. Each sums to its whole. A form counts whether or not its words were published, and after they were taken
-    back: the count of who was heard never shrinks.
-    """
-
-    people: int
-    voices: int
-    by: dict[str, dict[str, int]]
-
-    def share(self, name: str, value: str) -> Fraction:
-        """The exact share of `value`; 0 of nothing."""
-        whole = self.voices if name == "kind" else self.people
-        return Fraction(self.by[name].get(value, 0), whole) if whole else Fraction(0)
-
-
 def texts(round: Round | None = None) -> Iterator[Text]:
     """Everything that a moderator let through, oldest first: of one round, or all that was ever said. One query."""
     rows = Voice.objects.filter(state=Voice.State.PUBLISHED)
@@ -94,36 +94,6 @@ def texts(round: Round | None = None) -> Iterator[Text]:
         )  # fmt: skip
 
 
-def mix(round: Round | None = None) -> Mix:
-    """Every public figure about who was heard comes from here: of one round, or of all. Three queries.
-
-    Nothing here looks at the channel but the mix by channel and by source: each way of speaking counts alike.
-    """
-    forms = Response.objects.all() if round is None else Response.objects.filter(round=round)
-    said = Voice.objects.all() if round is None else Voice.objects.filter(response__round=round)
-    by: dict[str, Counter[str]] = {name: Counter() for name in MIXES}
-    groups = forms.order_by().values_list("channel", "source", "ward_id", "language")
-    for channel, source, ward, language, n in groups.annotate(n=Count("pk")):
-        by["channel"][channel] += n
-        by["source"][source or channel] += n  # as the round's own books call it; where they say nothing, the channel
-        by["ward"][ward or ""] += n
-        by["language"][language] += n
-    # By day, not by month: SQLite has no months, and would call back into Python for every row.
-    for day, n in forms.order_by().values_list("said_on").annotate(n=Count("pk")):
-        by["month"][f"{day:%Y-%m}"] += n
-    for kind, n in said.order_by().values_list("kind").annotate(n=Count("pk")):
-        by["kind"][kind] += n
-    people, voices = sum(by["channel"].values()), sum(by["kind"].values())
-    return Mix(people, voices, {name: _in_order(name, counts) for name, counts in by.items()})
-
-
-def _in_order(name: str, counts: Counter[str]) -> dict[str, int]:
-    """Largest first, months by the calendar."""
-    if name == "month":
-        return dict(sorted(counts.items()))
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
-
-
 def published() -> QuerySet[Voice]:
     """Everything that was heard and published, newest first. Words only through `Voice.shown`."""
     return (
@@ -133,8 +103,32 @@ def published() -> QuerySet[Voice]:
     )
 
 
-def found(*, words: str = "", kind: str = "", ward: str = "", channel: str = "", round: str = "") -> QuerySet[Voice]:
-    """Published voices by kind, ward, channel, round and by words that may be quoted."""
+def version(now: datetime) -> tuple[object, ...]:
+    """What changes whenever `published` does: counts, lengths, newest moments; and ten minutes of time. Three queries.
+
+    Words taken back change the count or the lengths at once. The ten minutes bound what a count cannot see, such as a
+    street that is given another name.
+    """
+    shown = Voice.objects.filter(state=Voice.State.PUBLISHED).aggregate(
+        Count("pk"),
+        Max("published_at"),
+        Max("handle"),  # handles are random: another database is another version
+        said_letters=Sum(Length("words")),
+        masked_letters=Sum(Length("masked")),
+        quoted_letters=Sum(Length("words"), filter=Q(response__may_quote=True)),
+    )
+    answers = Answer.objects.aggregate(Count("pk"), Max("at"))
+    rulings = Ruling.objects.aggregate(Count("pk"), Max("at"))
+    return (*shown.values(), *answers.values(), *rulings.values(), int(now.timestamp()) // 600)
+
+
+def found(
+    *, words: str = "", kind: str = "", ward: str = "", channel: str = "", round: str = "", answered: str = ""
+) -> QuerySet[Voice]:
+    """Published voices by kind, ward, channel, round, by words that may be quoted, and by whether somebody answered.
+
+    answered: "yes" (by a team; what a round says to all is not counted), "no", or "" for both.
+    """
     rows = published()
     for word in words.split()[:8]:
         # Of a voice with a part left out, only what is shown is searched.
@@ -147,6 +141,9 @@ def found(*, words: str = "", kind: str = "", ward: str = "", channel: str = "",
         rows = rows.filter(response__channel=channel)
     if round:
         rows = rows.filter(response__round__slug=round)
+    if answered:
+        has_answer = Exists(Answer.objects.filter(voice=OuterRef("pk")))
+        rows = rows.filter(has_answer if answered == "yes" else ~has_answer)
     return rows
 
 
@@ -154,10 +151,65 @@ def _public_words_hold(word: str) -> Q:
     return Q(masked__icontains=word) | Q(masked="", words__icontains=word)
 
 
-def waiting() -> QuerySet[Voice]:
-    """What waits to be read, oldest first."""
+def waiting(round: str = "") -> QuerySet[Voice]:
+    """What waits to be read, oldest first; of one round by its slug."""
     rows = Voice.objects.filter(state=Voice.State.WAITING).select_related("response__ward", "response__round")
-    return rows.order_by("response__entered_at", "response__number", "position", "id")
+    if round:
+        rows = rows.filter(response__round__slug=round)
+    return rows.order_by(*_WAITING)
+
+
+_WAITING: Final = ("response__entered_at", "response__number", "position", "id")
+
+
+def next_waiting(voice: Voice, round: str = "") -> Voice | None:
+    """What stands after this one in the queue; where nothing does, the first that waits; None where none does."""
+    here = (voice.response.entered_at, voice.response.number, voice.position, voice.pk)
+    later, same = Q(pk__in=[]), Q()
+    for name, value in zip(_WAITING, here, strict=True):
+        later |= same & Q(**{f"{name}__gt": value})
+        same &= Q(**{name: value})
+    rows = waiting(round).exclude(pk=voice.pk)
+    return rows.filter(later).first() or rows.first()
+
+
+def unanswered(
+    *, words: str = "", reference: str = "", round: str = "", ward: str = "", kind: str = ""
+) -> QuerySet[Voice]:
+    """Published and not answered yet, oldest first. For officers: `words` are sought in what stays private too.
+
+    A round's answer is the answer to all that was said in it, so its voices wait no longer; who names the round, or a
+    reference, finds them all the same.
+    """
+    rows = published().filter(answers=None).order_by("published_at", "pk")
+    if not (round or reference):
+        rows = rows.filter(Q(response__round=None) | ~Q(response__round__state=Round.State.ANSWERED))
+    for word in words.split()[:8]:
+        rows = rows.filter(_public_words_hold(word))
+    if reference:
+        rows = rows.filter(pk__in=[voice.pk for voice in by_reference(reference)])
+    if round:
+        rows = rows.filter(response__round__slug=round)
+    if ward:
+        rows = rows.filter(response__ward_id=ward)
+    return rows.filter(kind=kind) if kind else rows
+
+
+def to_answer(user: Person, **chosen: str) -> QuerySet[Voice]:
+    """Of `unanswered`, what this officer may answer: not their own words, nor their household's."""
+    return unanswered(**chosen).filter(pk__in=Voice.objects.visible_to(user, "moderation").values("pk"))
+
+
+def _code(reference: str) -> str:
+    """A reference as we write it, however people write it: "Voice/BNR7 jrqhjv"."""
+    return "".join(letter for letter in reference.lower().rpartition("/")[2] if letter.isalnum())[:16]
+
+
+def by_reference(reference: str) -> list[Voice]:
+    """The voices that a reference stands for, a form's or a voice's own; what people add to it does not matter."""
+    code = _code(reference)
+    rows = Voice.objects.filter(Q(handle=code) | Q(response__handle=code)).select_related("response__round")
+    return list(rows.order_by("position")) if code else []
 
 
 def rounds_waiting() -> list[tuple[str, str, int]]:
@@ -202,6 +254,11 @@ def rounds() -> QuerySet[Round]:
     return Round.objects.exclude(state=Round.State.DRAFT).order_by(order, "-closes_on", "slug")
 
 
+def rounds_to_answer() -> QuerySet[Round]:
+    """Closed rounds that have not said yet what came of them, by the day on which an answer was promised."""
+    return Round.objects.filter(state=Round.State.CLOSED).order_by("answer_by", "slug")
+
+
 def people_in(rounds: Iterable[Round]) -> dict[UUID, int]:
     """How many people answered each round. One query."""
     rows = Response.objects.filter(round__in=[each.pk for each in rounds]).order_by()
@@ -213,143 +270,15 @@ def updates(round: Round) -> QuerySet[Update]:
 
 
 def quotes(round: Round, most: int = 6) -> list[Voice]:
-    """Some published words that may be quoted, the latest of each kind in turn."""
-    rows = found(round=round.slug).filter(response__may_quote=True).defer("response__ward__geometry")[:60]
-    by_kind: dict[str, list[Voice]] = {}
-    for voice in rows:
-        by_kind.setdefault(voice.kind, []).append(voice)
-    turns = zip_longest(*by_kind.values())
-    return [voice for turn in turns for voice in turn if voice is not None][:most]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`count` of the table's whole; `share` in per cent to one place, as "38.8"."""
-
-    value: str
-    name: str
-    count: int
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One public figure: who was heard by one thing, with its n (`whole`) and what is counted ("people", "things")."""
-
-    name: str
-    title: str
-    whole: int
-    counts: str
-    rows: list[Row]
-
-
-def tables(found: Mix) -> list[Table]:
-    """A mix as tables, for a round's page and its downloads. One query."""
-    wards = places.ward_names()
-    titles = {
-        "channel": _("How it reached us"),
-        "source": _("Where it came from"),
-        "ward": _("Which part of the borough"),
-        "language": _("In which language"),
-        "month": _("When"),
-        "kind": _("What was said"),
-    }
-    names: dict[str, Callable[[str], str]] = {
-        "channel": lambda value: str(dict(Channel.choices).get(value, value)),
-        "source": lambda value: str(dict(Channel.choices).get(value, value)),
-        "ward": lambda value: wards.get(value, str(_("All of it, or not said"))),
-        "language": language_name,
-        "month": lambda value: value,
-        "kind": lambda value: str(dict(Kind.choices).get(value, value)),
-    }
-    made = []
-    for name in MIXES:
-        if name == "source" and found.by["source"] == found.by["channel"]:
-            continue
-        whole = found.voices if name == "kind" else found.people
-        rows = [Row(value, names[name](value), n, percent(n, whole)) for value, n in found.by[name].items()]
-        counts = _("things said") if name == "kind" else _("people")
-        made.append(Table(name, str(titles[name]), whole, str(counts), rows))
-    return made
-
-
-def percent(part: int, whole: int) -> str:
-    """The share in per cent to one place, halves up, exactly: of 2,814, 1,091 are 38.8.
-
-    >>> percent(1091, 2814), percent(1, 2814), percent(0, 0)
-    ('38.8', '0.0', '0.0')
-    """
-    tenths = (2 * 1000 * part + whole) // (2 * whole) if whole else 0
-    return f"{tenths // 10}.{tenths % 10}"
-
-
-def language_name(code: str) -> str:
-    """A language by its name in the reader's language."""
-    try:
-        named = Locale.parse(code, sep="-").get_display_name((get_language() or "en").partition("-")[0])
-    except (UnknownLocaleError, ValueError):
-        named = None
-    return str(named or code)
-
-
-# Moderation in public
-
-
-def moderation_rows() -> list[tuple[str, str, str, str, int]]:
-    """(month, decision, reason, on appeal, how many), the latest month first. Counts only: nobody is in it."""
-    rows = Ruling.objects.order_by().annotate(month=TruncMonth("at"))
-    found = rows.values_list("month", "outcome", "reason", "on_appeal").annotate(n=Count("pk"))
-    return sorted(
-        (
-            (f"{month:%Y-%m}", outcome, reason, "yes" if on_appeal else "no", n)
-            for month, outcome, reason, on_appeal, n in found
-        ),
-        key=lambda row: (row[0], row[4]),
-        reverse=True,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """One month of moderation: how many were published, published but for a part, held by reason, decided again."""
-
-    month: str
-    published: int
-    masked: int
-    held: int
-    reasons: list[tuple[str, int]]
-    appeals: int
-    upheld: int
-
-
-def moderation_log(*, months: int, today: date) -> list[Month]:
-    """The latest months in which anything was decided, newest first. Two queries."""
-    by_month: dict[str, Counter[str]] = {}
-    reasons: dict[str, Counter[str]] = {}
-    for month, outcome, reason, _appeal, n in moderation_rows():
-        by_month.setdefault(month, Counter())[outcome] += n
-        if outcome == "held":
-            reasons.setdefault(month, Counter())[reason] += n
-    decided = Appeal.objects.exclude(decided_at=None).order_by().annotate(month=TruncMonth("decided_at"))
-    for month, upheld, n in decided.values_list("month", "upheld").annotate(n=Count("pk")):
-        counted = by_month.setdefault(f"{month:%Y-%m}", Counter())
-        counted["appeals"] += n
-        counted["upheld"] += n if upheld else 0
-    return [
-        Month(
-            month,
-            found["published"],
-            found["masked"],
-            found["held"],
-            [
-                (str(BY_CODE[code].name) if code in BY_CODE else code, n)
-                for code, n in reasons.get(month, Counter()).most_common()
-            ],
-            found["appeals"],
-            found["upheld"],
-        )
-        for month, found in sorted(by_month.items(), reverse=True)[:months]
-    ]
+    """Some published words that may be quoted, the latest of each kind in turn; only those are read. Two queries."""
+    rows = found(round=round.slug).filter(response__may_quote=True).values_list("pk", "kind")[:60]
+    by_kind: dict[str, list[UUID]] = {}
+    for pk, kind in rows:
+        by_kind.setdefault(kind, []).append(pk)
+    turns = [pk for turn in zip_longest(*by_kind.values()) for pk in turn if pk is not None][:most]
+    shown = ("handle", "kind", "words", "masked", "state", "response__language", "response__may_quote")
+    chosen = Voice.objects.select_related("response__ward").only(*shown, "response__ward__name").in_bulk(turns)
+    return [chosen[pk] for pk in turns if pk in chosen]
 
 
 # Piles
@@ -358,9 +287,14 @@ def moderation_log(*, months: int, today: date) -> list[Month]:
 def batches() -> QuerySet[Batch]:
     """Every pile, class and file, newest first, with its number of forms; without the rows of files."""
     rows = Batch.objects.exclude(state=Batch.State.UNDONE).select_related("round").defer("content")
-    return rows.annotate(forms=Count("responses", distinct=True), typed=Count("keyings", distinct=True)).order_by(
-        "-made_at"
-    )
+    unsettled = Q(keyings__response=None)
+    return rows.annotate(
+        forms=Count("responses", distinct=True),
+        typed=Count("keyings", distinct=True),
+        first=Count("keyings", filter=unsettled & Q(keyings__copy=1), distinct=True),
+        differ=Count("keyings", filter=unsettled & Q(keyings__copy=2), distinct=True),
+        once=F("first") - F("differ"),
+    ).order_by("-made_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,9 +323,38 @@ def to_type_again(batch: Batch, by: Person) -> QuerySet[Keying]:
     return batch.keyings.filter(copy=1, response=None).exclude(by=party_id(by)).exclude(number__in=again)
 
 
+def typed_once(by: Person) -> QuerySet[Keying]:
+    """Forms of all piles that somebody else typed and that wait to be typed again."""
+    other = Keying.objects.filter(batch=OuterRef("batch"), number=OuterRef("number"), copy=2)
+    rows = Keying.objects.filter(copy=1, response=None).exclude(batch__state=Batch.State.UNDONE)
+    return rows.exclude(by=party_id(by)).exclude(Exists(other))
+
+
+def typed_in_two_ways() -> QuerySet[Keying]:
+    """The second typings, in all piles, that differ from the first and are not settled."""
+    return Keying.objects.filter(copy=2, response=None).exclude(batch__state=Batch.State.UNDONE)
+
+
 def differing(batch: Batch) -> list[tuple[Keying, Keying]]:
     """Pairs of typings that differ and are not settled, by number."""
     pairs: dict[int, dict[int, Keying]] = {}
     for keying in batch.keyings.filter(response=None).order_by("number", "copy"):
         pairs.setdefault(keying.number, {})[keying.copy] = keying
     return [(pair[1], pair[2]) for pair in pairs.values() if len(pair) == 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How one thing that was said stands: `state` in words, and whether it is answered. None of its words."""
+
+    state: str
+    answered: bool
+
+
+def how_it_stands(reference: str) -> list[Stands]:
+    """Of each thing said in the form with this reference, in its order; nothing where there is no such form."""
+    code = _code(reference)
+    if not code:
+        return []
+    rows = Voice.objects.filter(response__handle=code).annotate(n=Count("answers")).order_by("position")
+    return [Stands(str(Voice.State(state).label), bool(n)) for state, n in rows.values_list("state", "n")]

@@ -44,5 +44,10 @@ def erase_responses(keys: list[Any]) -> int:
     done += Ruling.objects.filter(voice__in=voices).exclude(note="").update(note="")
     done += voices.update(words="", masked="", state=Voice.State.WITHDRAWN)
     contacts = list(Contact.objects.filter(response__in=keys).values_list("pk", flat=True))
-    done += Response.objects.filter(pk__in=keys).update(place="", may_quote=False, person=None, contact=None)
+    done += Response.objects.filter(pk__in=keys).update(place="", person=None, contact=None)
     return done + Contact.objects.filter(pk__in=contacts).delete()[0]
+
+
+def did(person: Person) -> bool:
+    """Whether the person said something while signed in."""
+    return Response.objects.filter(person=person).exists()

@@ -9,6 +9,7 @@ from becontree.citizenship.voices import views
 urlpatterns = [
     path("", views.voices, name="list"),
     path("say/", views.say, name="say"),
+    path("reference/", views.reference, name="reference"),
     path("how-we-moderate/", views.moderation, name="moderation"),
     path("how-we-moderate/log.csv", views.log_csv, name="log-csv"),
     path("how-we-moderate/log.json", views.log_json, name="log-json"),

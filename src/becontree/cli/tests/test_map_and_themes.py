@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from becontree.cli import main
+from becontree.methods.suppression import few
 
 
 @pytest.fixture
@@ -93,6 +94,24 @@ def test_map_of_fewer_than_fifty_people_draws_no_person(hall: Path, tmp_path: Pa
     assert page.read_text(encoding="utf-8").count("<circle") == 2  # the two groups
 
 
+def test_the_page_of_a_map_gives_no_few_people_away(hall: Path, tmp_path: Path) -> None:
+    """0018: neither a place, nor a group, nor an answer of a group of 1 to 4 people."""
+    from becontree.cli.map_page import page
+    from becontree.formats import polis
+    from becontree.methods import opinion
+
+    conversation = polis.read(hall, agree=1)
+    found = opinion.draw_map(conversation.votes)
+    text = page(conversation, found, None)
+    for hits, seen in ((int(a), int(b)) for a, b in re.findall(r'class="n">(\d+) of (\d+)</td>', text)):
+        assert not few(hits, seen - hits)
+    for share, seen in re.findall(r'class="n">(\d+) % of (\d+)</td>', text):
+        told = round(int(share) * int(seen) / 100)
+        assert not few(told, int(seen) - told)
+    left = len(conversation.votes.participants) - sum(found.sizes)
+    assert few(left, *found.sizes) == bool(re.search(r"Group \w, some people", text))
+
+
 def test_map_takes_given_groups(hall: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = tmp_path / "groups.csv"
     given.write_text("participant,group\n0,north\n1,south\n")
@@ -104,11 +123,11 @@ def test_map_takes_given_groups(hall: Path, tmp_path: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
-        (["map", "nowhere"], 1, "no such file or folder"),
+        (["map", "nowhere"], 2, "no such file or folder"),
         (["map", ".", "--groups", "2", "--exported"], 2, "only one of"),
         (["map", ".", "--least-votes", "0"], 2, "--least-votes"),
-        (["themes", "nowhere.csv", "--text", "x"], 1, "no such file"),
-        (["themes", ".", "--text", "x"], 1, "folder"),
+        (["themes", "nowhere.csv", "--text", "x"], 2, "no such file"),
+        (["themes", ".", "--text", "x"], 2, "folder"),
         (["themes", "x.csv", "--text", "x", "--themes", "0"], 2, "--themes must be"),
     ],
     ids=["map-missing", "map-two-groupings", "map-least", "themes-missing", "themes-folder", "themes-none"],

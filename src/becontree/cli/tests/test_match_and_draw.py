@@ -91,7 +91,7 @@ def test_a_draw_by_dice_says_who_won_and_warns_without_a_commitment(folder, caps
         (["--winners", "1", "--dice", "1,1", "--commitment", "00"], 2, "64 hexadecimal"),
         (["--winners", "1", "--beacon", "5:aa" + "00" * 47, "--round", "5"], 1, "does not carry drand's signature"),
         (["--winners", "1", "--beacon", "5:aa", "--round", "6"], 1, "round 6 was named in advance"),
-        (["--winners", "1", "--beacon", "none"], 1, "There is no such file"),
+        (["--winners", "1", "--beacon", "none"], 2, "There is no such file"),
         (["--liability"], 2, "needs --table"),
     ],
 )

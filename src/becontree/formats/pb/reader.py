@@ -51,25 +51,26 @@ def read(path: Path | str, *, lenient: bool = False) -> PbFile:
     """Read a file. Raises Unusable with every error found, each with its line."""
     path = Path(path)
     try:
-        if path.stat().st_size > LARGEST:
-            raise Unusable(
-                Finding(
-                    "pb.file.large",
-                    f"The file is larger than {LARGEST // 1_000_000} MB.",
-                    file=path.name,
-                    fix="Check that it is a .pb file; split it if it is.",
-                )
-            )
-        data = path.read_bytes()
+        with path.open("rb") as handle:  # never more than the limit, also of a device or pipe that says it is empty
+            data = handle.read(LARGEST + 1)
     except OSError as problem:
         raise Unusable(
             Finding(
                 "pb.file.unreadable",
                 f"The file cannot be read: {problem.strerror}.",
-                file=path.name,
+                file=path.name or str(path),
                 fix="Check its name and that you may open it.",
             )
         ) from None
+    if len(data) > LARGEST:
+        raise Unusable(
+            Finding(
+                "pb.file.large",
+                f"The file is larger than {LARGEST // 1_000_000} MB.",
+                file=path.name,
+                fix="Check that it is a .pb file; split it if it is.",
+            )
+        )
     return read_bytes(data, name=path.name, lenient=lenient)
 
 

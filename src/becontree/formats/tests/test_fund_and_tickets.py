@@ -43,6 +43,7 @@ FUNDS = [
     ("project twice", GOOD + '[[project]]\nid = "a"\n[[project]]\nid = "a"', "fund.project.twice", "twice"),
     ("project key", GOOD + '[[project]]\nid = "a"\ngoal = 5', "fund.key", "goal: A project has no such key"),
     ("lot", GOOD + 'lot = "a, b"', "fund.lot", "not a list"),
+    ("lot twice", GOOD + 'lot = ["a", "a"]', "fund.lot", "twice"),
     ("groups", 'pot = "5"\nmethod = "cluster"\ngroups = 5', "fund.groups", "lists of givers"),
 ]
 

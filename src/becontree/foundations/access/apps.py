@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccessConfig(AppConfig):
@@ -7,12 +8,14 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.foundations.access.shred import erase, export
+        from becontree.foundations.access.shred import did, erase, export
         from becontree.foundations.people import shredders
 
         shredders.register(
             "access",
+            name=_("Who read about you"),
             export=export,
             erase=erase,
-            keeps="The list of who read what about you stays, under a random number, so that it can be checked.",
+            keeps=_("The list of who read what about you stays, under a random number, so that it can be checked."),
+            did=did,
         )

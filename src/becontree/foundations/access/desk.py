@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from becontree.foundations.access import breakglass
-from becontree.foundations.access.forms import ReviewForm
+from becontree.foundations.access import breakglass, reads
+from becontree.foundations.access.forms import ReadsForm, ReviewForm
 from becontree.foundations.access.gates import gate
-from becontree.foundations.access.models import BreakGlass, ReadEvent
-from becontree.foundations.access.rules import registered
+from becontree.foundations.access.models import BreakGlass
+from becontree.foundations.access.rules import PURPOSES, registered
+from becontree.foundations.kit.dates import stamp
+from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people.views import me, now
@@ -20,14 +22,24 @@ from becontree.foundations.people.views import me, now
 @gate("auditor", "administrator")
 def front(request: HttpRequest) -> HttpResponse:
     """Who read what, without whom it was about; the rules in force; what waits for review."""
-    reads = ReadEvent.objects.select_related("reader").defer("reader__email", "reader__phone").order_by("-at", "-id")
+    form = ReadsForm(request)
+    shown = page(request, reads.find(**form.asked), 50)
     context = {
-        "page": page(request, reads, 50),
-        "rules": registered(),
+        "form": form,
+        "page": shown,
+        "events": reads.in_words(shown),
+        "rules": [(reads.kind_name(model), PURPOSES.get(purpose, purpose)) for model, purpose in registered()],
         "waiting": breakglass.waiting().count(),
         "auditor": me(request).has_role("auditor"),
     }
     return render(request, "access/desk.html", context)
+
+
+@gate("auditor", "administrator")
+def reads_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same readings, all of them."""
+    found = reads.find(**ReadsForm(request).asked).iterator(chunk_size=500)
+    return csv_download("readings", reads.COLUMNS, ((stamp(at), *rest) for at, *rest in reads.in_words(found)))
 
 
 @gate("auditor")

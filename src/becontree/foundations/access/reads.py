@@ -6,16 +6,21 @@ own is nobody's business and is not written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, Final
 
+from django.apps import apps
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import capfirst
 
 from becontree.foundations.access.models import BreakGlass, ReadEvent
 from becontree.foundations.access.rules import PURPOSES, subject_of
-from becontree.foundations.people.models import Person
+from becontree.foundations.kit.dates import within
+from becontree.foundations.people.models import Person, RoleHeld
+
+COLUMNS: Final = ("when", "who read", "their id", "what kind", "what for", "glass broken")
 
 
 def record(user: Person, things: models.Model | Iterable[models.Model], purpose: str, now: datetime) -> int:
@@ -50,6 +55,55 @@ def record(user: Person, things: models.Model | Iterable[models.Model], purpose:
 def about(person: Person) -> QuerySet[ReadEvent]:
     """Who has read about the person, newest first."""
     return ReadEvent.objects.filter(subject=person).exclude(reader=person).select_related("reader", "glass")
+
+
+def find(
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    who: str = "",
+    role: str = "",
+    purpose: str = "",
+    kind: str = "",
+    glass: bool = False,
+) -> QuerySet[ReadEvent]:
+    """Readings with their readers, newest first, without whom they were about. `role`: held when they read."""
+    found = ReadEvent.objects.filter(**within("at", since, until))
+    if who:
+        found = found.filter(reader__pk=who)
+    if role:
+        then = RoleHeld.objects.filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=OuterRef("at")),
+            person=OuterRef("reader"),
+            role=role,
+            granted_at__lte=OuterRef("at"),
+        )
+        found = found.filter(Exists(then))
+    if purpose:
+        found = found.filter(purpose=purpose)
+    if kind:
+        found = found.filter(kind=kind)
+    if glass:
+        found = found.filter(glass__isnull=False)
+    found = found.select_related("reader").only("at", "kind", "purpose", "glass_id", "reader__name")
+    return found.order_by("-at", "-id")
+
+
+def in_words(events: Iterable[ReadEvent]) -> Iterator[tuple[datetime, str, str, str, str, bool]]:
+    """Readings as `COLUMNS`, in words."""
+    for event in events:
+        who = event.reader.name or "Someone who has left"
+        what_for = PURPOSES.get(event.purpose, event.purpose)
+        yield event.at, who, str(event.reader_id), kind_name(event.kind), what_for, event.glass_id is not None
+
+
+def kind_name(kind: str) -> str:
+    """What was read, in words: "Voices: response"."""
+    try:
+        meta = apps.get_model(kind)._meta
+    except LookupError:  # a room that is no longer installed
+        return kind
+    return f"{capfirst(meta.app_config.verbose_name)}: {meta.verbose_name}" if meta.app_config else kind
 
 
 def _glass(user: Person, rows: list[models.Model], now: datetime) -> dict[tuple[str, str], Any]:

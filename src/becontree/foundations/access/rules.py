@@ -21,7 +21,7 @@ from django.db import models
 from django.db.models import Q
 
 from becontree.foundations.people.models import Person
-from becontree.foundations.people.queries import household_ids
+from becontree.foundations.people.queries import household_rows
 
 M = TypeVar("M", bound=models.Model)
 Rule = Callable[[Any], Q | None]
@@ -114,7 +114,7 @@ class PersonalQuerySet(models.QuerySet[M, M]):
         if known.subject and purpose != OWN:
             # A subject may be missing (a paper form without a name): NOT IN would drop the row with it.
             path = known.subject
-            theirs = Q(**{f"{path}__in": household_ids(user)})
+            theirs = Q(**{path: _plain(user).pk}) | Q(**{f"{path}__in": household_rows(_plain(user))})
             rows = rows.exclude(theirs) if path == "pk" else rows.filter(~theirs | Q(**{f"{path}__isnull": True}))
         return rows
 

@@ -37,3 +37,8 @@ def export(person: Person) -> dict[str, Any]:
 def erase(person: Person, now: datetime) -> int:
     """Empty the words of declared interests; readings hold only party ids and stay."""
     return ConflictOfInterest.objects.filter(person=person).exclude(nature="").update(nature="")
+
+
+def did(person: Person) -> bool:
+    """Whether somebody has read about the person."""
+    return reads.about(person).exists()

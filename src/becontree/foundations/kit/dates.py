@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,6 +33,21 @@ def moment(value: datetime) -> str:
     if language.startswith("en"):
         return f"{day(value)}, {value.hour % 12 or 12}.{value:%M}{'am' if value.hour < 12 else 'pm'}"
     return f"{day(value)}{'،' if translation.get_language_bidi() else ','} {value:%H:%M}"
+
+
+def stamp(value: datetime | None) -> str:
+    """A moment for a table that programs sort, by London's clock: "2026-05-03 14:05"; nothing for nothing."""
+    return "" if value is None else f"{value.astimezone(LONDON):%Y-%m-%d %H:%M}"
+
+
+def within(field: str, since: date | None = None, until: date | None = None) -> dict[str, datetime]:
+    """The lookups for a field of moments that lie on London's days from `since` to `until`, both in."""
+    found = {}
+    if since:
+        found[f"{field}__gte"] = datetime.combine(since, time.min, LONDON)
+    if until and until < date.max:
+        found[f"{field}__lt"] = datetime.combine(until + timedelta(days=1), time.min, LONDON)
+    return found
 
 
 @lru_cache(maxsize=4096)

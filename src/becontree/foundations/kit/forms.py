@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -50,3 +52,37 @@ def put_errors(form: forms.BaseForm, refused: Refused) -> None:
     """Put what an action refused beside the fields it is about, so that nothing typed is lost."""
     for field, said in (refused.errors if isinstance(refused, Invalid) else {refused.field: refused.message}).items():
         form.add_error(field if field in form.fields else None, said)
+
+
+@contextmanager
+def told_in(form: forms.BaseForm, *, but: tuple[type[Refused], ...] = ()) -> Iterator[None]:
+    """What the verb inside refuses is said in the form, and the page is shown again with all that was typed.
+
+        if request.method == "POST" and form.is_valid():
+            with told_in(form):
+                actions.do_it(..., **form.cleaned_data)
+                return redirect("room:done")
+        return render(request, "room/ask.html", {"form": form})
+
+    but: refusals that go on to a page of the house's own, such as NotAllowed to its 403.
+    """
+    try:
+        yield
+    except but:
+        raise
+    except Refused as refused:
+        put_errors(form, refused)
+
+
+def focus_error(form: forms.BaseForm) -> None:
+    """The first field in error begins with the focus, for who works by keyboard; it needs no script.
+
+    Nothing where the form has no error. The page's script leaves the focus there (`becontree.js`).
+    """
+    if not form.errors:
+        return
+    for field in form.fields.values():
+        field.widget.attrs.pop("autofocus", None)
+    first = next((name for name in form.fields if name in form.errors), None)
+    if first is not None:
+        form.fields[first].widget.attrs["autofocus"] = True

@@ -13,10 +13,12 @@ from functools import wraps
 from typing import Any, Final
 
 from allauth.account.authentication import get_authentication_records
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import NotAllowed
@@ -39,8 +41,10 @@ def gate(*who: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            answer = refusal(request, who)
-            return answer if answer is not None else view(request, *args, **kwargs)
+            answer = refusal(request, who) or view(request, *args, **kwargs)
+            if "everyone" not in who:
+                add_never_cache_headers(answer)  # not kept by the browser: after signing out, "back" shows nothing
+            return answer
 
         guarded.gate = who  # type: ignore[attr-defined]
         return guarded
@@ -90,8 +94,12 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 
 def stepped_up(request: HttpRequest) -> None:
-    """Note in the session that its person has just shown their second factor; the session gets a new key."""
+    """Note in the session that its person has just shown their second factor; the session gets a new key.
+
+    The list of where somebody is signed in knows sessions by their keys, so it is told the new one.
+    """
     request.session.cycle_key()
+    UserSession.objects.create_from_request(request)
     request.session[SECOND_FACTOR_KEY] = request.now.timestamp()  # type: ignore[attr-defined]
 
 

@@ -10,6 +10,7 @@ words that changed since are shown again. No view knows of it: a form that is no
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar, Final
@@ -20,6 +21,9 @@ from becontree.methods import screening
 
 READ: Final = "public-read"  # a digest of the words that were shown
 SURE: Final = "public-sure"
+MOST_MARKS: Final = 4  # stacked on one letter: pointed Hebrew with its cantillation has so many, no writing more
+MOST_PICTURES: Final = 10  # emoji one after the other
+_BETWEEN: Final = " \u200d\ufe0f\ufe0e"  # may stand between emoji and in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,25 @@ def _doubts(shown: list[tuple[str, str]]) -> list[Doubt]:
     for _, words in shown:
         found |= dict.fromkeys((words[one.start : one.end], one.why) for one in screening.find(words))
     return [Doubt(words, why) for words, why in found]
+
+
+def calm(text: str) -> str:
+    """The words without heaps: at most MOST_MARKS marks on a letter and MOST_PICTURES emoji in a row; the rest goes.
+
+    What people write in any language stays as it is.
+
+    >>> calm("Vie\u0302\u0323t Nam"), calm("H" + "\u0301" * 90 + "i"), len(calm("\U0001f600" * 500))
+    ('Vie\u0302\u0323t Nam', 'H\u0301\u0301\u0301\u0301i', 10)
+    """
+    kept: list[str] = []
+    marks = pictures = 0
+    for sign in text:
+        kind = unicodedata.category(sign)
+        marks = marks + 1 if unicodedata.combining(sign) or kind == "Me" else 0
+        if kind in {"So", "Sk"}:
+            pictures += kind == "So"
+        elif sign not in _BETWEEN:
+            pictures = 0
+        if marks <= MOST_MARKS and (pictures <= MOST_PICTURES or (sign == " " and kept[-1:] != [" "])):
+            kept.append(sign)
+    return "".join(kept)

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
-from becontree.foundations.kit.errors import Refused
+from becontree.foundations.kit.errors import NotAllowed, Refused
 from becontree.foundations.ledger import actions, exports, queries
 from becontree.foundations.ledger.audit import record_audit
-from becontree.foundations.ledger.forms import ReasonForm
+from becontree.foundations.ledger.forms import CloseForm, ReasonForm
 from becontree.foundations.ledger.models import Reversal
+from becontree.foundations.people import queries as people
 from becontree.foundations.people.actors import party_id
 
 
@@ -24,10 +25,12 @@ from becontree.foundations.people.actors import party_id
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for finance."""
     me = party_id(request.user)  # type: ignore[arg-type]
+    asked = queries.reversals_asked().prefetch_related("journal__transfers__debit", "journal__transfers__credit")[:50]
+    names = people.names({each.asked_by for each in asked})
     context = {
-        "asked": [(each, each.asked_by != me) for each in queries.reversals_asked()[:50]],
+        "asked": [(each, each.asked_by != me, names.get(each.asked_by, "")) for each in asked],
         "month": queries.month_to_close(request.today),  # type: ignore[attr-defined]
-        "closed": queries.closed_up_to(),
+        "closed": queries.last_month(),
         "audit": queries.last_audit(),
         "overdue": queries.overdue(request.now).count(),  # type: ignore[attr-defined]
         "may_write": request.user.has_role("finance"),  # type: ignore[union-attr]
@@ -36,18 +39,35 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @gate("finance")
-@require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """Close the next month."""
+    """Close the next month: what that closes and the sums are looked at first, and the reason is kept."""
     month = queries.month_to_close(request.today)  # type: ignore[attr-defined]
-    if month is not None and request.POST.get("month") != month.isoformat():
-        messages.error(
-            request, gettext("The page was older than the books: nothing was closed. Look at the month again.")
+    if month is None:
+        return redirect("ledger:desk")
+    form = CloseForm(request.POST or None, initial={"month": month})
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["month"] != month:
+            messages.error(
+                request, gettext("The page was older than the books: nothing was closed. Look at the month again.")
+            )
+            return redirect("ledger:desk")
+        actions.close_month(
+            month=month,
+            reason=form.cleaned_data["reason"],
+            by=request.user,  # type: ignore[arg-type]
+            now=request.now,  # type: ignore[attr-defined]
         )
-    elif month is not None:
-        actions.close_month(month=month, by=request.user, now=request.now)  # type: ignore[arg-type,attr-defined]
         messages.success(request, gettext("The books are closed up to %(day)s.") % {"day": f"{month:%d %B %Y}"})
-    return redirect("ledger:desk")
+        return redirect("ledger:desk")
+    context = {
+        "form": form,
+        "month": month,
+        "closed": queries.closed_up_to(),
+        "trial": queries.trial_balance(month),
+        "entries": queries.entries_to_close(month),
+        "waiting": queries.reversals_asked().count(),
+    }
+    return render(request, "ledger/close.html", context)
 
 
 @gate("finance", "auditor")
@@ -94,7 +114,9 @@ def decide(request: HttpRequest, reversal_id: UUID) -> HttpResponse:
     act = actions.approve_reversal if request.POST.get("answer") == "approve" else actions.decline_reversal
     try:
         act(reversal=reversal, by=request.user, now=request.now)  # type: ignore[arg-type,attr-defined]
-    except actions.Overdrawn as refusal:
+    except NotAllowed:
+        raise
+    except Refused as refusal:
         return render(request, "refused.html", {"refusal": refusal}, status=409)
     messages.success(request, gettext("Done."))
     return redirect("ledger:desk")

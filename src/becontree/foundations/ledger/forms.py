@@ -13,3 +13,13 @@ class ReasonForm(forms.Form):
         min_length=5,
         max_length=300,
     )
+
+
+class CloseForm(forms.Form):
+    month = forms.DateField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why are they closed now?"),
+        help_text=_("Such as: every bank line is explained, and the sums agree with the bank's statement."),
+        min_length=5,
+        max_length=300,
+    )

@@ -21,6 +21,7 @@ from becontree.foundations.ledger.records import (
     TrialBalance,
     TrialRow,
 )
+from becontree.foundations.people.actors import Actor, party_id
 
 # What a public page may name as a journal's subject: things with a public page. A pledge has none, ever.
 PUBLIC_SUBJECTS: Final = ("project/", "campaign/", "fund/", "organisation/", "lottery/", "panel/")
@@ -176,7 +177,7 @@ def pledges_outstanding(unit: str | None = None) -> list[Outstanding]:
         Outstanding(*row)
         for row in pending(unit)
         .order_by("debit__code", "credit__code")
-        .values_list("debit__code", "credit__code", "unit")
+        .values_list("debit__code", "credit__code", "debit__name", "credit__name", "unit")
         .annotate(Count("id"), Sum("amount"))
     ]
 
@@ -207,6 +208,17 @@ def accounts_of(refs: Iterable[str]) -> QuerySet[Account]:
     return Account.objects.filter(subject__in=list(refs))
 
 
+def undone_by_reversals(accounts: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Account id -> what its reversals debited (it undid credits) and credited (it undid debits). Two queries."""
+    rows = Transfer.objects.filter(journal__reverses__isnull=False, phase__in=("single", "post")).order_by()
+    sums: dict[int, list[int]] = {}
+    for side, name in enumerate(("debit_id", "credit_id")):
+        found = rows.filter(**{f"{name}__in": accounts})
+        for number, amount in found.values_list(name).annotate(Sum("amount")):
+            sums.setdefault(number, [0, 0])[side] += amount
+    return {number: (debit, credit) for number, (debit, credit) in sums.items()}
+
+
 def reversals() -> QuerySet[Any]:
     """Corrections that were made, newest first, each with what it undid."""
     return (
@@ -217,8 +229,10 @@ def reversals() -> QuerySet[Any]:
     )
 
 
-def reversals_asked() -> QuerySet[Reversal]:
-    return Reversal.objects.filter(state=Reversal.State.ASKED).select_related("journal").order_by("asked_at")
+def reversals_asked(user: Actor | None = None) -> QuerySet[Reversal]:
+    """Corrections that wait for a second person, oldest first; not what `user` asked for."""
+    rows = Reversal.objects.filter(state=Reversal.State.ASKED).select_related("journal").order_by("asked_at")
+    return rows.exclude(asked_by=party_id(user)) if user else rows
 
 
 def journal_with_transfers(journal_id: UUID) -> Journal | None:
@@ -254,6 +268,18 @@ def projection(journal: Journal) -> dict[str, Any]:
 def closed_up_to() -> date | None:
     """The last day that is closed."""
     return Month.objects.order_by("-last_day").values_list("last_day", flat=True).first()
+
+
+def last_month() -> Month | None:
+    """The last that was closed."""
+    return Month.objects.order_by("-last_day").first()
+
+
+def entries_to_close(month: date) -> int:
+    """How many entries would be closed with a month that is not closed yet."""
+    found = Journal.objects.filter(occurred_on__lte=month)
+    closed = closed_up_to()
+    return (found.filter(occurred_on__gt=closed) if closed else found).count()
 
 
 def month_to_close(today: date) -> date | None:

@@ -98,10 +98,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """What is promised and neither settled nor released: from one account to another."""
+    """What is promised and neither settled nor released: from one account to another, by code and by name."""
 
     debit: str
     credit: str
+    debit_name: str
+    credit_name: str
     unit: str
     count: int
     amount: int

@@ -16,7 +16,7 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.kit.paging import page
-from becontree.foundations.ledger import exports, queries
+from becontree.foundations.ledger import exports, queries, words
 from becontree.foundations.ledger.models import Account
 from becontree.foundations.ledger.records import Statement
 
@@ -92,7 +92,7 @@ def journal(request: HttpRequest, journal_id: UUID) -> HttpResponse:
         "subject": queries.public_subject(found.subject),
         "reversed_by": found.reversed_by.first(),
         "may_reverse": request.user.is_authenticated and request.user.has_role("finance"),
-        "transfers": sorted(found.transfers.all(), key=lambda each: each.n),
+        "transfers": [words.moved(each) for each in sorted(found.transfers.all(), key=lambda each: each.n)],
     }
     return render(request, "ledger/journal.html", context)
 

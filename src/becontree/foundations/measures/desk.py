@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.measures import actions, queries
@@ -35,11 +35,8 @@ def desk(request: Request) -> HttpResponse:
 def define(request: Request) -> HttpResponse:
     form = MeasureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             made = actions.define(by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Kept. Now write down its first value."))
             return redirect("measures:read", made.slug)
     return render(request, "measures/desk_define.html", {"form": form}, status=422 if form.errors else 200)
@@ -53,11 +50,8 @@ def read(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = dict(form.cleaned_data)
         chosen["ward"] = form.ward_chosen
-        try:
+        with told_in(form):
             actions.read(measure=measure, by=request.user, now=request.now, **chosen)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Written down."))
             return redirect("measures:read", slug)
     rows = measure.readings.select_related("ward").defer("ward__geometry").filter(corrected_by=None)
@@ -74,11 +68,8 @@ def correct(request: Request, pk: UUID) -> HttpResponse:
     reading = get_object_or_404(Reading.objects.select_related("measure", "ward"), pk=pk)
     form = CorrectForm(request.POST or None, initial={"value": actions.plain(reading.value), "n": reading.n})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             actions.correct(reading=reading, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Corrected. The first value can still be read."))
             return redirect("measures:read", reading.measure.slug)
     return render(

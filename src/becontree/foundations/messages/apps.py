@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MessagesConfig(AppConfig):
@@ -26,7 +27,9 @@ class MessagesConfig(AppConfig):
         rules.register(Message, "own", lambda user: Q(person=user), subject="person")
         shredders.register(
             "messages",
+            name=_("Letters"),
             export=shred.export,
             erase=shred.erase,
-            keeps="That letters were sent, and when. Not what was in them, and not where they went.",
+            keeps=_("That letters were sent, and when. Not what was in them, and not where they went."),
+            did=shred.did,
         )

@@ -69,6 +69,13 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.template} ({self.state})"
 
+    @property
+    def title(self) -> str:
+        """What the letter is called, in English, for lists of letters."""
+        from becontree.foundations.messages.rendering import title
+
+        return title(self.template)
+
 
 class Preference(models.Model):
     """Whether a person wants a purpose of letters. No row: they do."""

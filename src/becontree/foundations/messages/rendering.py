@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -16,6 +17,18 @@ from django.template import Context, TemplateDoesNotExist, loader
 from django.utils import translation
 
 _NAME: Final = re.compile(r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")
+_TITLE: Final = re.compile(r"\{# (.+?) #\}")
+
+
+@cache
+def title(template: str) -> str:
+    """What officers call the letter: the comment that its template begins with; its path where it has none."""
+    try:
+        found: Any = loader.get_template(f"messages/{template}.txt", using="django")
+    except TemplateDoesNotExist:  # a letter of a release that had it
+        return template
+    named = _TITLE.match(found.template.source)
+    return named[1] if named else template
 
 
 def render(template: str, context: Mapping[str, Any], *, language: str = "en", name: str = "") -> tuple[str, str]:

@@ -41,3 +41,8 @@ def erase(person: Person, now: datetime) -> int:
     done += NewsItem.objects.filter(person=person, message__isnull=True).delete()[0]
     done += NewsItem.objects.filter(person=person).update(title="", text="", url="")
     return done + Preference.objects.filter(person=person).delete()[0]
+
+
+def did(person: Person) -> bool:
+    """Whether the person was ever written to."""
+    return Message.objects.filter(person=person).exists()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -13,7 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.kit.paging import page
 from becontree.foundations.messages import leaving
+from becontree.foundations.messages.models import Message
 from becontree.foundations.people.views import me, now
 
 
@@ -23,6 +27,22 @@ class WishForm(forms.Form):
         help_text=_("Letters about something you did, such as a receipt, come in any case."),
         required=False,
     )
+
+
+@never_cache
+@gate("signed-in")
+def mine(request: HttpRequest) -> HttpResponse:
+    """What was written to me. In the example borough, where nothing is sent, this is where letters are read."""
+    rows = Message.objects.visible_to(me(request), "own").defer("body")
+    return render(request, "messages/mine.html", {"page": page(request, rows, 20)})
+
+
+@never_cache
+@gate("signed-in")
+def mine_one(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One letter to me, as it went out."""
+    letter = get_object_or_404(Message.objects.visible_to(me(request), "own"), pk=pk)
+    return render(request, "messages/mine_one.html", {"letter": letter})
 
 
 @never_cache

@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.foundations.payments import limits
+        from becontree.foundations.payments import limits, undoing
 
         limits.register()
+        undoing.register()

@@ -33,6 +33,8 @@ from becontree.foundations.people.actors import Actor
 LONDON: Final = ZoneInfo("Europe/London")
 BANK: Final = "asset:bank:main"
 REFUNDS: Final = "liability:refunds"
+CHARGES: Final = "expense:bank"  # what the bank takes for itself: nobody's gift, so no room opens it
+OF_ROOMS: Final = ("fund:", "liability:held:")  # a room's own: a bank line goes there by the thing it is for
 
 
 def clearing(provider: str) -> str:
@@ -53,6 +55,7 @@ def open_accounts(provider: str) -> None:
         (BANK, "Bank, main account", "asset"),
         (SUSPENSE, "Suspense: money whose purpose is not yet known", "liability"),
         (REFUNDS, "Refunds owed to givers", "liability"),
+        (CHARGES, "Bank charges", "expense"),
         (clearing(provider), f"Held by {provider}", "asset"),
         (disputes(provider), f"Disputed with {provider}", "asset"),
         (fees(provider), f"Fees of {provider}", "expense"),

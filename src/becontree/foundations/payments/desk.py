@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from becontree.formats.tables import write_table
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import NotAllowed, Refused
+from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.narrowing import Narrowing
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.pence import pounds
-from becontree.foundations.payments import actions, queries
+from becontree.foundations.payments import actions, forms, looking, queries
 from becontree.foundations.payments.forms import DecideForm, MatchForm, StatementForm
 from becontree.foundations.payments.models import BankLine, PaymentList, Payout, Refund
 from becontree.foundations.people import queries as people
@@ -31,7 +33,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What each provider holds by both books, the bank, suspense, and everything open with its age."""
     now = request.now  # type: ignore[attr-defined]
     rows, bank, suspense = queries.held()
-    context = {"held": rows, "bank": bank, "suspense": suspense, "matters": page(request, queries.matters(now), 50)}
+    may = _may_decide(request, True)
+    open_still = queries.matters(now, may_match=may)
+    shown = page(request, open_still, 50)
+    context = {"held": rows, "bank": bank, "suspense": suspense, "matters": shown, "may": may}
+    context["unplaced"] = queries.unplaced(suspense, open_still)
     return render(request, "payments/desk.html", context)
 
 
@@ -42,16 +48,40 @@ def compare(request: HttpRequest) -> HttpResponse:
     return redirect("payments:desk")
 
 
+# What may be looked through: how it is narrowed, which rows there are, how they read.
+TABLES: Final[dict[str, tuple[type[Narrowing], Callable[..., Any], Callable[..., Any], type[Any]]]] = {
+    "charges": (forms.ChargesForm, looking.charges, looking.charge_rows, looking.ChargeRow),
+    "lines": (forms.LinesForm, looking.lines, looking.line_rows, looking.LineRow),
+    "refunds": (forms.RefundsForm, looking.refunds, looking.refund_rows, looking.RefundRow),
+    "payouts": (forms.PayoutsForm, looking.payouts, looking.payout_rows, looking.PayoutRow),
+    "lists": (forms.ListsForm, looking.lists, looking.list_rows, looking.ListRow),
+}
+
+
+def _table(request: HttpRequest, what: str) -> dict[str, Any]:
+    """One page of a table: each thing with its row in words, and whether there are buttons."""
+    form_of, find, in_words, _row = TABLES[what]
+    form = form_of(request)
+    shown = page(request, find(**form.asked), 50)
+    rows = list(zip(shown, in_words(list(shown)), strict=True))
+    return {"form": form, "page": shown, "rows": rows, "may": _may_decide(request, True)}
+
+
+@gate("finance", "auditor")
+def as_csv(request: HttpRequest, what: str) -> StreamingHttpResponse:
+    """A whole table, narrowed as its page is."""
+    form_of, find, in_words, row = TABLES[what]
+    return csv_download(what, looking.columns(row), in_words(find(**form_of(request).asked)))
+
+
 @gate("finance", "auditor")
 def charges(request: HttpRequest) -> HttpResponse:
-    rows = queries.charges(state=request.GET.get("state", ""))
-    return render(request, "payments/charges.html", {"charges": page(request, rows, 50)})
+    return render(request, "payments/charges.html", _table(request, "charges"))
 
 
 @gate("finance", "auditor")
 def lines(request: HttpRequest) -> HttpResponse:
-    rows = queries.bank_lines(unmatched=request.GET.get("show") != "all", words=request.GET.get("words", ""))
-    return render(request, "payments/lines.html", {"lines": page(request, rows, 50)})
+    return render(request, "payments/lines.html", _table(request, "lines"))
 
 
 @gate("finance")
@@ -84,23 +114,28 @@ def import_statement(request: HttpRequest) -> HttpResponse:
 @gate("finance")
 def match(request: HttpRequest, line: UUID) -> HttpResponse:
     row = get_object_or_404(BankLine, pk=line)
-    form = MatchForm(request.POST or None, offers=[] if row.matched else queries.offers(row))
+    offers = [] if row.matched else queries.offers(row)
+    form = MatchForm(request.POST or None, offers=offers, accounts=[] if row.matched else queries.other_accounts())
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form, but=(NotAllowed,)):
             actions.match_line(line=row, by=_who(request), now=request.now, **form.match)  # type: ignore[attr-defined,arg-type]
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            _tell(form, refused)
-        else:
             messages.success(request, gettext("The line is matched."))
             return redirect("payments:lines")
-    return render(request, "payments/match.html", {"line": row, "form": form})
+    return render(
+        request,
+        "payments/match.html",
+        {
+            "line": row,
+            "form": form,
+            "undone": row.undone.all(),
+            "cautions": queries.cautions(offers),
+        },
+    )
 
 
 @gate("finance", "auditor")
 def refunds(request: HttpRequest) -> HttpResponse:
-    return render(request, "payments/refunds.html", {"refunds": page(request, queries.refunds(), 50)})
+    return render(request, "payments/refunds.html", _table(request, "refunds"))
 
 
 @require_POST
@@ -119,9 +154,10 @@ def retry_refund(request: HttpRequest, refund: UUID) -> HttpResponse:
 
 @gate("finance", "auditor")
 def payouts(request: HttpRequest) -> HttpResponse:
-    shown = page(request, queries.payouts(), 50)
-    now = request.now  # type: ignore[attr-defined]
-    return render(request, "payments/payouts.html", {"page": shown, "lines": queries.payout_lines(shown, now)})
+    form = forms.PayoutsForm(request)
+    shown = page(request, looking.payouts(**form.asked), 50)
+    lines = queries.payout_lines(shown, request.now)  # type: ignore[attr-defined]
+    return render(request, "payments/payouts.html", {"form": form, "page": shown, "lines": lines})
 
 
 @gate("finance", "auditor")
@@ -131,18 +167,13 @@ def payout(request: HttpRequest, payout: UUID) -> HttpResponse:
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         who, now = _finance(request), request.now  # type: ignore[attr-defined]
-        try:
+        with told_in(form, but=(NotAllowed,)):
             if request.POST.get("do") == "approve":
                 actions.approve_payout(payout=row, by=who, now=now)
                 said = gettext("Agreed. It goes on the next list.")
             else:
                 actions.refuse_payout(payout=row, reason=form.cleaned_data["reason"], by=who, now=now)
                 said = gettext("Refused. The money is free again.")
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            _tell(form, refused)
-        else:
             messages.success(request, said)
             return redirect("payments:payouts")
     (line,) = queries.payout_lines([row], request.now)  # type: ignore[attr-defined]
@@ -168,8 +199,7 @@ def lists(request: HttpRequest) -> HttpResponse:
             return redirect("payments:lists")
         messages.success(request, gettext("The list is made. A second person must release it."))
         return redirect("payments:list", made.number)
-    context = {"lists": page(request, queries.lists(), 50), "may": _may_decide(request, True)}
-    return render(request, "payments/lists.html", context)
+    return render(request, "payments/lists.html", _table(request, "lists"))
 
 
 @gate("finance", "auditor")
@@ -179,18 +209,13 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         who, now = _finance(request), request.now  # type: ignore[attr-defined]
-        try:
+        with told_in(form, but=(NotAllowed,)):
             if request.POST.get("do") == "release":
                 actions.release_list(listed=row, by=who, now=now)
                 said = gettext("Released. Fetch the file and give it to the bank.")
             else:
                 actions.withdraw_list(listed=row, reason=form.cleaned_data["reason"], by=who, now=now)
                 said = gettext("Withdrawn. What was on it waits for another list.")
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            _tell(form, refused)
-        else:
             messages.success(request, said)
             return redirect("payments:list", number)
     context = {
@@ -257,7 +282,3 @@ def _do(request: HttpRequest, back: str, action: Callable[..., Any], **facts: An
     except Refused as refused:
         messages.error(request, refused.message)
     return redirect(back)
-
-
-def _tell(form: django_forms.Form, refused: Refused) -> None:
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)

@@ -7,6 +7,7 @@ from becontree.foundations.payments import desk
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("compare/", desk.compare, name="compare"),
+    *[path(f"{what}.csv", desk.as_csv, {"what": what}, name=f"{what}-csv") for what in desk.TABLES],
     path("charges/", desk.charges, name="charges"),
     path("lines/", desk.lines, name="lines"),
     path("lines/import/", desk.import_statement, name="import"),

@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from becontree.foundations.kit.gates import DESK
+from becontree.foundations.kit.narrowing import Narrowing, any_of
+from becontree.foundations.payments.looking import MATCHES, REFUND_STATES, STATES
+from becontree.foundations.payments.models import PaymentList, Payout
+from becontree.foundations.payments.port import providers
 from becontree.foundations.payments.statement import Columns
+from becontree.foundations.people import queries as people
+from becontree.foundations.people.roles import ROLES
 
 
 class StatementForm(forms.Form):
@@ -44,12 +52,7 @@ class MatchForm(forms.Form):
     """What a bank line is: one of the things that its amount allows, or another account with a note."""
 
     what = forms.ChoiceField(label=_("What is it?"))
-    account = forms.CharField(
-        label=_("Which account, if something else?"),
-        required=False,
-        max_length=120,
-        help_text=_("As the trial balance writes it, such as expense:bank."),
-    )
+    account = forms.ChoiceField(label=_("Which account, if something else?"), required=False)
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -57,15 +60,24 @@ class MatchForm(forms.Form):
         help_text=_("Needed for something else. Never a person's name."),
     )
 
-    def __init__(self, *args: Any, offers: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offers: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+        accounts: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["what"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             ("", _("Choose")),
             *offers,
-            (_("None of these"), [("other", _("Something else: name the account below"))]),
+            (_("None of these"), [("other", _("Something else: choose the account below"))]),
         ]
+        account = self.fields["account"]
+        assert isinstance(account, forms.ChoiceField)
+        account.choices = [("", _("Choose")), *accounts]
 
     @property
     def match(self) -> dict[str, str]:
@@ -73,7 +85,7 @@ class MatchForm(forms.Form):
         kind, _colon, to = self.cleaned_data["what"].partition(":")
         return {
             "kind": kind,
-            "to": self.cleaned_data["account"].strip() if kind == "other" else to,
+            "to": self.cleaned_data["account"] if kind == "other" else to,
             "note": self.cleaned_data["note"],
         }
 
@@ -82,3 +94,58 @@ class DecideForm(forms.Form):
     """Agree to a payout or a list, or refuse with a reason. `do` is the button that was pressed."""
 
     reason = forms.CharField(label=_("Why not, if you refuse?"), required=False, max_length=300)
+
+
+def _who() -> list[tuple[str, str]]:
+    return [("system", "The system"), *people.ever_held(*DESK)]
+
+
+class ChargesForm(Narrowing):
+    """Which charges to look at."""
+
+    state = any_of(_("How it stands"), STATES.items())
+    provider = any_of(_("By"))
+    words = forms.CharField(label=_("Reference"), required=False, max_length=8)
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request, provider=[(name, each.title) for name, each in providers().items()])
+
+
+class LinesForm(Narrowing):
+    """Which of the bank's lines to look at."""
+
+    show = forms.ChoiceField(
+        label=_("Matched with"),
+        required=False,
+        choices=[("", _("Not matched yet")), ("all", _("All lines")), *MATCHES.items()],
+    )
+    words = forms.CharField(label=_("The bank's words"), required=False, max_length=100)
+    who = any_of(_("Who matched it"))
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request, who=_who())
+
+
+class _StepsForm(Narrowing):
+    """What goes out by the steps of two people."""
+
+    state = any_of(_("How it stands"))
+    who = any_of(_("Who did a step"))
+    role = any_of(_("Their role, now or before"), [(code, ROLES[code].name) for code in DESK])
+
+    states: Sequence[tuple[str, Any]] = ()
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request, state=self.states, who=_who())
+
+
+class RefundsForm(_StepsForm):
+    states = tuple(REFUND_STATES.items())
+
+
+class PayoutsForm(_StepsForm):
+    states = Payout.State.choices
+
+
+class ListsForm(_StepsForm):
+    states = PaymentList.State.choices

@@ -36,6 +36,7 @@ __all__ = [
     "PracticeRefund",
     "PracticeSetup",
     "Refund",
+    "UndoneMatch",
 ]
 
 STATES = [(state.value, state.value) for state in State]
@@ -299,6 +300,32 @@ class BankLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.amount}p"
+
+    @property
+    def size(self) -> int:
+        """How much came in or went out, in pence, without its sign."""
+        return abs(self.amount)
+
+
+class UndoneMatch(models.Model):
+    """What a bank line was matched with before two people reversed it. Kept, so that the history can be read."""
+
+    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="undone")
+    journal = models.OneToOneField("ledger.Journal", on_delete=models.PROTECT, related_name="+")  # what was reversed
+    matched = models.CharField(max_length=8)
+    matched_to = models.CharField(max_length=120)
+    matched_by = models.CharField(max_length=80)
+    matched_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+    why = models.CharField(max_length=300)
+    undone_by = models.CharField(max_length=80)
+    undone_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-undone_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.matched} {self.matched_to}, undone"
 
 
 class PaymentList(models.Model):

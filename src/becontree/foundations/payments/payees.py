@@ -25,11 +25,19 @@ def must_be_checked(payee: Organisation) -> None:
         )
 
 
-def must_have_waited(payee: Organisation, now: datetime) -> None:
-    """Raises Invalid where the account is not checked, or was checked within the council's cooling hours."""
+def cooling_hours(now: datetime) -> int:
+    """How long an account waits after its check, by the council's setting. One query."""
+    return limits.cooling_hours(now.astimezone(books.LONDON).date())
+
+
+def must_have_waited(payee: Organisation, now: datetime, hours: int | None = None) -> None:
+    """Raises Invalid where the account is not checked, or was checked within the council's cooling hours.
+
+    hours: `cooling_hours`, where the caller asks about many.
+    """
     must_be_checked(payee)
     assert payee.bank_verified_at is not None
-    hours = limits.cooling_hours(now.astimezone(books.LONDON).date())
+    hours = cooling_hours(now) if hours is None else hours
     if now < payee.bank_verified_at + timedelta(hours=hours):
         raise Invalid(
             "payments.payee-cooling",
@@ -44,10 +52,10 @@ def is_stale(payout: Payout, payee: Organisation) -> bool:
     return payout.bank_checked_at != payee.bank_verified_at
 
 
-def why_not(payout: Payout, payee: Organisation, now: datetime) -> str:
-    """Why a payout may not go out now, in a sentence; empty where it may."""
+def why_not(payout: Payout, payee: Organisation, now: datetime, hours: int | None = None) -> str:
+    """Why a payout may not go out now, in a sentence; empty where it may. `hours` as for `must_have_waited`."""
     try:
-        must_have_waited(payee, now)
+        must_have_waited(payee, now, hours)
     except Invalid as refused:
         return refused.message
     if payout.state != Payout.State.PROPOSED and is_stale(payout, payee):

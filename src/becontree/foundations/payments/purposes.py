@@ -21,6 +21,7 @@ be idempotent, must not call out, and if it raises, everything is undone and tri
         money that came straight to the bank for this: note it, and name the ledger account that it belongs to;
         raises Refused where it cannot be. `amount` in pence, above zero for money in
     bank_offers(amount=int) -> [(purpose, label)]     what a line of this amount could be for
+    cautions(purposes) -> {purpose: str}     what finance should know before a bank line is matched with one of these
     credit_account(purpose) -> str     the ledger account that the money belongs to
     titles(purposes) -> {purpose: str}     the same for many at once, in a query or two: for lists
     title(purpose) -> str              what the giver reads on the way to pay, such as "Swings for Mayesbrook Park"
@@ -38,7 +39,7 @@ from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Invalid
 
-__all__ = ["SUSPENSE", "Purpose", "bank_offers", "kind_of", "purpose", "register", "titles_of"]
+__all__ = ["SUSPENSE", "Purpose", "bank_offers", "cautions_of", "kind_of", "purpose", "register", "titles_of"]
 
 SUSPENSE: Final = "liability:suspense"
 
@@ -78,6 +79,7 @@ class Purpose:
     bank_offers: Callable[..., Sequence[tuple[str, str]]] = _no_offers
     title: Callable[[str], str] = _untitled
     titles: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+    cautions: Callable[[Sequence[str]], Mapping[str, str]] | None = None
     known: bool = True
 
 
@@ -99,6 +101,7 @@ def register(
     bank_offers: Callable[..., Sequence[tuple[str, str]]] = _no_offers,
     title: Callable[[str], str] = _untitled,
     titles: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
+    cautions: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
 ) -> Purpose:
     """Say what happens to payments of this kind; call it from the room's `AppConfig.ready`. The last word counts."""
     found = Purpose(
@@ -115,6 +118,7 @@ def register(
         bank_offers=bank_offers,
         title=title,
         titles=titles,
+        cautions=cautions,
     )
     _registered[kind] = found
     return found
@@ -146,3 +150,16 @@ def titles_of(references: Iterable[str]) -> dict[str, str]:
         known = room.titles(wanted) if room.titles else {}
         found |= {one: known.get(one) or room.title(one) for one in wanted}
     return found
+
+
+def cautions_of(references: Iterable[str]) -> list[str]:
+    """What finance should know before matching a bank line with one of these, each sentence once."""
+    by_kind: dict[str, list[str]] = {}
+    for reference in references:
+        by_kind.setdefault(kind_of(reference), []).append(reference)
+    found: dict[str, None] = {}
+    for wanted in by_kind.values():
+        room = purpose(wanted[0])
+        if room.cautions:
+            found |= dict.fromkeys(room.cautions(wanted).values())
+    return list(found)

@@ -25,12 +25,14 @@ from becontree.foundations.payments.models import (
     PaymentList,
     Payout,
     Refund,
+    UndoneMatch,
 )
-from becontree.foundations.payments.payees import why_not
+from becontree.foundations.payments.payees import cooling_hours, why_not
 from becontree.foundations.payments.port import providers
-from becontree.foundations.payments.purposes import SUSPENSE, bank_offers, titles_of
+from becontree.foundations.payments.purposes import SUSPENSE, bank_offers, cautions_of, titles_of
 from becontree.foundations.payments.states import IN_FLIGHT, State
-from becontree.foundations.people.models import Organisation
+from becontree.foundations.people.actors import party_id
+from becontree.foundations.people.models import Organisation, Person
 
 SOON: Final = timedelta(hours=1)
 MOST_MATTERS: Final = 100  # of each kind on one page
@@ -103,17 +105,14 @@ def held() -> tuple[Sequence[Held], int, int]:
     return rows, posted(books.BANK), posted(SUSPENSE, -1)
 
 
-def matters(now: datetime) -> list[Matter]:
-    """Everything open that should not stay open, oldest first."""
+def matters(now: datetime, *, may_match: bool) -> list[Matter]:
+    """Everything open that should not stay open, oldest first, with links to what the reader may open."""
     old = now - SOON
     found: list[Matter] = []
-    for line in BankLine.objects.filter(matched="").select_related("statement").order_by("on")[:MOST_MATTERS]:
+    for line in unexplained().select_related("statement").order_by("on")[:MOST_MATTERS]:
         text = f"Bank line of {line.on:%-d %b %Y}: {line.description}" + (f" ({line.note})" if line.note else "")
-        found.append(
-            Matter(
-                "unmatched", text, line.amount, line.statement.imported_at, reverse("payments:match", args=[line.pk])
-            )
-        )
+        url = reverse("payments:match", args=[line.pk]) if may_match else ""
+        found.append(Matter("unmatched", text, line.amount, line.statement.imported_at, url))
     odd = Q(state=State.UNKNOWN) | Q(state__in=[State.CREATED, State.SENT], created_at__lt=now - timedelta(days=1))
     for charge in Charge.objects.filter(
         (odd & ~Q(provider="bankfile")) | ~Q(contradiction=""), created_at__lt=old
@@ -164,17 +163,33 @@ def matters(now: datetime) -> list[Matter]:
     return sorted(found, key=lambda matter: (matter.since, matter.text))
 
 
-def bank_lines(*, unmatched: bool = False, words: str = "") -> QuerySet[BankLine]:
-    rows = BankLine.objects.filter(matched="") if unmatched else BankLine.objects.all()
-    if words:
-        rows = rows.filter(description__icontains=words[:100])
-    return rows.order_by("-on", "-amount", "id")
+def unexplained() -> QuerySet[BankLine]:
+    """The bank's lines that nobody has matched yet."""
+    return BankLine.objects.filter(matched="")
+
+
+def loose(kind: str) -> set[str]:
+    """What a bank line was matched with until that was reversed, and no line is matched with now: ids as text."""
+    undone = set(UndoneMatch.objects.filter(matched=kind).order_by().values_list("matched_to", flat=True))
+    if not undone:
+        return undone
+    found = BankLine.objects.filter(matched=kind, matched_to__in=undone).order_by()
+    return undone - set(found.values_list("matched_to", flat=True))
+
+
+def unplaced(suspense: int, found: Sequence[Matter]) -> int:
+    """What suspense holds that no open bank line explains, in pence. `found`: the open matters, read before."""
+    lines = [matter.amount for matter in found if matter.kind == "unmatched"]
+    if len(lines) < MOST_MATTERS:
+        return suspense - sum(lines)
+    return suspense - int(unexplained().aggregate(n=Sum("amount"))["n"] or 0)
 
 
 def candidates(line: BankLine) -> QuerySet[Charge]:
-    """Gifts by bank that this line could be: the same pence, not settled; the newest first."""
+    """Gifts by bank that this line could be: the same pence, and no line found for them; the newest first."""
+    open_still = Q(state__in=[*IN_FLIGHT, State.FAILED]) | Q(pk__in=loose("charge"))
     return (
-        Charge.objects.filter(provider="bankfile", amount=line.amount, state__in=[*IN_FLIGHT, State.FAILED])
+        Charge.objects.filter(open_still, provider="bankfile", amount=line.amount)
         .select_related("instruction")
         .order_by("-created_at")
     )
@@ -202,6 +217,24 @@ def offers(line: BankLine) -> list[tuple[str, Choices]]:
     return [(heading, rows) for heading, rows in found if rows]
 
 
+def cautions(found: Sequence[tuple[str, Choices]]) -> list[str]:
+    """What finance should know of these offers for a line, such as a project whose campaign is over."""
+    values = [value.partition(":") for _heading, rows in found for value, _label in rows]
+    gifts = [to for kind, _colon, to in values if kind == "charge"]
+    refs = [to for kind, _colon, to in values if kind == "purpose"]
+    if gifts:
+        refs += Charge.objects.filter(pk__in=gifts).order_by().values_list("purpose", flat=True)
+    return cautions_of(refs)
+
+
+def other_accounts() -> Choices:
+    """(code, name) of the accounts that "something else" may go to: not a room's own, the bank's or suspense."""
+    rows = Account.objects.filter(unit="GBP").exclude(code__in=(SUSPENSE, books.BANK)).exclude(kind="memo")
+    for room in books.OF_ROOMS:
+        rows = rows.exclude(code__startswith=room)
+    return [(code, f"{name} ({code})") for code, name in rows.order_by("name", "code").values_list("code", "name")]
+
+
 def _offers_in(line: BankLine) -> list[tuple[str, Choices]]:
     found = list(candidates(line)[:MOST_OFFERS])
     titles = titles_of(charge.purpose for charge in found)
@@ -223,11 +256,17 @@ def _offers_in(line: BankLine) -> list[tuple[str, Choices]]:
 
 def _offers_out(line: BankLine) -> list[tuple[str, Choices]]:
     released = {"amount": -line.amount, "listed__state": PaymentList.State.RELEASED}
-    rows = Payout.objects.filter(state=Payout.State.LISTED, **released).order_by("proposed_at")
+    amount = Q(amount=-line.amount)
+    rows = Payout.objects.filter(Q(state=Payout.State.LISTED, **released) | Q(amount, pk__in=loose("payout"))).order_by(
+        "proposed_at"
+    )
     out = list(rows[:MOST_OFFERS])
     titles = titles_of(row.purpose for row in out)
-    backs = Refund.objects.filter(charge__provider="bankfile", state=State.SENT, **released)
+    backs = Refund.objects.filter(
+        Q(state=State.SENT, **released) | Q(amount, pk__in=loose("refund")), charge__provider="bankfile"
+    )
     lists = PaymentList.objects.filter(state=PaymentList.State.RELEASED).order_by("number")[:MOST_OFFERS]
+    undone = UndoneMatch.objects.filter(matched="list", matched_to__in=loose("list"), line__amount=line.amount)
     return [
         (
             gettext("A payout of this amount, on a released list"),
@@ -246,6 +285,10 @@ def _offers_out(line: BankLine) -> list[tuple[str, Choices]]:
                 (f"list:{row.number}", gettext("List {number}, what is left of it").format(number=row.number))
                 for row in lists
                 if left_of(row) == -line.amount
+            ]
+            + [
+                (f"list:{number}", gettext("List {number}, whose match was reversed").format(number=number))
+                for number in sorted(set(undone.order_by().values_list("matched_to", flat=True)))
             ],
         ),
     ]
@@ -262,10 +305,6 @@ def left_of(listed: PaymentList) -> int:
     return int(out + back)
 
 
-def refunds() -> QuerySet[Refund]:
-    return Refund.objects.select_related("charge", "charge__instruction", "listed").order_by("-proposed_at", "id")
-
-
 def fees_of(purposes: Sequence[str]) -> dict[str, int]:
     """Provider -> what it charged for the settled payments of these purposes, in pence."""
     found: dict[str, int] = {}
@@ -276,13 +315,20 @@ def fees_of(purposes: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def payouts() -> QuerySet[Payout]:
-    return Payout.objects.select_related("listed").order_by("-proposed_at", "id")
+def payouts_waiting(user: Person | None = None) -> QuerySet[Payout]:
+    """Payouts that one person has proposed and a second must decide on, oldest first; not what `user` proposed."""
+    rows = Payout.objects.filter(state=Payout.State.PROPOSED).order_by("proposed_at", "id")
+    return rows.exclude(proposed_by=party_id(user)) if user else rows
 
 
-def payouts_waiting() -> QuerySet[Payout]:
-    """Payouts that one person has proposed and a second must decide on, oldest first."""
-    return Payout.objects.filter(state=Payout.State.PROPOSED).order_by("proposed_at", "id")
+def refunds_waiting(user: Person) -> QuerySet[Refund]:
+    """Refunds that somebody else asked for and that wait for a second person."""
+    return Refund.objects.filter(state="proposed").exclude(proposed_by=party_id(user))
+
+
+def lists_waiting(user: Person) -> QuerySet[PaymentList]:
+    """Lists for the bank that somebody else made and that wait for a second person."""
+    return PaymentList.objects.filter(state=PaymentList.State.MADE).exclude(made_by=party_id(user))
 
 
 def payouts_of(purpose: str) -> QuerySet[Payout]:
@@ -301,21 +347,18 @@ class PayoutLine:
 
 
 def payout_lines(rows: Iterable[Payout], now: datetime) -> list[PayoutLine]:
-    """The same payouts with the names that belong to them."""
+    """The same payouts with the names that belong to them. A few queries, however many there are."""
     rows = list(rows)
     payees = Organisation.objects.in_bulk({row.payee for row in rows})
     titles = titles_of(row.purpose for row in rows)
+    hours = cooling_hours(now)
     found = []
     for row in rows:
         waits = ""
         if row.state in (Payout.State.PROPOSED, Payout.State.APPROVED):
-            waits = why_not(row, payees[row.payee], now)
+            waits = why_not(row, payees[row.payee], now, hours)
         found.append(PayoutLine(row, titles[row.purpose], payees[row.payee].name, waits))
     return found
-
-
-def lists() -> QuerySet[PaymentList]:
-    return PaymentList.objects.order_by("-number")
 
 
 def pay_lines(listed: PaymentList) -> list[PayLine]:
@@ -346,8 +389,3 @@ def pay_lines(listed: PaymentList) -> list[PayLine]:
         for row in out
     ]
     return lines
-
-
-def charges(*, state: str = "") -> QuerySet[Charge]:
-    rows = Charge.objects.select_related("instruction").order_by("-created_at", "id")
-    return rows.filter(state=state) if state in set(State) else rows

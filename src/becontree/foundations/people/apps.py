@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -11,13 +12,15 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from becontree.foundations.people import shredders
-        from becontree.foundations.people.actions.persons import erase_own, export_own
+        from becontree.foundations.people.actions.persons import erase_own, export_own, standing_own
 
         shredders.register(
             "people",
+            name=_("Your account"),
             export=export_own,
             erase=erase_own,
-            keeps="A random number in place of your name, so that what was counted and published still adds up.",
+            standing=standing_own,
+            keeps=_("A random number in place of your name, so that what was counted and published still adds up."),
         )
         post_migrate.connect(_make_cache_table, sender=self)
 

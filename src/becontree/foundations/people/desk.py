@@ -54,7 +54,7 @@ def grant(request: HttpRequest) -> HttpResponse:
                 actions.grant_role(person=person, by=me(request), now=now(request), **answers)
                 messages.success(
                     request,
-                    gettext("%(person)s is now %(role)s.")
+                    gettext("%(person)s now has this role: %(role)s.")
                     % {"person": person, "role": ROLES[answers["role"]].name.lower()},
                 )
                 return redirect("people:desk")

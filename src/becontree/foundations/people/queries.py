@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from becontree.foundations.people.models import Change, HouseholdMember, Membership, Organisation, Person, RoleHeld
+
+M = TypeVar("M", bound=Model)
 
 
 def by_email(email: str) -> Person | None:
@@ -27,11 +29,13 @@ def names(ids: Iterable[uuid.UUID | str]) -> dict[str, str]:
 
 def household_ids(person: Person) -> set[uuid.UUID]:
     """The ids of everybody who lives with the person now, and the person's own."""
+    return {person.pk, *(each["person_id"] for each in household_rows(person))}
+
+
+def household_rows(person: Person) -> QuerySet[HouseholdMember, Any]:
+    """The `person_id` of everybody who is in a household with the person now, as part of another question."""
     mine = HouseholdMember.objects.filter(person=person, until__isnull=True).values("household")
-    return {
-        person.pk,
-        *HouseholdMember.objects.filter(household__in=mine, until__isnull=True).values_list("person_id", flat=True),
-    }
+    return HouseholdMember.objects.filter(household__in=mine, until__isnull=True).values("person_id")
 
 
 def organisations_of(person: Person) -> QuerySet[Membership]:
@@ -59,6 +63,29 @@ def roles_held(*, live: bool = True) -> QuerySet[RoleHeld]:
     if live:
         rows = rows.filter(ends_at__isnull=True)
     return rows.order_by("role", "team", "person__name", "granted_at")
+
+
+def ever_held(*roles: str) -> list[tuple[str, str]]:
+    """(party id, name) of everybody who holds or held one of these roles (any granted role if none is named)."""
+    held = RoleHeld.objects.filter(role__in=roles) if roles else RoleHeld.objects.all()
+    found = Person.objects.filter(pk__in=held.values("person_id")).order_by("name", "pk").values_list("pk", "name")
+    return [(str(pk), name or "Someone who has left") for pk, name in found]
+
+
+def done_by(rows: QuerySet[M], *fields: str, who: str = "", role: str = "") -> QuerySet[M]:
+    """The rows of which one of `fields` names the party ("system": the software), or who ever held the role."""
+    if who:
+        rows = rows.filter(_any_of(fields, "__startswith", "system:") if who == "system" else _any_of(fields, "", who))
+    if role:
+        rows = rows.filter(_any_of(fields, "__in", [pk for pk, _name in ever_held(role)]))
+    return rows
+
+
+def _any_of(fields: Iterable[str], lookup: str, value: Any) -> Q:
+    found = Q()
+    for field in fields:
+        found |= Q(**{field + lookup: value})
+    return found
 
 
 def changes(subject: str) -> QuerySet[Change]:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import base64
 from typing import Any
+from urllib.parse import urlencode
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import AddEmailForm, ChangeEmailForm, LoginForm, RequestLoginCodeForm, SignupForm
+from allauth.account.utils import get_next_redirect_url
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from cryptography.fernet import Fernet, MultiFernet
@@ -58,6 +61,16 @@ class AccountAdapter(DefaultAccountAdapter):
         link = request.build_absolute_uri(reverse("account_login")) if request is not None else reverse("account_login")
         self.send_mail("account/email/account_already_exists", email, {"login_url": link})
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every letter says whose it is, and a link in it leads on to what the person was doing."""
+        onward = {name: self._onward(context[name]) for name in ("signup_url", "login_url") if name in context}
+        super().send_mail(template_prefix, email, {"council_name": settings.COUNCIL_NAME} | context | onward)
+
+    def _onward(self, link: str) -> str:
+        """The link with the page to go on to, where that page is ours: allauth refuses any other."""
+        wanted = get_next_redirect_url(self.request) if self.request is not None else None
+        return f"{link}?{urlencode({'next': wanted})}" if wanted else link
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors: named after the council, their secrets encrypted in the database."""
@@ -87,12 +100,21 @@ class _OurEmailWords(forms.Form):
                 self.fields[name].widget.attrs.pop("placeholder", None)
 
 
+def _few_letters(address: str) -> str:
+    """At most three letters a minute to one address, known here or not: allauth itself counts only those it knows."""
+    if not ratelimit.consume(context.request, action="letters", key=address.lower()):
+        raise get_adapter().validation_error("too_many_login_attempts")
+    return address
+
+
 class SignUp(_OurEmailWords, SignupForm):  # type: ignore[misc]  # both are forms; theirs says it differently
-    pass
+    def clean_email(self) -> str:
+        return _few_letters(super().clean_email())
 
 
 class LogIn(_OurEmailWords, LoginForm):
-    pass
+    def clean_login(self) -> str:
+        return _few_letters(super().clean_login())
 
 
 class AskForCode(_OurEmailWords, RequestLoginCodeForm):

@@ -74,7 +74,7 @@ def take_away_file(request: HttpRequest) -> HttpResponse:
 @never_cache
 @gate("signed-in")
 def forget(request: HttpRequest) -> HttpResponse:
-    """Ask to be forgotten: what goes, what stays and why, a box to tick."""
+    """Ask to be forgotten: what must be settled first and where, what is let go, what stays and why, a box to tick."""
     person = me(request)
     form = ForgetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +85,17 @@ def forget(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             return redirect("people:forgotten")
-    return render(request, "people/forget.html", {"form": form, "classes": shredders.every()})
+    standing = shredders.standing(person, now(request))
+    return render(
+        request,
+        "people/forget.html",
+        {
+            "form": form,
+            "must": [one for one in standing if not one.goes],
+            "goes": [one for one in standing if one.goes],
+            "stays": shredders.stays(person),
+        },
+    )
 
 
 @gate("everyone")

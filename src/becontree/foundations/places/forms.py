@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from becontree.foundations.places import queries
 from becontree.foundations.places.models import Load
 from becontree.foundations.places.reading import MOST_BYTES
 
@@ -38,6 +39,19 @@ class PostcodeForm(forms.Form):
     postcode = forms.CharField(
         label=_("Your postcode"),
         max_length=12,
-        help_text=_("Such as RM8 2AB. We use it once, and do not keep it."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "postal-code"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["postcode"].help_text = postcode_hint()
+
+
+def postcode_hint() -> str:
+    """What is done with a postcode, with one of this borough's own as the example. One query."""
+    kept = gettext("We use it once, and do not keep it.")
+    example = queries.example_postcode()
+    if not example:
+        return kept
+    such_as = gettext("Such as %(example)s.") % {"example": example}
+    return f"{such_as} {kept}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,20 @@ def ward_names() -> dict[str, str]:
     return dict(Ward.objects.values_list("code", "name"))
 
 
+def names() -> list[str]:
+    """The name of every place to meet and of every ward there is or was. One query."""
+    wards = Ward.objects.order_by().values_list("name", flat=True)
+    return list(Venue.objects.order_by().values_list("name", flat=True).union(wards).order_by("name"))
+
+
 def wards_with_venues() -> QuerySet[Any]:
     return wards().defer("geometry").annotate(venue_count=Count("venues"))
+
+
+def example_postcode() -> str:
+    """A postcode that this borough knows, as it is printed: the first of all, so nobody's in particular. "" of none."""
+    code = Postcode.objects.order_by("code").values_list("code", flat=True).first()
+    return reading.tidy_postcode(code) if code else ""
 
 
 def ward_for(place: str | tuple[float, float]) -> Ward | None:
@@ -54,6 +66,7 @@ def svg_map(
     links: Mapping[str, str] | None = None,
     values: Mapping[str, int] | None = None,
     value_name: str = "",
+    value_said: Callable[[int], str] | None = None,
     points: Sequence[Spot] = (),
     highlight: str = "",
 ) -> Picture:
@@ -69,7 +82,10 @@ def svg_map(
         )
         for ward in wards()
     ]
-    return draw(areas, title=title, description=description, value_name=value_name, points=points, highlight=highlight)
+    return draw(
+        areas, title=title, description=description, value_name=value_name, value_said=value_said, points=points,
+        highlight=highlight,
+    )  # fmt: skip
 
 
 def held_load(load_id: UUID) -> Load | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
+from becontree.foundations.kit.dates import within
+from becontree.foundations.people import queries as people
 from becontree.foundations.record import tree
-from becontree.foundations.record.models import STEPS, Because, Checkpoint, Entry
+from becontree.foundations.record.models import STEPS, Because, Checkpoint, Decision, Entry
 from becontree.foundations.record.threads import Knot, Thread, thread
 
 __all__ = [
@@ -21,14 +23,21 @@ __all__ = [
     "Thread",
     "checkpoints",
     "consistency",
+    "decisions",
     "entries",
+    "families",
     "inclusion",
     "kinds",
     "latest",
+    "reversed_by",
     "therefore",
     "thread",
     "whole",
 ]
+
+
+# An officer's award stands as "decided" in the record with its authority and reasons, and has nothing to compute.
+DECIDED: Final = Q(decision__isnull=False) | Q(step="decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +81,51 @@ def entries(
     return found
 
 
+def decisions(
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    who: str = "",
+    role: str = "",
+    kind: str = "",
+    words: str = "",
+) -> QuerySet[Entry]:
+    """Everything decided, the last one written down first: by a method that can be computed again, or by people alone.
+
+    `who`: a party id; `role`: held ever; `kind`: a family of methods, or the entry's kind where people alone decided.
+    """
+    found = Entry.objects.filter(DECIDED, **within("recorded_at", since, until))
+    found = people.done_by(found, "entered_by", who=who, role=role)
+    if kind:
+        found = found.filter(Q(decision__family=kind) | Q(decision__isnull=True, kind=kind))
+    for word in words.split()[:8]:
+        found = found.filter(
+            Q(title__icontains=word)
+            | Q(decision__authority__icontains=word)
+            | Q(decision__reasons__icontains=word)
+            | Q(facts__authority__icontains=word)
+            | Q(facts__reasons__icontains=word)
+        )
+    return found.select_related("decision").defer("decision__record").order_by("-recorded_at", "pk")
+
+
+def families() -> list[str]:
+    """What decisions can be narrowed to: families of methods, and kinds of entry that people alone decided."""
+    found = set(Decision.objects.order_by().values_list("family", flat=True).distinct())
+    alone = Entry.objects.filter(step="decided", decision__isnull=True).order_by()
+    return sorted(found | set(alone.values_list("kind", flat=True).distinct()))
+
+
 def whole(found: QuerySet[Entry]) -> QuerySet[Entry]:
     """The same entries with all that their public projection needs."""
     return found.select_related("thing", "decision").prefetch_related("because")
+
+
+def version() -> tuple[object, ...]:
+    """What changes whenever the list of entries does: they are only added, and then take their place. Two queries."""
+    found = Entry.objects.aggregate(Count("pk"), Count("sequence"), Max("sequence"), Max("recorded_at"))
+    newest = Entry.objects.order_by("-recorded_at", "-pk").values_list("pk", flat=True).first()
+    return (newest, *found.values())
 
 
 def kinds() -> list[str]:
@@ -89,6 +140,12 @@ def therefore(entry: Entry, most: int = 50) -> Iterable[Because]:
         .select_related("entry", "thing")
         .order_by("-entry__happened_on", "-entry__recorded_at", "id")[:most]
     )
+
+
+def reversed_by(entry: Entry) -> Entry | None:
+    """The entry that takes this one back, if there is one: of the same thing, and it names this one. One query."""
+    rows = Entry.objects.filter(thing_id=entry.thing_id, kind=f"{entry.kind}.reversed")
+    return next((row for row in rows if row.facts.get("reverses") == str(entry.pk)), None)
 
 
 def checkpoints() -> QuerySet[Checkpoint]:

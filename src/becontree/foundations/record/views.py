@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 
 from becontree.formats.tables import write_table
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import prepared
 from becontree.foundations.kit.paging import page
 from becontree.foundations.record import actions, facts, keys, queries
 from becontree.foundations.record.models import Checkpoint, Decision, Entry, Thing
@@ -47,6 +48,8 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
         "entry": found,
         "facts": list(facts.rows(found.facts)) if found.facts else [],
         "because": [because.cause for because in found.because.all()],
+        "reverses": found.facts.get("reverses"),
+        "reversed_by": queries.reversed_by(found),
         "therefore": queries.therefore(found),
         "inclusion": queries.inclusion(found),
         "thread": queries.thread(found.thing_id),
@@ -173,13 +176,22 @@ def consistency(request: HttpRequest) -> HttpResponse:
 @gate("everyone")
 def entries_csv(request: HttpRequest) -> HttpResponseBase:
     """The entries that the explorer would show, as a table."""
-    return _download(_csv(queries.whole(queries.entries(**_asked(request)[0]))), "text/csv", "record.csv")
+    return _entries(request, _csv, "text/csv", "record.csv")
 
 
 @gate("everyone")
 def entries_json(request: HttpRequest) -> HttpResponseBase:
     """The entries that the explorer would show, for programs."""
-    return _download(_json(queries.whole(queries.entries(**_asked(request)[0]))), "application/json", "record.json")
+    return _entries(request, _json, "application/json", "record.json")
+
+
+def _entries(
+    request: HttpRequest, write: Callable[[QuerySet[Entry]], Iterator[str]], kind: str, name: str
+) -> HttpResponseBase:
+    """All of them from the copy kept for this version; a choice of them is written for the asker."""
+    if not request.GET:
+        return prepared.send(request, name, queries.version(), kind, lambda: write(queries.whole(queries.entries())))
+    return _download(write(queries.whole(queries.entries(**_asked(request)[0]))), kind, name)
 
 
 def _download(chunks: Iterator[str], kind: str, name: str) -> StreamingHttpResponse:

@@ -7,8 +7,9 @@
 (('bench',), 'equal-shares/cost/none@1', '20')
 """
 
-from becontree.methods.budgeting.count import Funded, Outcome, count
+from becontree.methods.budgeting.count import count
 from becontree.methods.budgeting.election import BALLOT_TYPES, UTILITIES, Ballots, Election, Project
+from becontree.methods.budgeting.outcome import Funded, Outcome
 from becontree.methods.budgeting.rules import COMPLETIONS, PRESETS, RULES, Rule, preset
 from becontree.methods.budgeting.ties import Tie, TieChain
 

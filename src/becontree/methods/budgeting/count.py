@@ -1,13 +1,16 @@
-"""Counting an election under a rule: who competes, the rule itself, completion, comparison, and the record of it all.
+"""Counting an election under a rule, from the ballots to the outcome.
 
-The order of things is the same for every rule: free projects, who may compete, the count, what is done with money
-left over, the comparison with plain greedy. Each is written into the outcome.
+The order of things is the same for every rule, and each is written into the outcome:
+
+1. who may compete, and what is free (`eligibility.py`);
+2. the rule itself (`shares.py` and `add1.py`, `bos.py`, `simple.py`);
+3. the completion: what is done with money left over;
+4. the comparison with plain greedy (`comparison.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -16,98 +19,15 @@ import numpy as np
 
 from becontree.methods.budgeting.add1 import Progress, Raised, raise_endowment
 from becontree.methods.budgeting.bos import bos
-from becontree.methods.budgeting.election import Election, Ints, Support
+from becontree.methods.budgeting.comparison import compare
+from becontree.methods.budgeting.election import LARGEST, Election, Support
+from becontree.methods.budgeting.eligibility import eligible
+from becontree.methods.budgeting.outcome import Funded, Outcome
 from becontree.methods.budgeting.rules import Rule
 from becontree.methods.budgeting.shares import Step, equal_shares
 from becontree.methods.budgeting.simple import Taken, greedy, phragmen
 from becontree.methods.budgeting.ties import Tie, TieChain
 from becontree.methods.findings import Finding, Unusable
-
-
-@dataclass(frozen=True, slots=True)
-class Funded:
-    """One funded project and how it came to be funded.
-
-    `phase`: free, equal-shares, bos, greedy, phragmen, completion. For Equal Shares `payment` is what a supporter
-    pays in full for one unit of utility (for approval ballots: pays), `votes` the effective number of votes
-    cost / payment, `full` and `short` how many paid in full and with what they had left. For BOS `covered` is the
-    part of the cost that supporters paid. For simple rules `score` is what was compared.
-    """
-
-    project: str
-    cost: Fraction
-    phase: str
-    payment: Fraction | None = None
-    full: int = 0
-    short: int = 0
-    score: Fraction | None = None
-    covered: Fraction | None = None
-    beyond: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        made: dict[str, Any] = {"project": self.project, "cost": str(self.cost), "phase": self.phase}
-        if self.payment is not None:
-            made |= {"payment": str(self.payment), "full": self.full, "short": self.short}
-        if self.score is not None:
-            made["score"] = str(self.score)
-        if self.covered is not None:
-            made["covered"] = str(self.covered)
-        if self.beyond:
-            made["beyond"] = True
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a count found. Money in currency, exactly. `endowment` is the last share per person, `raised` by how many
-    increments; `steps` has one entry for each funded project, in order."""
-
-    rule: Rule
-    budget: Fraction
-    steps: tuple[Funded, ...]
-    ties: tuple[dict[str, Any], ...]
-    findings: tuple[Finding, ...]
-    voters: int
-    endowment: Fraction | None = None
-    raised: int = 0
-    stopped: str = ""
-    comparison: dict[str, Any] | None = None
-
-    @property
-    def method(self) -> str:
-        return self.rule.method
-
-    @property
-    def funded(self) -> tuple[str, ...]:
-        return tuple(step.project for step in self.steps)
-
-    @property
-    def cost(self) -> Fraction:
-        return sum((step.cost for step in self.steps), Fraction(0))
-
-    def as_dict(self) -> dict[str, Any]:
-        """The contract of `becontree count --json`."""
-        made: dict[str, Any] = {
-            "method": self.method,
-            "funded": list(self.funded),
-            "cost": plain(self.cost),
-            "budget": plain(self.budget),
-            "voters": self.voters,
-            "steps": [step.as_dict() for step in self.steps],
-            "ties": list(self.ties),
-            "findings": [finding.as_dict() for finding in self.findings],
-            "rule": self.rule.as_dict(),
-        }
-        if self.endowment is not None:
-            made["endowment"] = {"final": str(self.endowment), "increments": self.raised, "stopped": self.stopped}
-        if self.comparison is not None:
-            made["comparison"] = self.comparison
-        return made
-
-
-def plain(value: Fraction) -> int | str:
-    """A whole number as a number, anything else as "numerator/denominator"."""
-    return int(value) if value.denominator == 1 and abs(value) < 2**53 else str(value)
 
 
 def count(
@@ -147,6 +67,15 @@ class _Count:
                     fix="Check the file and the option for blank ballots.",
                 )
             )
+        if election.budget >= LARGEST:
+            raise Unusable(
+                Finding(
+                    "count.budget.large",
+                    f"The budget of {election.budget} is past counting.",
+                    field="budget",
+                    fix=f"Give less than {LARGEST:,}; check the unit of currency.",
+                )
+            )
         self.left = election.purse
         self.endowment: Fraction | None = None
         self.raised: Raised | None = None
@@ -156,67 +85,16 @@ class _Count:
         return int(self.election.ballots.people[np.diff(self.election.ballots.starts) > 0].sum())
 
     def run(self) -> Outcome:
-        competing = self._competing()
-        kind = self.rule.rule
-        if kind == "equal-shares":
-            self._equal_shares(competing)
-        elif kind == "bos":
-            paying = self._paid(competing)
-            steps, ties, parts = bos(
-                self.election,
-                self.support,
-                Fraction(self.left, self.voters),
-                ties=self.ties,
-                competing=paying,
-                room=self.left,
-            )
-            self.endowment = Fraction(self.election.purse, self.voters)
-            self._add_shares(steps, "bos", parts)
-            self._add_ties(ties, "bos")
-        elif kind == "phragmen":
-            taken, ties = phragmen(
-                self.election,
-                self.election.support("cardinality"),
-                self.ties,
-                competing,
-                self.left,
-                stop=self.rule.phragmen_stop,
-            )
-            self._add_taken(taken, "phragmen")
-            self._add_ties(ties, "phragmen")
-        else:
-            taken, ties = greedy(
-                self.election,
-                self.support,
-                order=self.rule.order,
-                ties=self.ties,
-                competing=competing,
-                room=self.left,
-                kind=kind,
-            )
-            self._add_taken(taken, "greedy")
-            self._add_ties(ties, "greedy")
-        if self.rule.completion.endswith("greedy") and kind != "greedy":
-            rest = [project for project in competing if project not in self.taken]
-            taken, ties = greedy(
-                self.election, self.support, order=self.rule.order, ties=self.ties, competing=rest, room=self.left
-            )
-            self._add_taken(taken, "completion")
-            self._add_ties(ties, "completion")
+        found = eligible(self.election, self.rule, self.support, self.voters)
+        self.findings += found.findings
+        for number in found.free:
+            self._free(number)
+        self._apply(found.competing)
+        if self.rule.completion.endswith("greedy") and self.rule.rule != "greedy":
+            self._complete(found.competing)
         if self.rule.comparison != "none":
-            self._compare(competing)
-        for tie in self.met:
-            if tie["decided_by"] == "file-order":
-                self.findings.append(
-                    Finding(
-                        "count.tie.undecided",
-                        f"The tie between {', '.join(tie['projects'])} was not decided by the rule; "
-                        "the first in the file was taken.",
-                        "warning",
-                        field="ties",
-                        fix="Name a lot with --ties and --seed.",
-                    )
-                )
+            self._compare(found.competing)
+        self._warn_of_undecided_ties()
         raised = self.raised
         return Outcome(
             self.rule,
@@ -231,61 +109,43 @@ class _Count:
             self.comparison,
         )
 
-    # -- who may compete -----------------------------------------------------------------------------------------
+    # -- the rule ------------------------------------------------------------------------------------------------
 
-    def _competing(self) -> list[int]:
-        election, rule = self.election, self.rule
-        costs, votes = election.costs, election.votes
-        least, score = rule.minimum_votes, Fraction(0)
-        if rule.threshold:
-            if election.threshold is None:
-                self.findings.append(
-                    Finding(
-                        "count.threshold.none",
-                        "The file names no minimum support.",
-                        "note",
-                        field="min_project_score_threshold",
-                    )
-                )
-            else:
-                score = election.threshold
-        by_points = rule.utility in (
-            "points",
-            "borda",
-            "ranks",
-        )  # the file's minimum is one of what is counted, points or votes
-        competing: list[int] = []
-        for number, project in enumerate(election.projects):
-            if project.withdrawn:
-                continue
-            scored = Fraction(self.support.total[number], self.support.unit) if by_points else votes[number]
-            if scored < score:
-                what = "points" if by_points else "votes"
-                self._out(number, f"has {scored} {what}; at least {score} are needed", "minimum")
-            elif least is not None and votes[number] < least:
-                self._out(number, f"has {votes[number]} votes; at least {least} are needed", "minimum")
-            elif (
-                rule.minimum_share is not None
-                and votes[number] * election.purse < rule.minimum_share * costs[number] * self.voters
-            ):
-                self._out(
-                    number, f"has {votes[number]} of {self.voters} votes, too small a share for its cost", "share"
-                )
-            elif costs[number] == 0 and rule.zero_cost == "fund":
-                self._free(number)
-            else:
-                competing.append(number)
-        return competing
+    def _apply(self, competing: list[int]) -> None:
+        kind = self.rule.rule
+        if kind == "equal-shares":
+            self._equal_shares(competing)
+        elif kind == "bos":
+            self._bos(competing)
+        elif kind == "phragmen":
+            heads = self.election.support("cardinality")
+            stop = self.rule.phragmen_stop
+            taken, ties = phragmen(self.election, heads, self.ties, competing, self.left, stop=stop)
+            self._add_taken(taken, "phragmen")
+            self._add_ties(ties, "phragmen")
+        else:
+            self._greedy(competing, "greedy", kind)
 
-    def _out(self, number: int, why: str, code: str) -> None:
-        project = self.election.projects[number]
-        self.findings.append(Finding(f"count.{code}.below", f"Project {project.id!r} {why}.", "note", field=project.id))
+    def _greedy(self, competing: list[int], phase: str, kind: str = "greedy") -> None:
+        taken, ties = greedy(
+            self.election,
+            self.support,
+            order=self.rule.order,
+            ties=self.ties,
+            competing=competing,
+            room=self.left,
+            kind=kind,
+        )
+        self._add_taken(taken, phase)
+        self._add_ties(ties, phase)
 
-    def _free(self, number: int) -> None:
-        self.taken.add(number)
-        self.steps.append(Funded(self.election.projects[number].id, Fraction(0), "free"))
-
-    # -- Equal Shares --------------------------------------------------------------------------------------------
+    def _bos(self, competing: list[int]) -> None:
+        paying = self._paid(competing)
+        share = Fraction(self.left, self.voters)
+        steps, ties, parts = bos(self.election, self.support, share, ties=self.ties, competing=paying, room=self.left)
+        self.endowment = Fraction(self.election.purse, self.voters)
+        self._add_shares(steps, "bos", parts)
+        self._add_ties(ties, "bos")
 
     def _equal_shares(self, competing: list[int]) -> None:
         election, rule, support = self.election, self.rule, self.support
@@ -346,44 +206,45 @@ class _Count:
 
         return exhaustive
 
-    # -- comparison ----------------------------------------------------------------------------------------------
+    # -- what comes after ----------------------------------------------------------------------------------------
+
+    def _complete(self, competing: list[int]) -> None:
+        """Greedy spends what is left."""
+        self._greedy([project for project in competing if project not in self.taken], "completion")
 
     def _compare(self, competing: list[int]) -> None:
-        """The voters' choice between this outcome and plain greedy by votes."""
+        """Take the outcome of plain greedy instead, if more voters prefer it."""
         election = self.election
-        votes = election.support("cardinality")
-        room = election.purse
-        other, ties = greedy(election, votes, order="score", ties=self.ties, competing=competing, room=room)
-        ours, theirs = self._winners(self.taken), self._winners({item.project for item in other})
-        if self.rule.comparison == "exclusion":
-            ours, theirs = np.minimum(ours, 1), np.minimum(theirs, 1)
-        people = election.ballots.people
-        prefer, greedy_ = int(people[ours > theirs].sum()), int(people[theirs > ours].sum())
-        kept = prefer >= greedy_
-        self.comparison = {
-            "measure": self.rule.comparison,
-            "prefer_this": prefer,
-            "prefer_greedy": greedy_,
-            "indifferent": election.voters - prefer - greedy_,
-            "kept": kept,
-        }
-        if not kept:
+        found = compare(election, self.taken, competing, measure=self.rule.comparison, ties=self.ties)
+        self.comparison = found.as_dict()
+        if not found.kept:
             self.steps = [step for step in self.steps if step.phase == "free"]
-            self.taken = {
-                n for n, project in enumerate(election.projects) if project.id in {s.project for s in self.steps}
-            }
+            free = {step.project for step in self.steps}
+            self.taken = {number for number, project in enumerate(election.projects) if project.id in free}
             self.left = election.purse
             self.met = []
-            self._add_taken(other, "greedy")
-            self._add_ties(ties, "greedy")
+            self._add_taken(found.greedy, "greedy")
+            self._add_ties(found.ties, "greedy")
 
-    def _winners(self, funded: set[int]) -> Ints:
-        ballots = self.election.ballots
-        won = np.isin(ballots.projects, list(funded)).astype(np.int64)
-        sums = np.concatenate(([0], np.cumsum(won)))
-        return sums[ballots.starts[1:]] - sums[ballots.starts[:-1]]
+    def _warn_of_undecided_ties(self) -> None:
+        for tie in self.met:
+            if tie["decided_by"] == "file-order":
+                self.findings.append(
+                    Finding(
+                        "count.tie.undecided",
+                        f"The tie between {', '.join(tie['projects'])} was not decided by the rule; "
+                        "the first in the file was taken.",
+                        "warning",
+                        field="ties",
+                        fix="Name a lot with --ties and --seed.",
+                    )
+                )
 
     # -- writing down --------------------------------------------------------------------------------------------
+
+    def _free(self, number: int) -> None:
+        self.taken.add(number)
+        self.steps.append(Funded(self.election.projects[number].id, Fraction(0), "free"))
 
     def _add_shares(self, steps: list[Step], phase: str, parts: list[Fraction] | None) -> None:
         for number, step in enumerate(steps):

@@ -25,6 +25,9 @@ T = TypeVar("T")
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+LARGEST: Final = 10**15  # of money or points
+WHOLE: Final = 2**53  # below it sums of whole numbers in floats are exact
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -100,23 +103,37 @@ class Election:
         ballots: Iterable[Sequence[str] | Mapping[str, int | str | Fraction]],
         ballot_type: str | None = None,
     ) -> Election:
-        """An election from plain Python values: each ballot a list of ids (in order, if ordinal) or id -> points."""
+        """An election from plain Python values: each ballot a list of ids (in order, if ordinal) or id -> points.
+
+        Money and points are whole numbers, Fractions or text such as "12.50", never floats: 0.1 has no exact form.
+        An id that a ballot names twice counts once. Raises Unusable for what cannot be counted.
+        """
         if isinstance(projects, Mapping):
-            listed = tuple(Project(id_, Fraction(cost)) for id_, cost in projects.items())
+            listed = tuple(Project(id_, exact(cost, f"The cost of {id_!r}")) for id_, cost in projects.items())
         else:
             listed = tuple(projects)
+        money = exact(budget, "The budget")
+        _sound(listed, money)
         place = {project.id: number for number, project in enumerate(listed)}
         rows: list[tuple[tuple[int, Fraction], ...]] = []
         for ballot in ballots:
+            if isinstance(ballot, str):
+                raise _wrong("ballot.text", f"The ballot {ballot!r} is text.", "ballots", "Give a list of ids.")
             pairs = list(ballot.items()) if isinstance(ballot, Mapping) else [(id_, None) for id_ in ballot]
             seen: dict[int, Fraction] = {}
             for order, (id_, points) in enumerate(pairs):
-                seen.setdefault(place[id_], Fraction(order if points is None else points))
+                if id_ not in place:
+                    what = f"Ballot {len(rows) + 1} names {id_!r}, which is not a project."
+                    raise _wrong("ballot.stranger", what, "ballots", "Use the ids of the projects.")
+                value = (
+                    Fraction(order) if points is None else exact(points, f"What ballot {len(rows) + 1} gives {id_!r}")
+                )
+                seen.setdefault(place[id_], value)
             rows.append(tuple(sorted(seen.items())))
             if ballot_type is None:
                 ballot_type = "cumulative" if isinstance(ballot, Mapping) else "approval"
         kind = ballot_type or "approval"
-        return cls(listed, Fraction(budget), group(rows, with_values=kind not in ("approval", "choose-1")), kind)
+        return cls(listed, money, group(rows, with_values=kind not in ("approval", "choose-1")), kind)
 
     @property
     def voters(self) -> int:
@@ -181,6 +198,42 @@ class Election:
         return tuple(int(project.cost * unit) for project in self.projects)
 
 
+def exact(value: int | str | Fraction, what: str) -> Fraction:
+    """An amount of money or points, exactly: not below zero, and small enough to add up (less than 10**15)."""
+    fix = 'Give a whole number, a Fraction or text such as "12.50".'
+    if isinstance(value, bool) or not isinstance(value, (int, str, Fraction)):
+        raise _wrong("amount.kind", f"{what} is {value!r}, not an exact number.", "", fix)
+    try:
+        if isinstance(value, str) and (len(value) > 60 or "e" in value.lower()):
+            raise ValueError(value)
+        found = Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        raise _wrong("amount.text", f"{what} is {str(value)[:40]!r}, not a number.", "", fix) from None
+    if not 0 <= found < LARGEST:
+        raise _wrong("amount.range", f"{what} is {str(value)[:40]}, below 0 or past counting.", "", fix)
+    return found
+
+
+def _too_many_points() -> Unusable:
+    what = "The points are too large, or have too many decimals, to be added up exactly."
+    return _wrong("points.large", what, "points", "Give whole points; all together less than 9,000,000,000,000,000.")
+
+
+def _sound(projects: Sequence[Project], budget: Fraction) -> None:
+    if not projects:
+        raise _wrong("projects.none", "There is no project to count.", "projects", "Give at least one.")
+    ids = [project.id for project in projects]
+    if len(set(ids)) != len(ids):
+        twice = next(id_ for id_ in ids if ids.count(id_) > 1)
+        raise _wrong("project.twice", f"The project {twice!r} is listed twice.", "projects", "Give each its own id.")
+    if budget <= 0:
+        raise _wrong("budget.none", "The budget is nothing.", "budget", "Give an amount above 0.")
+
+
+def _wrong(code: str, message: str, field: str, fix: str) -> Unusable:
+    return Unusable(Finding(f"count.{code}", message, field=field, fix=fix))
+
+
 def group(rows: Iterable[tuple[tuple[int, Fraction], ...]], *, with_values: bool) -> Ballots:
     """Put equal ballots together; each row is (project number, value) in ascending order of the number."""
     counted: dict[tuple[tuple[int, Fraction], ...], int] = {}
@@ -190,7 +243,10 @@ def group(rows: Iterable[tuple[tuple[int, Fraction], ...]], *, with_values: bool
     unit = lcm(1, *(value.denominator for row in counted for _, value in row))
     starts = np.cumsum([0, *map(len, counted)], dtype=np.int64)
     projects = np.array([number for row in counted for number, _ in row], dtype=np.int32)
-    values = np.array([int(value * unit) for row in counted for _, value in row], dtype=np.int64)
+    units = [int(value * unit) for row in counted for _, value in row]
+    if max(units, default=0) >= WHOLE:
+        raise _too_many_points()
+    values = np.array(units, dtype=np.int64)
     people = np.array(list(counted.values()), dtype=np.int64)
     return Ballots(starts, projects, people, values if with_values else None, unit)
 
@@ -226,6 +282,8 @@ def _support(election: Election, utility: str) -> Support:
     if much is None and kind in ("cumulative", "scoring") and ballots.values is not None:
         keep = ballots.values > 0  # nought points is no vote
         row, project = row[keep], project[keep]
+    if much is not None and int(much.max(initial=0)) * int(ballots.people.sum()) >= WHOLE:
+        raise _too_many_points()
     if much is not None:
         keep = much > 0
         row, project, much = row[keep], project[keep], much[keep]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from becontree.methods.budgeting.count import Outcome, plain
 from becontree.methods.budgeting.election import Ballots, Election, Project
+from becontree.methods.budgeting.outcome import Outcome, plain
 from becontree.methods.findings import Finding, Unusable
 
 

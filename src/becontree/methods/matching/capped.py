@@ -61,6 +61,10 @@ class Terms:
 
     def __post_init__(self) -> None:
         found = []
+        for name in ("ratio", "share", "crowd_first_share"):
+            if isinstance(getattr(self, name), float):
+                what = f"{name} is {getattr(self, name)}, which has no exact form."
+                found.append(Finding("match.exact", what, field=name, fix="Give a Fraction: Fraction(39000, 5599)."))
         if self.ratio <= 0:
             found.append(
                 Finding(

@@ -7,26 +7,32 @@ Computes, for gifts c_ip of givers i to project p (one giver's gifts summed firs
   "capital-constrained" (CLR) when the pot is too small.
 - `pairwise`: S_p = sum over ordered pairs i != j of k_ij * sqrt(c_ip * c_jp): two people who give together to many
   projects count less. Source of the form "published": Buterin, "Pairwise coordination subsidies" (2019), k_ij =
-  K / (K + sum_q sqrt(c_iq * c_jq)), K in pounds; as K grows this becomes `quadratic`. The form "gitcoin-2020" is that
-  of Gitcoin's code of 2020: k_ij = (K + 1) / sum_q sqrt(c_iq * c_jq), each unordered pair once, so that every pair
+  K / (K + sum_q sqrt(c_iq * c_jq)), K in pounds; as K grows this becomes `quadratic`. (Gitcoin's calculator of 2023
+  takes each unordered pair once: half of it, and the same shares of a pot that is spent.) The form "gitcoin-2020" is
+  that of Gitcoin's code of 2020: k_ij = (K + 1) / sum_q sqrt(c_iq * c_jq), each unordered pair once, so that every pair
   brings K + 1 in all, whatever it gave. They are different rules; name the one you use.
 - `cluster`: groups of givers count as one. T_pg = sum_i c_ip * w_ig, S_p = (sum_g sqrt(T_pg))**2 - sum_g T_pg.
 - `cocm`: connection-oriented cluster match, S_p = sum over ordered pairs of groups g != h of sqrt(X_gh * X_hg), with
   X_gh = sum over i in g of K_ih / T_i, T_i the number of i's groups, K_ih = sqrt(c_ip) if i is tied to h (is in it, or
   shares a group with one of its members) and c_ip if not. Source: Miller, Weyl, Erichsen, "Beyond Collusion Resistance"
-  (2022, SSRN 4311507). With groups that do not overlap it equals `cluster`.
+  (2022, SSRN 4311507). With groups that do not overlap it equals `cluster`. Ties may be graded, as in Gitcoin's
+  calculator (the function COCM of gitcoinco/qf-calculator, 2023): k_ih is 1 if i is in h, else the chance that a walk
+  from i to one of i's groups, to one of its members, to one of that member's groups, each alike, ends in h. "markov":
+  K_ih = k_ih * sqrt(c_ip) + (1 - k_ih) * c_ip. "markov-harsh", its default: K_ih = (1 - k_ih) * c_ip.
 
 The pot is then shared in proportion to S_p (`share_out`), to the penny, under caps.
 Units: `pairwise` and `cocm` depend on the unit of money; it is the pound. `quadratic` and `cluster` do not.
 Why offered: it pays for breadth of support, not depth of pockets. What to warn of: it rewards made-up people, so it
 needs verified givers. Cost: linear in gifts; `pairwise` and `cocm` quadratic in a project's givers or groups.
-Rejected: floats (see `roots`); Gitcoin's graded "markov" ties (a published reference for them was not found).
+Rejected: floats (see `roots`); the calculator's third kind of ties, the share of i's friends who are in h: no round
+that was paid by it was found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 from typing import Literal
 
@@ -37,6 +43,8 @@ from becontree.methods.matching.roots import SCALE, settled
 
 Scale = Literal["down", "fill"]
 Groups = Mapping[str, Sequence[str]] | Literal["profile", "project"]
+Ties = Literal["shared", "markov", "markov-harsh"]
+Tie = Callable[[tuple[str, ...], str], Fraction]  # of a giver's groups to another group: how far they are tied, 0 to 1
 
 
 def quadratic(
@@ -125,14 +133,17 @@ def cocm(
     *,
     pot: int,
     groups: Groups = "project",
+    ties: Ties = "shared",
     scale: Scale = "down",
     lot: Sequence[str] | None = None,
 ) -> Shared:
     """Share `pot` pence by connection-oriented cluster match. groups: as in `cluster`, or "project" (its givers)."""
+    if ties not in ("shared", "markov", "markov-harsh"):
+        raise ValueError(f"There are no ties called {ties!r}; there are shared, markov and markov-harsh.")
     gifts = _gifts(projects, pledges, pot)
     members = grouped(gifts, groups)
     of = _memberships(members)
-    reach = {group: {other for giver in in_it for other in of[giver]} for group, in_it in members.items()}
+    tied = _shared_ties(members, of) if ties == "shared" else _walks(members, of)
 
     def subsidies() -> dict[str, Decimal]:
         found = {}
@@ -144,14 +155,47 @@ def cocm(
             roots = {giver: pounds.sqrt() for giver, pounds in given.items()}
 
             def side(g: str, h: str, given=given, roots=roots, present=present) -> Decimal:  # type: ignore[no-untyped-def]
-                tied = (given[i] if reach[h].isdisjoint(of[i]) else roots[i] for i in present[g])
-                return sum((worth / len(of[i]) for i, worth in zip(present[g], tied)), Decimal(0))
+                total = Decimal(0)
+                for i in present[g]:
+                    k = tied(tuple(of[i]), h)
+                    worth = given[i] * (k.denominator - k.numerator)
+                    if ties != "markov-harsh":
+                        worth += roots[i] * k.numerator
+                    total += worth / (k.denominator * len(of[i]))
+                return total
 
             pairs = ((side(g, h) * side(h, g)).sqrt() for g, h in combinations(present, 2))
             found[name] = 2 * sum(pairs, Decimal(0)) * 100
         return found
 
-    return _shared(f"cocm/{_named(groups)}", gifts, projects, settled(subsidies), pot=pot, scale=scale, lot=lot)
+    name = f"cocm/{_named(groups)}" + ("" if ties == "shared" else f"/{ties}")
+    return _shared(name, gifts, projects, settled(subsidies), pot=pot, scale=scale, lot=lot)
+
+
+def _shared_ties(members: Mapping[str, Sequence[str]], of: Mapping[str, Sequence[str]]) -> Tie:
+    """1 if one of the giver's groups is a group of somebody in h, else 0."""
+    reach = {group: {other for giver in in_it for other in of[giver]} for group, in_it in members.items()}
+    return lambda groups, h: Fraction(not reach[h].isdisjoint(groups))
+
+
+def _walks(members: Mapping[str, Sequence[str]], of: Mapping[str, Sequence[str]]) -> Tie:
+    """k of the docstring above. It depends on a giver's groups only, so it is worked out once for each set of them."""
+    steps: dict[str, dict[str, Fraction]] = {}
+    for group, in_it in members.items():
+        step = steps[group] = {}
+        for giver in in_it:
+            for other in of[giver]:
+                step[other] = step.get(other, Fraction(0)) + Fraction(1, len(in_it) * len(of[giver]))
+    known: dict[tuple[tuple[str, ...], str], Fraction] = {}
+
+    def tied(groups: tuple[str, ...], h: str) -> Fraction:
+        if h in groups:
+            return Fraction(1)
+        if (groups, h) not in known:
+            known[groups, h] = sum((steps[g].get(h, Fraction(0)) for g in groups), Fraction(0)) / len(groups)
+        return known[groups, h]
+
+    return tied
 
 
 def grouped(gifts: Mapping[str, Mapping[str, int]], groups: Groups) -> dict[str, tuple[str, ...]]:
@@ -212,8 +256,8 @@ def _shared(
     for project, given in gifts.items():
         wanted = subsidies[project] // SCALE
         paid = shares.pence[project]
-        codes = [code for code, bit in (("per_project", project in shares.capped), ("pot", shares.short)) if bit]
-        matches.append(Match(project, sum(given.values()), len(given), wanted, paid, tuple(sorted(codes))))
+        code = "per_project" if project in shares.capped else "pot" if shares.short and subsidies[project] else ""
+        matches.append(Match(project, sum(given.values()), len(given), wanted, paid, (code,) if code else ()))
     broken_by = "lot" if lot is not None else "id"
     ties: tuple[dict[str, object], ...] = (
         ({"between": list(shares.tied), "broken_by": broken_by},) if shares.tied else ()

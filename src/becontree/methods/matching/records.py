@@ -64,12 +64,17 @@ def checked(pledges: Iterable[Pledge], projects: Sequence[Project], pot: int) ->
     """The pledges as a list, or `Unusable` with every reason why they cannot be matched."""
     known = {project.id for project in projects}
     listed, found = list(pledges), []
-    if pot < 0:
+    if type(pot) is not int:
+        found.append(Finding("match.pence.kind", f"The pot is {pot!r}.", field="pot", fix="Give whole pence."))
+    elif pot < 0:
         found.append(Finding("match.pot.negative", "The pot is below zero.", field="pot", fix="Give whole pence."))
     if len(known) != len(projects):
         found.append(Finding("match.project.twice", "A project is listed twice.", field="project"))
     for number, pledge in enumerate(listed, 1):
-        if pledge.pence <= 0:
+        if type(pledge.pence) is not int:
+            what = f"Pledge {number} is {pledge.pence!r}, not whole pence."
+            found.append(Finding("match.pence.kind", what, field="pence", fix="Give 550 for five pounds fifty."))
+        elif pledge.pence <= 0:
             found.append(
                 Finding(
                     "match.pledge.amount", f"Pledge {number} is {pledge.pence} pence.", field="pence",

@@ -6,6 +6,7 @@
 
 Sparse throughout: 50 million votes need a few hundred bytes a person and no dense matrix. `plane` has the
 positions, `groups` the choice of groups, `statistics` the tests, `Live` the map kept up to date vote by vote,
+`turning` what keeps dots and letters where they were from one map to the next,
 `bridging` a second opinion without groups,
 `stability` what would change if some had not voted, `next_statement` which statement to show.
 """
@@ -17,9 +18,11 @@ from becontree.methods.opinion.live import Live
 from becontree.methods.opinion.plane import axes_of, place, residuals, tally
 from becontree.methods.opinion.routing import Served, next_statement, priorities
 from becontree.methods.opinion.stability import Stability, stability
+from becontree.methods.opinion.turning import Before
 from becontree.methods.opinion.votes import Votes, collect, from_arrays, from_records
 
 __all__ = [
+    "Before",
     "Bridge",
     "Bridging",
     "Live",

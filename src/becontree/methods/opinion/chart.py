@@ -27,9 +27,10 @@ from becontree.methods.opinion.plane import (
     residuals,
     tally,
 )
+from becontree.methods.opinion.turning import Before, lettered, turn, turned
 from becontree.methods.opinion.votes import Votes, id_order
 
-VERSION: Final = "1"
+VERSION: Final = "2"  # 2: what is common ground does not divide
 LEAST_TO_PLACE: Final = (
     7  # votes a person must have cast to be put in a group (Polis); fewer if there are fewer statements
 )
@@ -132,13 +133,14 @@ def draw_map(
     placement: Placement = "polis",
     least_votes: int = LEAST_TO_PLACE,
     start: Floats | None = None,
+    like: Before | None = None,
     progress: Progress = None,
 ) -> OpinionMap:
     """The opinion map of `votes`.
 
     `k` forces a number of groups (1 to 5); `groups` gives them (participant -> name) and only the statistics
-    are worked out; `start` is `axes.start` of an earlier map. Raises Unusable if `groups` names nobody who
-    voted.
+    are worked out; `start` is `axes.start` of an earlier map; `like` is an earlier map to which this one is turned,
+    so that people and letters stay where they were (`turning`). Raises Unusable if `groups` names nobody who voted.
     """
     if k is not None and not 1 <= k <= len(LETTERS):
         raise ValueError(f"k must be between 1 and {len(LETTERS)}.")
@@ -149,9 +151,43 @@ def draw_map(
         progress(1, 2, "placing people and finding groups")
     position = place(matrix, votes, tallies, axes, placement)
     del matrix
-    label, names, grouping = _label(votes, tallies, position, k=k, groups=groups, least_votes=least_votes)
+    found = finish(
+        votes=votes,
+        tallies=tallies,
+        axes=axes,
+        position=position,
+        k=k,
+        groups=groups,
+        least_votes=least_votes,
+        placement=placement,
+        like=like,
+    )
     if progress:
         progress(2, 2, "counting by group")
+    return found
+
+
+def finish(
+    *,
+    votes: Votes,
+    tallies: Tallies,
+    axes: Axes,
+    position: Floats,
+    k: int | None,
+    placement: Placement,
+    groups: Mapping[str, str] | None = None,
+    least_votes: int = LEAST_TO_PLACE,
+    like: Before | None = None,
+) -> OpinionMap:
+    """Groups among people whose places are known, turned to an earlier map where one is given, and the statistics."""
+    label, names, grouping = _label(votes, tallies, position, k=k, groups=groups, least_votes=least_votes)
+    if like is not None and groups is None:
+        by = turn(axes.loadings, votes.statements, like)
+        axes, position = turned(axes, position, by)
+        placed = label >= 0
+        grouping, names = lettered(grouping, position[placed], by, like)
+        label = label.copy()
+        label[placed] = grouping.label
     return assemble(
         votes=votes,
         tallies=tallies,

@@ -17,6 +17,7 @@ points in sorted order (red-dwarf 0.4.0: finds a "group" of one person in a real
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -69,12 +70,12 @@ def group(points: Floats, *, k: int | None = None) -> Grouping:
         return _finish(points, np.average(cells, axis=0, weights=weights)[None, :], ())
     least = max(LEAST_PEOPLE, int(np.ceil(LEAST_SHARE * len(points))))
     if k is not None:
-        found, _, alone = _search_core(cells, weights, min(k, len(cells)), least)
+        found, _, alone = _search_core(cells, weights, [min(k, len(cells))], least)[0]
         return _finish(points, found, (), settle=not alone)
-    distance = np.sqrt((cells[:, 0, None] - cells[None, :, 0]) ** 2 + (cells[:, 1, None] - cells[None, :, 1]) ** 2)
+    distance = _distances(cells)
     looked: list[tuple[Tried, Floats, bool]] = []
-    for number in range(2, min(MOST, len(cells)) + 1):
-        found, label, alone = _search_core(cells, weights, number, least)
+    numbers = range(2, min(MOST, len(cells)) + 1)
+    for number, (found, label, alone) in zip(numbers, _search_core(cells, weights, numbers, least), strict=True):
         width = _silhouette(distance, weights, label, number)
         smallest = int(np.bincount(label, weights, minlength=number).min())
         why = ""
@@ -139,27 +140,64 @@ def _cells(points: Floats) -> tuple[Floats, Floats]:
     return sums[used] / counts[used, None], counts[used]
 
 
-def _search_core(cells: Floats, weights: Floats, k: int, least: int) -> tuple[Floats, NDArray[np.int64], int]:
-    """Search, and where a handful far out would make a "group" of their own, search again without them.
+def _distances(cells: Floats) -> Floats:
+    """Every two cells' distance, worked out in two squares of numbers and no more."""
+    across, up = (np.subtract.outer(cells[:, axis], cells[:, axis]) for axis in (0, 1))
+    across *= across
+    up *= up
+    across += up
+    return np.sqrt(across, out=across)
+
+
+def _search_core(
+    cells: Floats, weights: Floats, numbers: Sequence[int], least: int
+) -> list[tuple[Floats, NDArray[np.int64], int]]:
+    """For each k of `numbers`: search, and where a handful far out would make a "group" of their own, search again
+    without them.
 
     They then belong to the nearest group, without pulling its centre. At most one person in twenty is set
     aside.
     """
-    core = np.ones(len(cells), dtype=np.bool_)
     allowed = LEAST_SHARE * weights.sum()
-    while True:
-        found, label = _search(cells[core], weights[core], k)
-        size = np.bincount(label, weights[core], minlength=k)
-        small = size < least
-        gone = weights[~core].sum() + size[small].sum()
-        if not small.any() or gone > allowed or core.sum() - np.isin(label, np.flatnonzero(small)).sum() < k:
-            break
-        core[np.flatnonzero(core)[small[label]]] = False
-    return found, _nearest(cells[:, 0], cells[:, 1], found[None])[0], int(weights[~core].sum())
+    results = []
+    for k, first in zip(numbers, _search(cells, weights, numbers), strict=True):
+        found, label = first
+        core = np.ones(len(cells), dtype=np.bool_)
+        while True:
+            size = np.bincount(label, weights[core], minlength=k)
+            small = size < least
+            gone = weights[~core].sum() + size[small].sum()
+            if not small.any() or gone > allowed or core.sum() - np.isin(label, np.flatnonzero(small)).sum() < k:
+                break
+            core[np.flatnonzero(core)[small[label]]] = False
+            [(found, label)] = _search(cells[core], weights[core], [k])
+        results.append((found, _nearest(cells[:, 0], cells[:, 1], found[None])[0], int(weights[~core].sum())))
+    return results
 
 
-def _search(cells: Floats, weights: Floats, k: int) -> tuple[Floats, NDArray[np.int64]]:
-    """Best of several k-means++ starts by inertia; the draws are fixed, the first best wins a tie."""
+def _search(cells: Floats, weights: Floats, numbers: Sequence[int]) -> list[tuple[Floats, NDArray[np.int64]]]:
+    """For each k of `numbers` the best of several k-means++ starts by inertia; the first best wins a tie.
+
+    All starts of all k walk together, because a step of NumPy costs more to begin than to do: where a start has
+    fewer centres than the widest, the rest stand infinitely far away, where nobody is nearest to them.
+    """
+    starts = np.full((len(numbers) * STARTS, max(numbers), 2), np.inf)
+    for place, k in enumerate(numbers):
+        starts[place * STARTS : (place + 1) * STARTS, :k] = _first_centres(cells, weights, k)
+    centres, label = _lloyd(cells, weights, starts)
+    results = []
+    for place, k in enumerate(numbers):
+        best, least = 0, np.inf
+        for start in range(place * STARTS, (place + 1) * STARTS):
+            inertia = float((weights * ((cells - centres[start][label[start]]) ** 2).sum(axis=1)).sum())
+            if start == place * STARTS or inertia < least * (1 - 1e-12):
+                best, least = start, inertia
+        results.append((centres[best, :k], label[best]))
+    return results
+
+
+def _first_centres(cells: Floats, weights: Floats, k: int) -> Floats:
+    """k-means++ (Arthur and Vassilvitskii 2007), shape (STARTS, k, 2); the draws are fixed by k."""
     random = np.random.Generator(np.random.PCG64(k))
     share = np.cumsum(weights)
     starts = np.empty((STARTS, k, 2))
@@ -171,38 +209,35 @@ def _search(cells: Floats, weights: Floats, k: int) -> tuple[Floats, NDArray[np.
             near = np.minimum(near, ((cells - starts[start, number]) ** 2).sum(axis=1))
             mass = np.cumsum(near * weights)
             pick = int(np.searchsorted(mass, random.random() * mass[-1], side="right"))
-    centres, label = _lloyd(cells, weights, starts)
-    inertia = [float((weights * ((cells - centres[s][label[s]]) ** 2).sum(axis=1)).sum()) for s in range(STARTS)]
-    best = 0
-    for start in range(1, STARTS):
-        if inertia[start] < inertia[best] * (1 - 1e-12):
-            best = start
-    return centres[best], label[best]
+    return starts
 
 
 def _lloyd(points: Floats, weights: Floats | None, centres: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Lloyd's steps from several starts at once, until nobody moves in any.
+    """Lloyd's steps from several starts at once, each until nobody moves in it.
 
     `centres` has shape (starts, k, 2); back come centres of that shape and labels (starts, points). A centre
-    that loses everybody stays where it was.
+    that loses everybody stays where it was. A start in which nobody moved would stay as it is for ever, so it is
+    left out of the rounds that follow.
     """
     starts, k = centres.shape[:2]
     x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
     mass = np.ones(len(points)) if weights is None else weights
-    wx, wy = np.tile(x * mass, starts), np.tile(y * mass, starts)
-    mass = np.tile(mass, starts)
-    offset = (np.arange(starts) * k)[:, None]
-    label = np.full((starts, len(points)), -1, dtype=np.int64)
+    wx, wy, mass = np.tile(x * mass, starts), np.tile(y * mass, starts), np.tile(mass, starts)
+    centres, label = centres.copy(), np.full((starts, len(points)), -1, dtype=np.int64)
+    moving = np.arange(starts)
     for _ in range(ROUNDS):
-        nearest = _nearest(x, y, centres)
-        if np.array_equal(nearest, label):
+        nearest = _nearest(x, y, centres[moving])
+        moved = (nearest != label[moving]).any(axis=1)
+        moving, nearest = moving[moved], nearest[moved]
+        if not len(moving):
             break
-        label = nearest
-        key = (label + offset).ravel()
-        count = np.bincount(key, mass, minlength=starts * k)
+        label[moving] = nearest
+        cells, people = len(moving) * k, nearest.size
+        key = (nearest + np.arange(0, cells, k)[:, None]).ravel()
+        count = np.bincount(key, mass[:people], minlength=cells)
         held = np.where(count > 0, count, 1.0)
-        moved = np.stack([np.bincount(key, w, minlength=starts * k) / held for w in (wx, wy)], axis=1)
-        centres = np.where(count[:, None] > 0, moved, centres.reshape(-1, 2)).reshape(starts, k, 2)
+        means = np.stack([np.bincount(key, w[:people], minlength=cells) / held for w in (wx, wy)], axis=1)
+        centres[moving] = np.where(count[:, None] > 0, means, centres[moving].reshape(-1, 2)).reshape(-1, k, 2)
     return centres, label
 
 
@@ -210,12 +245,13 @@ def _nearest(x: Floats, y: Floats, centres: Floats) -> NDArray[np.int64]:
     """Index of the nearest centre, shape (starts, points); the first of equals. |c|^2 - 2 p.c orders as
     distance does.
     """
+    x2, y2 = 2 * x, 2 * y
     cx, cy = centres[:, :, 0, None], centres[:, :, 1, None]
     label = np.zeros((len(centres), len(x)), dtype=np.int64)
-    best = cx[:, 0] * (cx[:, 0] - 2 * x) + cy[:, 0] * (cy[:, 0] - 2 * y)
+    best = cx[:, 0] * (cx[:, 0] - x2) + cy[:, 0] * (cy[:, 0] - y2)
     for number in range(1, centres.shape[1]):
-        away = cx[:, number] * (cx[:, number] - 2 * x) + cy[:, number] * (cy[:, number] - 2 * y)
-        label[away < best] = number
+        away = cx[:, number] * (cx[:, number] - x2) + cy[:, number] * (cy[:, number] - y2)
+        np.copyto(label, number, where=away < best)
         np.minimum(best, away, out=best)
     return label
 

@@ -8,7 +8,9 @@ ground and divides are ours:
   + 1/2), Brown, Cai and DasGupta 2001) is above one half, and every group cast at least five votes. Ranked by
   the geometric mean of those bounds, so that two and five groups compare. The same for shared disagreement.
 - *Divisive*: the two groups furthest apart in (agrees + 1)/(seen + 2) differ by more than chance (one-sided
-  90 %). Ranked by the lower bound of the difference. Low consensus alone is not division: all may disagree.
+  90 %), and the statement is not common ground. Ranked by the lower bound of the difference. Low consensus alone
+  is not division: all may disagree. Nor is a difference of degree: where surely more than half of every group is
+  on one side, 95 % here and 65 % there, the statement unites, and the shares say how strongly. So none is both.
 
 Rejected: the plain product as the ranking (93 % agreement scores 0.33 with six groups; two votes can win),
 kept only for comparison. With one group only, "divisive" means divided within: both sides' lower bounds, the
@@ -29,6 +31,7 @@ from becontree.methods.opinion.plane import Floats, Tallies
 from becontree.methods.opinion.votes import Votes
 
 Side = Literal["agree", "disagree"]
+SIDES: Final[tuple[Side, Side]] = ("agree", "disagree")
 Ints = NDArray[np.int64]
 
 Z90: Final = 1.2815515655446004  # the 90 % point of the standard normal
@@ -223,31 +226,38 @@ def common_ground(counts: Counts, out: NDArray[np.bool_]) -> tuple[Shared, ...]:
     first.
     """
     found: list[Shared] = []
-    if not counts.seen.size:
-        return ()
-    enough = (counts.seen.min(axis=0) >= LEAST_VOTES) & ~out
-    sides: tuple[Side, Side] = ("agree", "disagree")
-    for side in sides:
-        hits = getattr(counts, side)
+    for side in SIDES:
         product = counts.consensus(side)
-        open_ = np.flatnonzero(enough & (2 * hits > counts.seen).all(axis=0))
-        bounds = lower_bound(hits[:, open_], counts.seen[:, open_])
-        lowest = bounds.min(axis=0, initial=1.0)
-        mean = np.exp(np.log(bounds).mean(axis=0)) if len(open_) else lowest
+        shared, bounds = _shared(counts, out, side)
+        mean = np.exp(np.log(bounds).mean(axis=0)) if len(shared) else np.zeros(0)
         listed = [
-            Shared(int(open_[at]), side, float(mean[at]), float(lowest[at]), float(product[open_[at]]))
-            for at in np.flatnonzero(lowest > 0.5)
+            Shared(at, side, float(mean[place]), float(bounds[:, place].min()), float(product[at]))
+            for place, at in enumerate(shared.tolist())
         ]
         found += sorted(listed, key=lambda one: (-round(one.bound, 9), one.statement))[:LISTED]
     return tuple(found)
 
 
+def _shared(counts: Counts, out: NDArray[np.bool_], side: Side) -> tuple[Ints, Floats]:
+    """The statements on whose `side` surely more than half of every group is, and each group's lower bound of them."""
+    if not counts.seen.size:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, 0))
+    hits = getattr(counts, side)
+    enough = (counts.seen.min(axis=0) >= LEAST_VOTES) & ~out
+    open_ = np.flatnonzero(enough & (2 * hits > counts.seen).all(axis=0))
+    bounds = lower_bound(hits[:, open_], counts.seen[:, open_])
+    sure = bounds.min(axis=0, initial=1.0) > 0.5
+    return open_[sure], bounds[:, sure]
+
+
 def divisive(counts: Counts, out: NDArray[np.bool_]) -> tuple[Divide, ...]:
-    """Statements that set groups apart, widest certain difference first."""
+    """Statements that set groups apart, widest certain difference first. None of them is common ground."""
     if not counts.seen.size:
         return ()
     share = counts.share("agree")
     enough = (counts.seen.min(axis=0) >= LEAST_VOTES) & ~out
+    for side in SIDES:
+        enough[_shared(counts, out, side)[0]] = False
     found: list[Divide] = []
     if len(share) == 1:
         for at in np.flatnonzero(enough):
@@ -278,8 +288,7 @@ def divisive(counts: Counts, out: NDArray[np.bool_]) -> tuple[Divide, ...]:
 def majority(tallies: Tallies, out: NDArray[np.bool_]) -> tuple[Majority, ...]:
     """Up to five statements a side that most people agree (disagree) with, groups left aside."""
     found: list[Majority] = []
-    sides: tuple[Side, Side] = ("agree", "disagree")
-    for side in sides:
+    for side in SIDES:
         hits = getattr(tallies, side)
         p = (1 + hits) / (2 + tallies.seen)
         z = one_share_z(hits, tallies.seen)

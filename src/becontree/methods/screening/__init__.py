@@ -15,5 +15,6 @@ docs/benchmarks/screening.md.
 
 from becontree.methods.screening.finding import LEFT_OUT, find, masked
 from becontree.methods.screening.kinds import KINDS, Found, Kind
+from becontree.methods.screening.leaving import Altered, altered
 
-__all__ = ["KINDS", "LEFT_OUT", "Found", "Kind", "find", "masked"]
+__all__ = ["KINDS", "LEFT_OUT", "Altered", "Found", "Kind", "altered", "find", "masked"]

@@ -170,6 +170,10 @@ def _problems(
         yield Finding("select.features", f"{len(features)} categories are more than {MOST_FEATURES}.", fix="Use fewer.")
     if len(set(features)) != len(features):
         yield Finding("select.features.repeated", "A category is named twice.")
+    for person in people:
+        if len(person.answers) != len(features):
+            what = f"{person.id!r} has {len(person.answers)} answers to {len(features)} categories."
+            yield Finding("select.answers.number", what, fix="Give one answer a category, in their order.")
     for name, times in Counter(person.id for person in people).items():
         if times > 1:
             yield Finding("select.id.repeated", f"The id {name!r} is on {times} rows.", fix="Give each person one row.")

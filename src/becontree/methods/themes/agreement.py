@@ -8,6 +8,9 @@ labels, coders may be more than two, and some may have left out some texts: alph
 values. The distance between two sets of labels is MASI's (Passonneau 2006, LREC): 1 - Jaccard x monotonicity, with
 monotonicity 1 for equal sets, 2/3 where one holds the other, 1/3 where they overlap, 0 where they share nothing.
 
+Why these two: kappa is what readers know, alpha is what several labels and gaps need. Cost: one pass for kappa, every
+pair of values for alpha. Rejected: the plain share of agreement (high by chance when one label is common).
+
 Exact: results are Fractions, or None where nothing can be said (everybody always used one and the same label).
 """
 

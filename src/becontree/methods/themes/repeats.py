@@ -4,6 +4,10 @@ Two texts are near-copies if at least 70 % of all their three-word runs (five-ch
 than six words) are in both: Jaccard's index over shingles (Broder 1997). All pairs that share a run are compared
 exactly; runs that stand in more than 400 texts are a manner of speaking and start no comparison. Chains join: a with
 b, b with c.
+
+Why: a campaign is many people, and one text; readers of the themes should see both. Cost: linear in runs but for those
+that many texts share. Rejected: hashed signatures (MinHash: they miss some pairs, and differ by seed); leaving copies
+out (each was sent by somebody).
 """
 
 from __future__ import annotations

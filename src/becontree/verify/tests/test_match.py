@@ -47,10 +47,19 @@ other = st.one_of(
     ),
     st.fixed_dictionaries(
         {
-            "method": st.sampled_from(["cluster", "cocm"]),
+            "method": st.just("cluster"),
             "groups": st.sampled_from(["profile", "project", {"x": ["g1", "g2"], "y": ["g2", "g3"]}]),
             **common,
         }
+    ),
+    st.fixed_dictionaries(
+        {
+            "method": st.just("cocm"),
+            "groups": st.sampled_from(["profile", "project", {"x": ["g1", "g2"], "y": ["g2", "g3"]}]),
+            "ties": st.sampled_from(["shared", "markov", "markov-harsh"]),
+            **common,
+        },
+        optional={"lot": st.permutations(["a", "b", "c"])},
     ),
 )
 PROJECTS = [{"id": "a", "target": 400}, {"id": "b", "target": 90, "cap": 60}, {"id": "c", "target": 7}]
@@ -93,6 +102,14 @@ CHANGES = [
     ("the method is another", lambda r: r.update(method="equal-shares/cost@1")),
     ("a field is missing", lambda r: r.pop("inputs")),
     ("the result is text", lambda r: r.update(result="fine")),
+    ("a limit is kept quiet", lambda r: r["result"]["matches"][0].update(limits=[])),
+    ("a limit is made up", lambda r: r["result"]["matches"][0]["limits"].append("crowd_first")),
+    ("a tie is made up", lambda r: r["result"]["ties"].append({"between": ["a", "b"], "broken_by": "id"})),
+    ("the ties are gone", lambda r: r["result"].pop("ties")),
+    ("a project is listed twice", lambda r: r["inputs"]["projects"].append(r["inputs"]["projects"][0])),
+    ("a giver has no name", lambda r: r["inputs"]["pledges"][0].__setitem__(0, None)),
+    ("a lot out of nowhere", lambda r: r["parameters"].update(lot=["a", "a"])),
+    ("randomness out of nowhere", lambda r: r.update(randomness="dice")),
 ]
 
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
 
 from becontree.foundations.access.gates import gate
-from becontree.web.api import money, places, policy, problems, projects, record, voices
+from becontree.web.api import conversations, money, places, policy, problems, projects, record, voices
 
 
 class PublicAPI(NinjaAPI):
@@ -54,6 +54,7 @@ api = PublicAPI(
 problems.install(api)
 for _prefix, _router in (
     ("/voices", voices.router),
+    ("/conversations", conversations.router),
     ("/projects", projects.router),
     ("/funds", money.funds_router),
     ("/grants", money.grants_router),

@@ -21,7 +21,7 @@ router = Router(tags=["voices"])
 class Find(Listed):
     words: Words | None = Field(None, description="Words that all stand in what may be shown")
     kind: Literal["like", "dislike", "hope", "open"] | None = None
-    channel: Literal["web", "paper", "doorstep", "event", "phone", "sms", "school", "hub"] | None = None
+    channel: Literal["web", "paper", "doorstep", "event", "phone", "sms", "school", "hub", "elsewhere"] | None = None
     ward: WardCode | None = Field(None, description="A ward's code")
 
 
@@ -45,7 +45,7 @@ class VoiceOut(Schema):
     channel: str
     ward: WardName | None
     said_on: date
-    language: str
+    language: str = Field(description="Of the words; empty where they are not shown")
     words: str | None = Field(description="Null where the speaker did not agree that their words be shown")
     answers: list[AnswerOut]
     url: str
@@ -64,7 +64,7 @@ def _shape(rows: Sequence[Voice]) -> list[dict[str, Any]]:
             "channel": voice.channel,
             "ward": ward_name(voice.ward),
             "said_on": voice.said_on,
-            "language": voice.language,
+            "language": voice.shown_language,
             "words": voice.shown or None,
             "answers": [
                 {

@@ -33,7 +33,8 @@ from becontree.foundations.payments.actions import deliver, process_inbox
 from becontree.foundations.payments.practice import post
 from becontree.foundations.record import actions as record
 from becontree.verify import log
-from becontree.web.demo import load, story
+from becontree.web.demo import load, story, tales
+from becontree.web.demo.borough import Borough, giver
 
 PDF: Final = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 CROWD: Final = 48
@@ -191,12 +192,12 @@ def _to_a_campaign(steps: Walk, sessions: bool) -> str:
     return slug
 
 
-def _give(steps: Walk, town: load.Borough, slug: str) -> None:
+def _give(steps: Walk, town: Borough, slug: str) -> None:
     """Forty-eight people give £5,599 through the practice provider's pages; others promise time, skills and things."""
-    for number, pence in enumerate(load.amounts(559_900, CROWD)):
-        giver = load._giver(town, number)
+    for number, pence in enumerate(tales.amounts(559_900, CROWD)):
+        person = giver(town, number)
         client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
-        client.force_login(giver, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         steps.clients[f"giver{number}"] = client
         led = steps.post(
             f"giver{number}", f"/projects/{slug}/give/", {"amount": f"{pence / 100:.2f}", "once": short_id()}

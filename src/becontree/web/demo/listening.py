@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -12,17 +14,18 @@ from becontree.citizenship.hubs import actions as hubs
 from becontree.citizenship.manifesto import actions as manifesto
 from becontree.citizenship.manifesto.models import Aspiration, Promise, Study, Theme
 from becontree.citizenship.manifesto.queries import workbench
+from becontree.citizenship.projects.models import Project
 from becontree.citizenship.voices import actions as voices
 from becontree.citizenship.voices.models import Round, Voice
 from becontree.foundations.measures import actions as measures
 from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Person
 from becontree.foundations.places.models import Ward
-from becontree.web.demo import promised, sayings, talks
+from becontree.web.demo import promised, sayings, story, talks, walked
 from becontree.web.demo.dice import Dice
 
 if TYPE_CHECKING:
-    from becontree.web.demo.load import Borough
+    from becontree.web.demo.borough import Borough
 
 DEMO: Final = System("demo")
 BEGAN: Final = 540  # days ago
@@ -35,7 +38,7 @@ AGES: Final = {
 }
 # What the person who named the themes looked for, promise by promise.
 WORDS: Final = {
-    "play-close-to-home": ("play", "youth club", "swimming", "skate", "sport", "splash"),
+    "play-close-to-home": ("play", "parks", "park ", "youth club", "swimming", "skate", "sport", "splash"),
     "clean-streets": ("clean", "fly-tip", "bins", "litter", "rubbish"),
     "homes-on-ordinary-wages": ("house", "homes", "home ", "flats", "rent", "bungalow", "landlord"),
     "safe-after-dark": ("safe", "police", "lights", "camera", "cctv", "wardens", "knife", "gangs"),
@@ -60,7 +63,7 @@ LIVE: Final = (
 
 
 def the_round(town: Borough) -> None:
-    """The closed round, in the real mix; its words are read, published, and answered."""
+    """What 2,814 people said in the round that is over, in the real mix."""
     marcus = town.people["marcus"]
     began, ended = town.ago(BEGAN), town.ago(BEGAN - LASTED)
     made = _open(
@@ -84,7 +87,13 @@ def the_round(town: Borough) -> None:
     ]
     voices.respond_many(round=made, said=forms, by=marcus, now=ended)
     measures.keep_many(collection=f"round/{made.slug}", sheets=[*_sheets(dice)], now=ended)
-    rows = list(Voice.objects.filter(response__round=made, state=Voice.State.WAITING))
+    town.heard = made
+
+
+def the_answers(town: Borough) -> None:
+    """The closed round's words are read and let through, and the round is answered."""
+    marcus, made, ended = town.people["marcus"], town.heard, town.ago(BEGAN - LASTED)
+    rows = list(Voice.objects.filter(response__round=made, state=Voice.State.WAITING).only("pk"))
     voices.publish_many(voices=rows, by=marcus, now=ended)
     made = voices.close_round(round=made, by=marcus, now=ended)
     town.heard = voices.answer_round(
@@ -155,14 +164,14 @@ def _sheets(dice: Dice) -> Any:
 
 
 def the_promises(town: Borough) -> None:
-    """Themes that people named, a dozen promises with their measures and readings, how each stands, and last year's report."""
+    """Themes that people named, a dozen promises with their measures and readings, and how each stands."""
     marcus = town.people["marcus"]
     study = _study(town, town.heard)
     by_topic = {theme.label: theme for theme in study.themes.all()}
     for place, promise in enumerate(promised.PROMISES):
         at = town.ago(BEGAN - 120) + timedelta(minutes=place)
         theme = by_topic[promise.title]
-        quotes = _quotes(study, theme)
+        quotes = _quotes(theme, WORDS[promise.slug])
         wish = manifesto.write(
             sentence=promise.sentence, minority=promise.minority, rests_on=promise.why, themes=[theme], quotes=quotes,
             by=marcus, now=at,
@@ -170,11 +179,47 @@ def the_promises(town: Borough) -> None:
         wish = manifesto.open_to_people(aspiration=wish, by=marcus, now=at)
         made = _adopt(town, promise, wish, at + timedelta(days=50))
         town.promises |= dict.fromkeys(promise.projects, made)
+    next_one = manifesto.write(
+        sentence=promised.NEXT, minority=promised.NEXT_MINORITY, rests_on=promised.NEXT_WHY,
+        themes=[by_topic[promised.NEXT_FROM]], quotes=_quotes(by_topic[promised.NEXT_FROM], ("bus",)),
+        by=marcus, now=town.ago(30),
+    )  # fmt: skip
+    manifesto.open_to_people(aspiration=next_one, by=marcus, now=town.ago(29))
+
+
+def _year_end(town: Borough) -> date:
+    """The last day of last year: what the last report speaks of, and the day of the last readings."""
+    return date(town.today.year - 1, 12, 31)
+
+
+def _year(town: Borough, year: int) -> int:
+    """A year of `promised`, which was written in 2026, moved so that its last readings are last year's."""
+    return year + town.today.year - 2026
+
+
+def the_links(town: Borough) -> None:
+    """What was there before the promises and belongs to one: the promise names it, and says why."""
+    marcus = town.people["marcus"]
+    for tale in [story.PLAY, *story.TALES]:
+        promise = town.promises.get(tale.title)
+        if promise is not None and town.ago(tale.began).date() <= promise.adopted_on:
+            project = Project.objects.get(title=tale.title)
+            manifesto.continues(
+                promise=promise, thing=project.ref, by=marcus, now=town.ago(340),
+                reasons="It began before there was a manifesto, from the same wishes. It is the first of what this promises.",
+            )  # fmt: skip
+
+
+def the_report(town: Borough) -> None:
+    """Last year's State of the Borough, as it was known on the year's last day."""
+    marcus = town.people["marcus"]
+    cut_on = _year_end(town)
+    day = town.ago(min(200, (town.today.date() - cut_on).days))
     report = manifesto.make_report(
-        year=town.today.year - 1, cut_on=date(town.today.year - 1, 12, 31), by=marcus, now=town.ago(200),
+        year=cut_on.year, cut_on=cut_on, by=marcus, now=day,
         foreword="What got worse comes first. We would rather you read it from us.",
     )  # fmt: skip
-    manifesto.publish_report(report=report, by=marcus, now=town.ago(199))
+    manifesto.publish_report(report=report, by=marcus, now=day + timedelta(minutes=20))
 
 
 def _study(town: Borough, heard: Round) -> Study:
@@ -189,28 +234,34 @@ def _study(town: Borough, heard: Round) -> Study:
     parts = workbench.parts(list(study.clauses.select_related("answer")))
     taken: set[int] = set()
     for promise in promised.PROMISES:
-        fits = [
-            part.number
-            for part in parts
-            if part.number not in taken and any(word in f"{part.words.lower()} " for word in WORDS[promise.slug])
-        ][:MOST_SEEDS]
+        fits = [part.number for part in parts if part.number not in taken and _about(part.words, WORDS[promise.slug])][
+            :MOST_SEEDS
+        ]
         taken.update(fits)
         manifesto.act(study=study, kind="seed", label=promise.title, clauses=fits, by=marcus, now=at)
+    again = manifesto.ask_for_run(study=study, by=marcus, now=at)  # the machine looks for more like what he began with
+    manifesto.sort_now(run_id=again.pk, clock=lambda: at)
     return manifesto.publish(study=study, by=marcus, now=at)
 
 
-def _quotes(study: Study, theme: Theme) -> list[str]:
-    """Three of the theme's texts that may be quoted, short ones."""
-    rows = [part for part in workbench.parts([one.clause for one in workbench.members(theme)]) if part.may_quote]
-    return list(
-        dict.fromkeys(part.handle for part in sorted(rows, key=lambda part: (abs(len(part.words) - 45), part.number)))
-    )[:3]
+def _about(said: str, words: Sequence[str]) -> bool:
+    """Whether one of the words begins somewhere in it: "art" is in "art made here", not in "a street party"."""
+    return any(re.search(rf"\b{re.escape(word)}", f"{said.lower()} ") for word in words)
+
+
+def _quotes(theme: Theme, words: Sequence[str]) -> list[str]:
+    """Three of the theme's texts that may be quoted and hold its words: no two alike, the first word's first, then those
+    of a good length."""
+    parts = workbench.parts([one.clause for one in workbench.members(theme)])
+    rows = [part for part in parts if part.may_quote and _about(part.words, words)]
+    rows.sort(key=lambda part: (not _about(part.words, words[:1]), abs(len(part.words) - 45), part.number))
+    return list(dict.fromkeys(part.handle for part in workbench.together(rows)))[:3]
 
 
 def _adopt(town: Borough, promise: promised.Promise, wish: Aspiration, at: datetime) -> Promise:
     marcus = town.people["marcus"]
     made = manifesto.adopt(
-        aspiration=wish, sentence=promise.sentence, vision_on=date(promised.VISION_YEAR, 12, 31), rationale=promise.why,
+        aspiration=wish, sentence=promise.sentence, vision_on=date(_year(town, promised.VISION_YEAR), 12, 31), rationale=promise.why,
         team="Policy", authority="Cabinet", minutes="Item 7, the Borough Manifesto", on=at.date(), by=marcus, now=at,
     )  # fmt: skip
     for target in promise.targets:
@@ -220,22 +271,24 @@ def _adopt(town: Borough, promise: promised.Promise, wish: Aspiration, at: datet
         )  # fmt: skip
         for year, value, n in target.readings:
             measures.read(
-                measure=known, on=date(year, 12, 31), begins=date(year, 1, 1), value=value, n=n,
+                measure=known, on=date(_year(town, year), 12, 31), begins=date(_year(town, year), 1, 1), value=value, n=n,
                 note="Invented for the example.", by=marcus, now=town.today,
             )  # fmt: skip
         first = target.readings[0]
         manifesto.set_target(
-            promise=made, measure=known, baseline=Decimal(first[1]), baseline_on=date(first[0], 12, 31),
-            value=Decimal(target.goal), by_on=date(target.by, 12, 31), source=target.source, rationale=target.why,
+            promise=made, measure=known, baseline=Decimal(first[1]), baseline_on=date(_year(town, first[0]), 12, 31),
+            value=Decimal(target.goal), by_on=date(_year(town, target.by), 12, 31), source=target.source, rationale=target.why,
             by=marcus, now=at,
         )  # fmt: skip
+    told = _year_end(town)
     manifesto.tell_standing(
         promise=made,
         standing=promise.status,
         reasons=promise.status_because,
-        on=town.ago(60).date(),
+        despite=promise.despite,
+        on=told,
         by=marcus,
-        now=town.ago(60),
+        now=datetime.combine(told, at.timetz()),
     )
     return made
 
@@ -244,7 +297,7 @@ def the_hubs(town: Borough) -> None:
     """Nine hubs, as in the borough of the seed; the group that keeps most of them has friends."""
     wards = Ward.objects.defer("geometry").in_bulk()
     for place, (name, codes, where, about) in enumerate(talks.HUBS):
-        group = town.groups[place % len(town.groups)]
+        group = town.groups[talks.KEPT_BY[place]]
         hubs.open_hub(
             organisation=group, name=name, about=about, place=where, when=("Tuesdays, 10 to 1", "Saturdays, 9 to 12")[place % 2],
             step_free=place != 8, wards=[wards[code] for code in codes], by=DEMO, now=town.ago(400 - place),
@@ -274,7 +327,7 @@ def the_talks(town: Borough) -> None:
     )
     brook = hubs_of("brook-end-hub")
     hubs.plan(
-        conversation=live, hub=brook, starts_at=town.today + timedelta(days=6), place="Brook End Leisure Centre",
+        conversation=live, hub=brook, starts_at=(town.today + timedelta(days=6)).replace(hour=18, minute=30, second=0, microsecond=0), place="Brook End Leisure Centre",
         ward=Ward.objects.get(pk="F07"), step_free=True, by=kwame if brook.organisation_id == town.groups[3].pk else DEMO, now=town.today,
         agenda=["Food", "What it is about, in five minutes", "We vote on the screen, by phone or paper", "What did we miss?", "Who does what"],
     )  # fmt: skip
@@ -332,8 +385,10 @@ def _cast(town: Borough, talk: talks.Talk, made: Conversation, at: datetime, day
 
 CHAPTERS: Final = (
     ("the words of 2,814 people", the_round),
+    ("reading and answering them", the_answers),
     ("a dozen promises", the_promises),
     ("hubs", the_hubs),
     ("conversations", the_talks),
     ("a round that is open", the_live_round),
+    ("doors and stalls over two years", walked.the_doors),
 )

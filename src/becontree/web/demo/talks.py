@@ -121,6 +121,8 @@ def everybody(talk: Talk, seed: int = 7) -> Iterator[Cast]:
 
 
 # name, wards it serves, where it meets, what it says of itself
+# Which group of `story.GROUPS` keeps which hub.
+KEPT_BY: Final = (0, 0, 2, 1, 0, 3, 2, 1, 1)
 HUBS: Final = (
     ("Maypole Hub", ("F01",), "Maypole Children’s Centre", "Parents, grandparents and a kettle. Tuesdays and Saturdays."),
     ("Oakhurst Hub", ("F02", "F03"), "Oakhurst Community Hall", "Tenants of the estate and the scouts share one key."),

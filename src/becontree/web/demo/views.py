@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY, gate
 from becontree.foundations.people.models import Person
 from becontree.web.demo import story
-from becontree.web.demo.load import ADDRESS
+from becontree.web.demo.borough import ADDRESS
 
 
 @gate("everyone")
@@ -35,5 +36,6 @@ def people(request: HttpRequest) -> HttpResponse:
             return redirect("demo-people")
         login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
         request.session[SECOND_FACTOR_KEY] = True
+        UserSession.objects.create_from_request(request)  # Django's own sign-in does not tell the list of sessions
         return redirect("desk" if person.on_the_desk else "my")
     return render(request, "demo/people.html", {"people": listed})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -119,6 +120,23 @@ def _production() -> Iterable[tuple[str, str, str]]:
 def _journal_mode() -> str:
     """As the settings would have it: no connection is opened to ask."""
     return "wal" if "journal_mode=wal" in str(connection.settings_dict["OPTIONS"]).lower() else "delete"
+
+
+def nothing_set_up() -> str:
+    """What to do where no Becontree is set up at the database that the settings name; empty where one is.
+
+    Asked before the first query, as SQLite makes an empty file of whatever it is asked to open.
+    """
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and not Path(name).is_file():
+        return (
+            f"There is no database at {name}. Set BECONTREE_HOME or BECONTREE_DATABASE_URL to the installation meant."
+        )
+    try:
+        missing = not connection.introspection.table_names()
+    except DatabaseError as error:
+        return f"The database does not answer: {(str(error).splitlines() or [''])[0]}"
+    return "The database is empty. Set it up with `becontree manage migrate`." if missing else ""
 
 
 def pending_migrations() -> list[str]:

@@ -41,10 +41,10 @@ MANIFEST: Final = "manifest.json"
 LONDON: Final = ZoneInfo("Europe/London")
 Progress = Callable[[int, int, str], None]
 
-README: Final = """The open data of {council}, written on {day:%d %B %Y}.
+README: Final = """{council}: open data, written on {day:%d %B %Y}.
 
 manifest.json names every file with what is in it, its rows, its bytes and its SHA-256.
-record/ is the public record. Check it, trusting nobody, with: becontree verify record
+record/ is the public record, signed. Check it and every file, trusting nobody, with: becontree verify .
 ledger.beancount holds every pound that moved. Check it with beancount: bean-check ledger.beancount
 policies/ holds the rules and figures we work by, each with its source.
 

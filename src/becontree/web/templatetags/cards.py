@@ -23,7 +23,7 @@ TAGS: Final = {"raising": " tag--live", "closed": " tag--good", "delivering": " 
 
 @register.simple_tag
 def project_cards(cards: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Projects as list items: each a mapping with `project`, `campaign`, `live` and `days` (`web.projects.cards`)."""
+    """Projects as list items: each a mapping as `web.projects.cards` makes it."""
     everywhere, part, last = (
         gettext("All of the borough"),
         gettext("<strong>%(raised)s</strong> of %(target)s"),
@@ -44,7 +44,7 @@ def _card(card: Mapping[str, Any], everywhere: str, part: str, last: str) -> str
         money = f'{slim_bar(campaign.raised, campaign.target)}<p class="small">{" · ".join(said)}</p>'
     words = 'lang="en-GB" dir="auto"'  # as people wrote them
     where = escape(project.ward.name if project.ward else everywhere)
-    state = escape(str(project.get_state_display()))
+    state = escape(card["state"])
     return (
         f'<li class="card"><h3><a href="{escape(project.get_absolute_url())}" {words}>{escape(project.title)}</a></h3>'
         f'<p class="soft small">{where} · {escape(str(project.get_theme_display()))}</p>'

@@ -6,10 +6,12 @@ Filters: `pounds`, `pounds_short`, `day`, `moment`, `percent_of`. Tags: `thread`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms, template
 from django.forms import BoundField
@@ -21,6 +23,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext, n
 from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.dates import moment as write_moment
 from becontree.foundations.kit.pence import pounds as write_pounds
+from becontree.foundations.ledger import words as ledger_words
 from becontree.web import menus
 from becontree.web.catalogues import ENGLISH
 from becontree.web.languages import bar
@@ -33,10 +36,21 @@ def _isolated(figure: str) -> str:
     return f"\u2066{figure}\u2069" if get_language_bidi() else figure
 
 
+def _kept_whole(said: str) -> str:
+    """A date that stays in one piece: beside an English name its first figure would else join the name's order."""
+    return f"\u2067{said}\u2069" if get_language_bidi() else said
+
+
 @register.filter
 def tally(number: int | None) -> str:
     """A whole number as people write it: "2,814"."""
     return "" if number is None else _isolated(f"{number:,}")
+
+
+@register.filter
+def or_hidden(number: int | None) -> str:
+    """A count that may be hidden, as it is about 1 to 4 people or would give such a count away."""
+    return gettext("hidden") if number is None else str(number)
 
 
 @register.filter
@@ -54,13 +68,13 @@ def pounds_short(pence: int | None) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """A date as people say it: "3 May 2026"."""
-    return "" if value is None else write_day(value)
+    return "" if value is None else _kept_whole(write_day(value))
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """A moment as people say it: "3 May 2026, 2.05pm"."""
-    return "" if value is None else write_moment(value)
+    return "" if value is None else _kept_whole(write_moment(value))
 
 
 @register.filter
@@ -84,11 +98,14 @@ def of_unit(quantity: int, unit: str) -> str:
     return f"{quantity} {unit}" + ("" if quantity == 1 else "s")
 
 
+FIRST_KNOTS: Final = 2  # of a long thread, how many stay open at each end
+LAST_KNOTS: Final = 4
+LEAST_FOLDED: Final = 2
 # The knots of the thread, as record.models.STEPS names them.
 STEP_NAMES: Final = {
     "heard": pgettext_lazy("step of the thread", "heard"),
     "promised": pgettext_lazy("step of the thread", "promised"),
-    "facilitated": pgettext_lazy("step of the thread", "facilitated"),
+    "facilitated": pgettext_lazy("step of the thread", "helped along"),
     "decided": pgettext_lazy("step of the thread", "decided"),
     "funded": pgettext_lazy("step of the thread", "funded"),
     "delivered": pgettext_lazy("step of the thread", "delivered"),
@@ -100,6 +117,12 @@ STEP_NAMES: Final = {
 def step_name(step: str) -> str:
     """A step of the thread in the reader's language."""
     return str(STEP_NAMES.get(step, step))
+
+
+@register.filter
+def entry_kind(kind: str) -> str:
+    """A kind of entry in the accounts, in the reader's language."""
+    return ledger_words.kind(kind)
 
 
 @register.filter
@@ -115,6 +138,13 @@ def easy_read(text: str) -> SafeString:
         if parts
         else SafeString("")
     )
+
+
+@register.filter
+def sentences(text: str) -> SafeString:
+    """A saying of several sentences, each on a line of its own; a screen reader reads on."""
+    parts = re.split(r"(?<=[.!?۔])\s+", str(text))
+    return format_html_join(" ", '<span class="sentence">{}</span>', ((part,) for part in parts))
 
 
 @register.filter
@@ -139,10 +169,36 @@ def fields(form: forms.BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
+@register.inclusion_tag("face/narrowing.html", takes_context=True)
+def narrowing(context: template.Context, form: Any, page: Any, csv: str) -> dict[str, Any]:
+    """The filters of a list (`kit.narrowing`), how many fit, and all of them to take away at the address `csv`.
+
+    The address carries on only what the form asks for: nothing else that somebody wrote into it comes back on the page.
+    """
+    asked = {name: value for name in form.fields if (value := context["request"].GET.get(name))}
+    return {"form": form, "found": page.paginator.count, "csv": reverse(csv), "query": urlencode(asked)}
+
+
 @register.inclusion_tag("face/thread.html")
 def thread(knots: Any) -> dict[str, Any]:
-    """The thread through a public thing: a `record.queries.Thread` or a list of knots, oldest first."""
-    return {"knots": getattr(knots, "steps", knots)}
+    """The thread through a public thing: a `record.queries.Thread` or a list of knots, oldest first.
+
+    Of a long one the first and the last few are open, with what is here; the rest is folded away (and printed).
+    """
+    return {"runs": _folded(list(getattr(knots, "steps", knots) or []))}
+
+
+def _folded(knots: Sequence[Any]) -> list[tuple[bool, list[Any]]]:
+    """[(folded away?, knots)], in order. A run of one or two is not worth folding."""
+    last = len(knots) - LAST_KNOTS
+    runs: list[tuple[bool, list[Any]]] = []
+    for place, knot in enumerate(knots):
+        away = FIRST_KNOTS <= place < last and not getattr(knot, "here", False)
+        if runs and runs[-1][0] is away:
+            runs[-1][1].append(knot)
+        else:
+            runs.append((away, [knot]))
+    return [(away and len(run) > LEAST_FOLDED, run) for away, run in runs]
 
 
 @register.inclusion_tag("face/pager.html", takes_context=True)

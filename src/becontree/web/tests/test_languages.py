@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 
 from becontree.foundations.kit.dates import day, moment
+from becontree.web import extraction
 from becontree.web.catalogues import DIRECTION, ENGLISH, SOURCE, by_machine, compiled
 from becontree.web.languages import bar
 
@@ -46,6 +49,32 @@ def test_a_translation_keeps_every_hole_and_every_tag(language):
                 wrong.append((ids[0], said))
 
     assert wrong == []
+
+
+def test_a_percent_sign_in_a_template_is_asked_for_as_it_stands_in_the_catalogue():
+    found = {each.message for each in extraction.templates()}
+    doubled = {message for message in found if "%%" in message}
+
+    assert any("400%%" in message for message in doubled)
+    with translation.override("ur"):
+        page = Template('{% load i18n %}{% translate "%s answered" %}').render(Context())
+    assert page != "%s answered"
+    assert "%s" in page
+
+
+def test_no_message_hides_inside_an_f_string():
+    """Babel cannot see one there, so it would never be translated."""
+    hidden = [
+        (path.name, node.lineno)
+        for path in SOURCE.parents[1].rglob("*.py")
+        if "/tests/" not in path.as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and "gettext" in ast.unparse(call.func)
+    ]
+
+    assert hidden == []
 
 
 def test_catalogues_are_compiled_once_and_found_again(tmp_path):
@@ -149,6 +178,17 @@ def test_days_are_said_as_each_language_says_them():
         assert moment(datetime(2026, 5, 3, 13, 5, tzinfo=UTC)) == "3 مئی، 2026، 14:05"
     with translation.override("en-gb"):
         assert moment(datetime(2026, 5, 3, 13, 5, tzinfo=UTC)) == "3 May 2026, 2.05pm"
+
+
+def test_a_date_stays_in_one_piece_beside_an_english_name():
+    from datetime import date
+
+    from becontree.web.templatetags.face import day as shown
+
+    with translation.override("ur"):
+        assert shown(date(2026, 5, 3)) == "\u20673 مئی، 2026\u2069"
+    with translation.override("ro"):
+        assert shown(date(2026, 5, 3)) == "3 mai 2026"
 
 
 def test_every_language_is_offered_by_its_own_name_and_direction():

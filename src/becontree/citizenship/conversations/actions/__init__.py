@@ -1,15 +1,19 @@
-"""The only writers: `hosting` (prepare, open, close, answer), `speaking` (statements and how they are moderated),
-`voting` (take part, vote, be forgotten)."""
+"""The only writers: `hosting` (prepare, open), `closing` (close, answer), `speaking` (statements and how they are
+moderated), `banning` (who no longer counts, and how that is looked at again), `voting` (take part, vote, be forgotten).
+"""
 
 from becontree.citizenship.conversations.actions import voting
-from becontree.citizenship.conversations.actions.hosting import answer, close, draft, edit, open_, seed_statements
+from becontree.citizenship.conversations.actions.banning import appeal_ban, ban, decide_ban_appeal, lift_ban
+from becontree.citizenship.conversations.actions.closing import answer, close
+from becontree.citizenship.conversations.actions.hosting import draft, edit, open_, seed_statements
 from becontree.citizenship.conversations.actions.rooms import Sheet, bring_sheets, vote_in_room
 from becontree.citizenship.conversations.actions.speaking import (
     appeal,
-    ban,
     decide_appeal,
     hold,
+    mask,
     show,
+    show_many,
     suggest,
     withdraw,
 )
@@ -19,18 +23,23 @@ __all__ = [
     "Sheet",
     "answer",
     "appeal",
+    "appeal_ban",
     "ban",
     "bring_sheets",
     "close",
     "decide_appeal",
+    "decide_ban_appeal",
     "draft",
     "edit",
     "forget",
     "hold",
     "leave_address",
+    "lift_ban",
+    "mask",
     "open_",
     "seed_statements",
     "show",
+    "show_many",
     "start",
     "suggest",
     "vote",

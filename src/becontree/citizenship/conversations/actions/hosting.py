@@ -1,38 +1,37 @@
-"""Prepare, open, close and answer a conversation."""
+"""Prepare and open a conversation."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from becontree.citizenship.conversations import maps
 from becontree.citizenship.conversations.actions.speaking import add, check_words, one_line, plain
 from becontree.citizenship.conversations.actions.voting import LONDON
 from becontree.citizenship.conversations.models import (
-    Answer,
-    Contact,
     Conversation,
-    MapDocument,
-    Participant,
+    Ruling,
     Statement,
 )
 from becontree.citizenship.conversations.permissions import listens, must_host, must_listen, must_open
 from becontree.citizenship.manifesto import queries as manifesto
-from becontree.citizenship.manifesto.actions.aspirations import take_agreement
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
-from becontree.foundations.messages.actions import send
-from becontree.foundations.people.actors import Actor, System
+from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.people.models import Person
+from becontree.foundations.places import screening
 from becontree.foundations.record import actions as record
 from becontree.foundations.record.models import Thing
 
 LEAST_SEEDS: Final = 5
 MOST_SEEDS: Final = 60
+LONGEST_WAIT: Final = 183  # days from the last vote to the answer
 RESERVED: Final = {"new", "receipt", "how-it-works", "hubs", "join"}  # addresses of other pages
 FIELDS: Final = (
     "title",
@@ -101,8 +100,13 @@ def seed_statements(
     now: datetime,
     about_you: bool = False,
     aspirations: Sequence[str] = (),
+    looked_at: Collection[str] = (),
 ) -> list[Statement]:
-    """Lay down the statements that people will find there. `aspirations`: for each, what it puts to them."""
+    """Lay down the statements that people will find there. `aspirations`: for each, what it puts to them.
+
+    They go through the same screen as anybody's words. Raises Invalid ("seeds.personal") while one in which something
+    personal is found is not among `looked_at`: those that the host has read with what was found, and stands for.
+    """
     must_host(by, conversation)
     if conversation.over:
         raise Clash("conversation.state", "Voting is over.")
@@ -116,6 +120,9 @@ def seed_statements(
     there = set(conversation.statements.values_list("words", flat=True))
     if len(there) + len(lines) > MOST_SEEDS and not isinstance(by, System):
         raise Invalid("seeds.many", f"At most {MOST_SEEDS}: people add their own.", "words")
+    personal = {one.words for one in personal_lines(lines)}
+    if personal - {one_line(each) for each in looked_at}:
+        raise Invalid("seeds.personal", "Something here looks personal. Read it again before it is put down.", "words")
     refs = dict(zip((one_line(each) for each in words), aspirations, strict=False))
     made = [
         add(
@@ -131,23 +138,44 @@ def seed_statements(
         for line in lines
         if line not in there
     ]
+    for statement in made:
+        if statement.words in personal:  # somebody has looked: who it was stays with it, as with anybody's words
+            Ruling.objects.create(statement=statement, outcome="shown", by=party_id(by), at=now)
     if conversation.state == Conversation.State.OPEN:
         maps.reroute(conversation, now=now)
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement to begin with in which something looks personal, in pieces."""
+
+    words: str
+    parts: Sequence[screening.Part]
+
+
+def personal_lines(lines: Sequence[str]) -> list[Line]:
+    """Those of the lines in which the screen finds something. One query."""
+    screen = screening.screen()
+    tidy = dict.fromkeys(one_line(each) for each in lines)
+    found = [(line, screen.find(line)) for line in tidy]
+    return [Line(line, screening.parts(line, marks)) for line, marks in found if marks]
+
+
 @transaction.atomic
-def seed_aspirations(*, conversation: Conversation, by: Actor, now: datetime) -> list[Statement]:
-    """Put every aspiration of the manifesto that is before the people into a draft; what they say goes back to it."""
+def seed_aspirations(*, conversation: Conversation, by: Actor, now: datetime, only: str = "") -> list[Statement]:
+    """Put every aspiration of the manifesto that is before the people into a draft (or `only` one, by reference); what
+    they say goes back to it."""
     must_listen(by)
     if conversation.state != Conversation.State.DRAFT:
         raise Clash("conversation.state", "Aspirations are put in before it opens.")
     there = set(conversation.statements.exclude(aspiration="").values_list("aspiration", flat=True))
-    new = [one for one in manifesto.aspirations_to_agree() if one.ref not in there]
+    new = [one for one in manifesto.aspirations_to_agree() if one.ref not in there and only in {"", one.ref}]
     return seed_statements(
         conversation=conversation,
         words=[one.sentence for one in new],
         aspirations=[one.ref for one in new],
+        looked_at=[one.sentence for one in new],  # the manifesto has published them
         by=by,
         now=now,
     )
@@ -209,177 +237,33 @@ def missing(conversation: Conversation, now: datetime) -> dict[str, str]:
         for field, words in NEEDED.items()
         if not str(getattr(conversation, field)).strip() and not (field == "place" and conversation.ward_id is not None)
     }
-    if conversation.closes_at is None or conversation.closes_at <= now:
+    if conversation.closes_at is None:
         errors["closes_at"] = "Say when voting closes; it is a day to come."
     if conversation.answer_due is None:
         errors["answer_due"] = "Say by when the answer comes."
-    elif (
-        conversation.closes_at is not None
-        and conversation.answer_due < conversation.closes_at.astimezone(LONDON).date()
-    ):
-        errors["answer_due"] = "The answer comes after voting closes."
-    elif conversation.closes_at is not None and conversation.answer_due > (
-        conversation.closes_at.astimezone(LONDON).date() + timedelta(days=183)
-    ):
-        errors["answer_due"] = "Nobody waits longer than half a year: bring the answer nearer."
+    errors |= wrong_dates(conversation.closes_at, conversation.answer_due, now)
     seeds = conversation.statements.filter(state=Statement.State.LIVE, about_you=False).count()
     if seeds < LEAST_SEEDS:
         errors["words"] = f"Put down at least {LEAST_SEEDS} statements to begin with; there are {seeds}."
     return errors
 
 
-@transaction.atomic
-def close(*, conversation: Conversation, by: Actor, now: datetime) -> Conversation:
-    """End the voting: the last map is drawn and stands, and the clock of the answer runs."""
-    must_host(by, conversation)
-    conversation = _locked(conversation)
-    if conversation.state != Conversation.State.OPEN:
-        raise Clash("conversation.state", f"It is {conversation.get_state_display()}.")
-    if conversation.closes_at is not None and now < conversation.closes_at and not isinstance(by, System):
-        conversation.closes_at = now
-    conversation.state, conversation.closed_at = Conversation.State.CLOSED, now
-    conversation.save(update_fields=["state", "closed_at", "closes_at"])
-    document = maps.redraw(conversation, now=now, firm=True)
-    record.enter(
-        kind="conversation.closed",
-        step="heard",
-        thing=conversation.ref,
-        title=f"{document.document.get('participants', 0):,} people cast {document.document.get('votes', 0):,} votes",
-        facts={
-            "participants": int(document.document.get("participants", 0)),
-            "votes": int(document.document.get("votes", 0)),
-            "statements": int(document.document.get("statements", 0)),
-            "groups": len(document.document.get("groups", [])),
-            "common_ground": [str(one["number"]) for one in document.document.get("common_ground", [])],
-            "seed": conversation.seed,
-            "map": str(document.document.get("method", "")),
-        },
-        on=now.astimezone(LONDON).date(),
-        by=by,
-        now=now,
-    )
-    _give_back(conversation, document, now)
-    return conversation
-
-
-def _give_back(conversation: Conversation, document: MapDocument, now: datetime) -> None:
-    """Tell the manifesto what each group said of the aspirations that were put to them."""
-    asked = {one.aspiration: one for one in conversation.statements.exclude(aspiration="")}
-    for aspiration in manifesto.aspirations_to_agree() if asked else ():
-        statement = asked.get(aspiration.ref)
-        groups = maps.by_group(document, statement) if statement is not None else []
-        if groups:
-            take_agreement(
-                aspiration=aspiration,
-                conversation_ref=conversation.ref,
-                groups=groups,
-                by=System("conversations.close"),
-                now=now,
-            )
-
-
-@transaction.atomic
-def answer(
-    *,
-    conversation: Conversation,
-    status: str,
-    title: str,
-    body: str,
-    team: str,
-    by: Actor,
-    now: datetime,
-    about: Iterable[int] = (),
-    leads_to: str = "",
-) -> Answer:
-    """Say back what becomes of it. It enters the record because of the conversation; who left an address is told."""
-    must_host(by, conversation)
-    conversation = _locked(conversation)
+def wrong_dates(closes_at: datetime | None, answer_due: date | None, now: datetime) -> dict[str, str]:
+    """What cannot be of the dates that are given, by field."""
     errors = {}
-    if status not in Answer.Status.values:
-        errors["status"] = "Choose what becomes of it."
-    if not one_line(title):
-        errors["title"] = "Say it in one sentence."
-    if not body.strip():
-        errors["body"] = "Give the answer and its reasons."
-    if not team.strip():
-        errors["team"] = "Say who answers."
-    if leads_to and not Thing.objects.filter(ref=leads_to).exists():
-        errors["leads_to"] = "That is not in the public record."
-    if errors:
-        raise Invalid("answer.incomplete", "Some parts need another look.", errors=errors)
-    if not conversation.over:
-        raise Clash("answer.state", "Close the conversation first: the answer is to what people said in the end.")
-    known = set(conversation.statements.values_list("number", flat=True))
-    found = Answer.objects.create(
-        conversation=conversation,
-        status=status,
-        title=one_line(title)[:200],
-        body=plain(body)[:6000],
-        team=one_line(team)[:120],
-        about=sorted(known & {int(one) for one in about}),
-        leads_to=leads_to,
-        by=str(getattr(by, "pk", "") or getattr(by, "name", "")),
-        at=now,
-    )
-    first = conversation.state == Conversation.State.CLOSED
-    if first:
-        conversation.state = Conversation.State.ANSWERED
-        conversation.save(update_fields=["state"])
-    ref = f"{conversation.ref}/answer/{found.pk}" if status != Answer.Status.LISTENING else conversation.ref
-    today = now.astimezone(LONDON).date()
-    because = [conversation.ref]
-    if ref == conversation.ref:
-        because = []
-    else:
-        record.thing(
-            ref=ref, kind="answer", title=found.title, url=f"{conversation.get_absolute_url()}#answer-{found.pk}"
-        )
-    record.enter(
-        kind=f"conversation.{status}",
-        step="decided" if status == Answer.Status.DECISION else "facilitated",
-        thing=ref,
-        title=f"{found.get_status_display()}: {found.title}"[:300],
-        because=because,
-        facts={"status": status, "team": found.team, "statements": found.about, "leads_to": leads_to},
-        on=today,
-        by=by,
-        now=now,
-    )
-    _tell_everybody(conversation, found, now)
-    return found
-
-
-def _tell_everybody(conversation: Conversation, found: Answer, now: datetime) -> None:
-    context = {
-        "question": conversation.title,
-        "status": str(found.get_status_display()),
-        "title": found.title,
-        "body": found.body,
-        "team": found.team,
-        "url": conversation.get_absolute_url(),
-    }
-    told: set[int] = set()
-    for contact in Contact.objects.filter(participant__conversation=conversation).order_by("pk").iterator():
-        told.add(contact.participant_id)
-        send(
-            to=contact.address,
-            template="conversations/answered",
-            context=context,
-            purpose="service",
-            key=f"conversation:answer:{found.pk}:{contact.participant_id}",
-            now=now,
-        )
-    own = Participant.objects.filter(conversation=conversation, person__isnull=False, banned_at=None, erased_at=None)
-    for participant in own.exclude(pk__in=told).select_related("person").order_by("pk").iterator():
-        assert participant.person is not None
-        send(
-            to=participant.person,
-            template="conversations/answered",
-            context=context,
-            purpose="service",
-            key=f"conversation:answer:{found.pk}:{participant.pk}",
-            now=now,
-        )
+    if closes_at is not None and closes_at <= now:
+        errors["closes_at"] = gettext("This day is over. Choose a day to come.")
+    if answer_due is not None:
+        last = closes_at.astimezone(LONDON).date() if closes_at is not None else now.astimezone(LONDON).date()
+        if answer_due < last:
+            errors["answer_due"] = (
+                gettext("The answer comes after voting closes.")
+                if closes_at is not None
+                else gettext("This day is over. Choose a day to come.")
+            )
+        elif closes_at is not None and (answer_due - last).days > LONGEST_WAIT:
+            errors["answer_due"] = gettext("Nobody waits longer than half a year: bring the answer nearer.")
+    return errors
 
 
 def _set(conversation: Conversation, fields: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from becontree.citizenship.conversations.actions.voting import (
 from becontree.citizenship.conversations.ballots import Receipt
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement, Vote
 from becontree.citizenship.conversations.permissions import must_host
+from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people.actors import Actor
 
@@ -73,13 +74,13 @@ def bring_sheets(*, conversation: Conversation, sheets: Sequence[Sheet], by: Act
         ),
         batch_size=200,
     )
-    Vote.objects.bulk_create(
+    insert_rows(
+        Vote,
         (
             Vote(conversation=conversation, participant=who, statement_id=numbers[number], value=value, at=now)
             for who, sheet in zip(people, new.values(), strict=True)
             for number, value in sheet.votes.items()
         ),
-        batch_size=400,
     )
     return len(people)
 

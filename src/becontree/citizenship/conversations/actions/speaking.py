@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from becontree.citizenship.conversations import maps
 from becontree.citizenship.conversations.actions.voting import LONDON
 from becontree.citizenship.conversations.models import Appeal, Conversation, Participant, Ruling, Statement
-from becontree.citizenship.conversations.permissions import must_host, must_listen
+from becontree.citizenship.conversations.permissions import must_host
 from becontree.citizenship.voices.queries import BY_CODE
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.public_words import calm
 from becontree.foundations.messages.actions import send
 from becontree.foundations.people.actors import Actor, System, party_id
+from becontree.foundations.places import screening
 from becontree.foundations.policy import clocks, settings
 
 MOST_WORDS: Final = 280
+MOST_MASKED: Final = 400  # LEFT_OUT may be longer than what it stands for
 MOST_WAITING: Final = 10  # of one person, so that the queue stays readable
 
 
@@ -35,7 +40,7 @@ def suggest(*, conversation: Conversation, participant: Participant, words: str,
     said = one_line(words)
     check_words(said)
     mine = Statement.objects.filter(author=participant)
-    same = mine.filter(words=said).first()
+    same = mine.filter(Q(words=said) | Q(original=said)).first()
     if same is not None:  # the same button pressed twice
         return same
     if mine.filter(state=Statement.State.WAITING).count() >= MOST_WAITING:
@@ -64,6 +69,68 @@ def show(*, statement: Statement, by: Actor, now: datetime, on_appeal: bool = Fa
     _move(statement, Statement.State.LIVE)
     statement.save(update_fields=["state"])
     Ruling.objects.create(statement=statement, outcome="shown", by=party_id(by), at=now, on_appeal=on_appeal)
+    maps.reroute(statement.conversation, now=now)
+    return statement
+
+
+@transaction.atomic
+def show_many(*, statements: Sequence[Statement], by: Actor, now: datetime) -> int:
+    """A person has read all of these and lets them through as they stand; returns how many. Those that no longer wait
+    are left alone, and the weights of each conversation are laid down once.
+    """
+    changed: dict[int, Conversation] = {}
+    done = 0
+    for each in sorted(statements, key=lambda one: one.pk):  # in one order, so that two who press at once do not lock
+        must_host(by, each.conversation)
+        statement = _locked(each)
+        if statement.state != Statement.State.WAITING:
+            continue
+        _move(statement, Statement.State.LIVE)
+        statement.save(update_fields=["state"])
+        Ruling.objects.create(statement=statement, outcome="shown", by=party_id(by), at=now)
+        changed[statement.conversation_id] = statement.conversation
+        done += 1
+    for conversation in changed.values():
+        maps.reroute(conversation, now=now)
+    return done
+
+
+@transaction.atomic
+def mask(*, statement: Statement, words: str, by: Actor, now: datetime, note: str = "") -> Statement:
+    """Show it with a part left out: `words` is what everybody reads and votes on. Its author is told.
+
+    Only before anybody has voted on it: then its words stand. What its author wrote stays with us, for an appeal.
+    """
+    must_host(by, statement.conversation)
+    said = one_line(words)
+    statement = _locked(statement)
+    if not said:
+        raise Invalid("statement.masked", "Something has to be left to vote on; or do not show it.", "words")
+    if problem := screening.added_to(statement.original or statement.words, said):
+        raise Invalid("statement.masked", problem, "words")
+    if len(said) > MOST_MASKED:
+        raise Invalid("statement.masked", f"With its marks this has more than {MOST_MASKED} letters.", "words")
+    if said == statement.words:
+        raise Invalid("statement.masked", "Nothing is left out. Show it as it is.", "words")
+    if statement.votes.exists():
+        raise Clash("statement.voted", "People have voted on it, so its words stand. Hold it instead.")
+    if statement.appeals.filter(decided_at=None).exists():
+        raise Clash("statement.appeal", "An appeal about this is open: decide that instead.")
+    if statement.state != Statement.State.LIVE:
+        _move(statement, Statement.State.LIVE)
+    statement.original = statement.original or statement.words
+    statement.words = said
+    statement.save(update_fields=["state", "words", "original"])
+    Ruling.objects.create(
+        statement=statement, outcome="masked", reason="personal", note=note.strip()[:400], by=party_id(by), at=now
+    )
+    _tell(
+        statement,
+        "conversations/masked",
+        {"reason": str(BY_CODE["personal"].said), "note": note.strip(), "words": said},
+        key=f"conversation:{statement.pk}:masked:{now.isoformat()}",
+        now=now,
+    )
     maps.reroute(statement.conversation, now=now)
     return statement
 
@@ -105,25 +172,27 @@ def appeal(*, statement: Statement, participant: Participant, words: str, now: d
     if statement.author_id is None or statement.author_id != participant.pk:
         raise NotAllowed("statement.own", "Only the person who wrote it can do that.")
     statement = _locked(statement)
-    if statement.state != Statement.State.HELD:
-        raise Clash("appeal.state", "Only what is not shown can be looked at again.")
+    if statement.state != Statement.State.HELD and not (statement.state == Statement.State.LIVE and statement.original):
+        raise Clash("appeal.state", "Only what is not shown, or not in full, can be looked at again.")
     if not words.strip():
         raise Invalid("appeal.words", "Say why you think it should be shown.", "words")
     if statement.appeals.filter(decided_at=None).exists():
         raise Clash("appeal.twice", "Somebody is looking at it again already.")
+    return Appeal.objects.create(statement=statement, words=plain(words)[:2000], made_at=now, due_on=appeal_due(now))
+
+
+def appeal_due(now: datetime) -> date:
+    """The day by which somebody who asks now that another person look again is answered."""
     today = now.astimezone(LONDON).date()
-    days = int(settings.council("voices.appeal_days", today))
-    return Appeal.objects.create(
-        statement=statement,
-        words=plain(words)[:2000],
-        made_at=now,
-        due_on=clocks.add_working_days(today, days),
-    )
+    return clocks.add_working_days(today, int(settings.council("voices.appeal_days", today)))
 
 
 @transaction.atomic
 def decide_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: Actor, now: datetime) -> Appeal:
-    """Another person than the one who held it decides, with an answer that its author reads."""
+    """Another person than the one who held it decides, with an answer that its author reads.
+
+    A statement of which a part was left out gets all its words back, unless people have voted on it as it stands.
+    """
     must_host(by, appeal.statement.conversation)
     found = Appeal.objects.select_for_update(of=("self",)).select_related("statement").get(pk=appeal.pk)
     if found.decided_at is not None:
@@ -135,8 +204,8 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: Actor, now: 
         raise Invalid("appeal.answer", "Give the author your reasons.", "answer")
     found.decided_at, found.decided_by, found.upheld, found.answer = now, party_id(by), upheld, answer.strip()[:1000]
     found.save()
-    if upheld and found.statement.state == Statement.State.HELD:
-        show(statement=found.statement, by=by, now=now, on_appeal=True)
+    if upheld:
+        _as_written(_locked(found.statement), by=by, now=now)
     _tell(
         found.statement,
         "conversations/appeal_decided",
@@ -147,6 +216,21 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: Actor, now: 
     return found
 
 
+def _as_written(statement: Statement, *, by: Actor, now: datetime) -> None:
+    """Show what its author wrote, all of it."""
+    if statement.original:
+        if statement.votes.exists():
+            raise Clash(
+                "appeal.voted", "People have voted on it as it stands. Say so; its author can send the rest as another."
+            )
+        statement.words, statement.original = statement.original, ""
+        statement.save(update_fields=["words", "original"])
+    if statement.state == Statement.State.HELD:
+        show(statement=statement, by=by, now=now, on_appeal=True)
+    elif statement.state == Statement.State.LIVE:
+        Ruling.objects.create(statement=statement, outcome="shown", by=party_id(by), at=now, on_appeal=True)
+
+
 @transaction.atomic
 def withdraw(*, statement: Statement, participant: Participant, now: datetime) -> Statement:
     """The author takes it back: its words go for good, and its votes leave the map."""
@@ -154,41 +238,11 @@ def withdraw(*, statement: Statement, participant: Participant, now: datetime) -
         raise NotAllowed("statement.own", "Only the person who wrote it can do that.")
     statement = _locked(statement)
     _move(statement, Statement.State.WITHDRAWN)
-    statement.words = ""
-    statement.save(update_fields=["state", "words"])
+    statement.words = statement.original = ""
+    statement.save(update_fields=["state", "words", "original"])
     Appeal.objects.filter(statement=statement).update(words="")
     maps.reroute(statement.conversation, now=now)
     return statement
-
-
-@transaction.atomic
-def ban(*, participant: Participant, reason: str, by: Actor, now: datetime) -> Participant:
-    """Somebody who breaks the rules again and again no longer counts: all their votes leave the map."""
-    must_listen(by)
-    if reason not in BY_CODE:
-        raise Invalid("ban.reason", "Choose a reason from our policy.", "reason")
-    found = Participant.objects.select_for_update().get(pk=participant.pk)
-    if not found.counts:
-        raise Clash("ban.done", "This person no longer counts already.")
-    found.banned_at, found.banned_by, found.banned_for, found.pending = now, party_id(by), reason, None
-    found.save(update_fields=["banned_at", "banned_by", "banned_for", "pending"])
-    maps.touch(found.conversation)
-    return found
-
-
-@transaction.atomic
-def lift_ban(*, participant: Participant, by: Actor, now: datetime) -> Participant:
-    """Let somebody count again. Another person than the one who banned them decides."""
-    must_listen(by)
-    found = Participant.objects.select_for_update().get(pk=participant.pk)
-    if found.banned_at is None:
-        raise Clash("ban.none", "This person counts.")
-    if found.banned_by == party_id(by) and not isinstance(by, System):
-        raise NotAllowed("ban.second", "Somebody else than the person who decided first must look at it.")
-    found.banned_at, found.banned_by, found.banned_for = None, "", ""
-    found.save(update_fields=["banned_at", "banned_by", "banned_for"])
-    maps.touch(found.conversation)
-    return found
 
 
 def check_words(said: str, field: str = "words") -> None:
@@ -204,13 +258,14 @@ def check_words(said: str, field: str = "words") -> None:
 
 
 def plain(text: str) -> str:
-    """Text without what cannot be seen or turns its neighbours round: control and format characters but line ends."""
+    """Text without what cannot be seen or turns its neighbours round, and without heaps (`kit.public_words.calm`)."""
     joiners = "\u200c\u200d"  # several scripts need them between letters
-    return "".join(
+    seen = "".join(
         sign
         for sign in text
         if sign in f"\n\t{joiners}" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cn", "Cs"}
-    ).strip(f" \n\t\u00a0{joiners}")
+    )
+    return calm(seen).strip(f" \n\t\u00a0{joiners}")
 
 
 def one_line(text: str) -> str:
@@ -218,27 +273,20 @@ def one_line(text: str) -> str:
 
 
 def _tell(statement: Statement, template: str, context: dict[str, Any], *, key: str, now: datetime) -> None:
-    """Write to the author, where they have left a way; the page of their own votes says it in any case."""
-    author = statement.author
-    if author is None or author.erased_at is not None:
+    """Write to the author; the page of their own votes says it in any case."""
+    if statement.author is not None:
+        tell(statement.author, template, context | {"number": statement.number}, key=key, now=now)
+
+
+def tell(participant: Participant, template: str, context: dict[str, Any], *, key: str, now: datetime) -> None:
+    """Write to somebody who takes part, where they have left a way."""
+    contact = getattr(participant, "contact", None)
+    to = participant.person or (contact.address if contact is not None else None)
+    if to is None or participant.erased_at is not None:
         return
-    contact = getattr(author, "contact", None)
-    to = author.person if author.person is not None else (contact.address if contact is not None else None)
-    if to is None:
-        return
-    send(
-        to=to,
-        template=template,
-        context=context
-        | {
-            "question": statement.conversation.title,
-            "number": statement.number,
-            "url": f"{statement.conversation.get_absolute_url()}mine/",
-        },
-        purpose="service",
-        key=key,
-        now=now,
-    )
+    talk = participant.conversation
+    own = {"question": talk.title, "url": f"{talk.get_absolute_url()}mine/"}
+    send(to=to, template=template, context=context | own, purpose="service", key=key, now=now)
 
 
 def _locked(statement: Statement) -> Statement:

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from becontree.citizenship.conversations import ballots, identity
 from becontree.citizenship.conversations.ballots import Receipt
 from becontree.citizenship.conversations.models import (
     Appeal,
+    BanAppeal,
     Contact,
     Conversation,
     Participant,
@@ -93,7 +94,8 @@ def vote_by_key(
     """The same for a page: whoever holds the key, or the account. None where they take no part."""
     found = None
     if person is not None:
-        found = ballots.cast("c.slug = %s AND p.person_id = %s", [slug, person.pk], number=number, value=value, now=now)
+        account = Participant._meta.get_field("person").get_db_prep_value(person.pk, connection)
+        found = ballots.cast("c.slug = %s AND p.person_id = %s", [slug, account], number=number, value=value, now=now)
         if found is not None or not key:
             return found
         # A browser that two people share: what one did with their account is not the other's.
@@ -161,7 +163,10 @@ def forget(*, participant: Participant, now: datetime) -> int:
     keys = list(mine.values_list("pk", flat=True))
     gone += Appeal.objects.filter(statement__in=keys).update(words="", answer="")
     Ruling.objects.filter(statement__in=keys).update(note="")
-    gone += mine.update(words="", author=None, state=Statement.State.WITHDRAWN, external="", external_facts={})
+    gone += BanAppeal.objects.filter(participant=participant).update(words="", answer="")
+    gone += mine.update(
+        words="", original="", author=None, state=Statement.State.WITHDRAWN, external="", external_facts={}
+    )
     if keys:
         from becontree.citizenship.conversations import maps
 

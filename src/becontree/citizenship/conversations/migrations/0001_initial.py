@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
                 ('words', models.TextField(blank=True, max_length=1000)),
+                ('original', models.TextField(blank=True, max_length=1000)),
                 ('language', models.CharField(default='en', max_length=16)),
                 ('about_you', models.BooleanField(default=False)),
                 ('is_seed', models.BooleanField(default=False)),
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'indexes': [models.Index(fields=['state', 'made_at'], name='conv_statement_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('conversation', 'number'), name='a_statement_has_its_own_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('words', ''), _connector='OR'), name='a_withdrawn_statement_has_no_words')],
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'number'), name='a_statement_has_its_own_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('original', ''), ('words', '')), _connector='OR'), name='a_withdrawn_statement_has_no_words')],
             },
         ),
         migrations.CreateModel(
@@ -177,7 +178,7 @@ class Migration(migrations.Migration):
             name='Ruling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('shown', 'shown'), ('held', 'not shown')], max_length=10)),
+                ('outcome', models.CharField(choices=[('shown', 'shown'), ('masked', 'shown, but for a part'), ('held', 'not shown')], max_length=10)),
                 ('reason', models.SlugField(blank=True, max_length=30)),
                 ('note', models.CharField(blank=True, max_length=400)),
                 ('by', models.CharField(max_length=80)),
@@ -210,6 +211,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'abstract': False,
                 'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('statement',), name='one_open_appeal_a_statement')],
             },
         ),
@@ -227,6 +229,25 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'indexes': [models.Index(fields=['conversation', 'id'], name='conv_vote_order'), models.Index(fields=['participant', 'id'], name='conv_vote_person')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('value__in', [-1, 0, 1])), name='a_vote_is_agree_disagree_or_pass')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BanAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.TextField(blank=True, max_length=2000)),
+                ('made_at', models.DateTimeField()),
+                ('due_on', models.DateField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=80)),
+                ('upheld', models.BooleanField(null=True)),
+                ('answer', models.CharField(blank=True, max_length=1000)),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ban_appeals', to='conversations.participant')),
+            ],
+            options={
+                'ordering': ['due_on', 'id'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('participant',), name='one_open_appeal_a_ban')],
             },
         ),
         migrations.AddConstraint(

@@ -18,7 +18,7 @@ NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 SETUP = System("tests")
 SEEDS = [
     "The park needs lights at night.",
-    "Cars should stay out of the high street.",
+    "Cars should keep out of the high street.",
     "We need more places to sit.",
     "The market should open on Sundays.",
     "Children need a safe way to school.",

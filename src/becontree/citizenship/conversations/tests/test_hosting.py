@@ -8,10 +8,19 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from becontree.citizenship.conversations import actions, jobs, maps, queries, routing, shred
 from becontree.citizenship.conversations.actions import hosting
-from becontree.citizenship.conversations.models import Contact, Conversation, MapDocument, Served, Statement, Vote
+from becontree.citizenship.conversations.models import (
+    Contact,
+    Conversation,
+    MapDocument,
+    Ruling,
+    Served,
+    Statement,
+    Vote,
+)
 from becontree.citizenship.conversations.tests.conftest import NOW, SEEDS, SETUP, Talk, words
 from becontree.citizenship.manifesto.models import Agreement, Aspiration
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -212,3 +221,73 @@ def test_aspirations_are_put_to_people_and_what_each_group_said_goes_back_to_the
     assert [row[1:] for row in taken["aspiration-0"].groups] == [[12, 12, 0, 0], [12, 12, 0, 0]]
     assert sorted(row[1:] for row in taken["aspiration-5"].groups) == [[12, 0, 0, 12], [12, 12, 0, 0]]
     assert Because.objects.filter(thing_id=talk.conversation.ref, cause_id="aspiration/aspiration-0").exists()
+
+
+PERSONAL = "Ask Mrs Patel at 14 Canal Road, she knows."
+
+
+def test_what_a_host_puts_down_goes_through_the_screen_and_never_silently(talk: Talk) -> None:
+    draft = actions.draft(by=SETUP, now=NOW, **words(NOW))
+    down = {"conversation": draft, "words": [*SEEDS[:2], PERSONAL], "by": talk.officer(), "now": NOW}
+    with pytest.raises(Invalid) as refused:
+        actions.seed_statements(**down)
+    assert refused.value.code == "seeds.personal"
+    assert draft.statements.count() == 0
+
+    with pytest.raises(Invalid):  # somebody has looked at other words
+        actions.seed_statements(looked_at=["Ask Mrs Patel."], **down)
+    made = actions.seed_statements(looked_at=[PERSONAL], **down)
+    assert [one.words for one in made] == [*SEEDS[:2], PERSONAL]
+    assert [(one.statement.words, one.by) for one in Ruling.objects.select_related("statement")] == [
+        (PERSONAL, str(talk.officer().pk))
+    ]
+
+
+def test_the_host_sees_what_was_found_and_confirms(talk: Talk, client: Client) -> None:
+    rita = talk.person("rita")
+    draft = actions.draft(by=rita, now=talk.now, **words(talk.now))
+    client.force_login(rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/my/conversations/{draft.slug}/"
+    typed = {"do": "seeds", "words": f"{SEEDS[0]}\n{PERSONAL}"}
+    warned = client.post(address, typed)
+    page = warned.content.decode()
+
+    assert warned.status_code == 422
+    assert "<mark" in page
+    assert f'name="looked" value="{PERSONAL}"' in page
+    assert draft.statements.count() == 0
+    assert client.post(address, typed | {"looked": [PERSONAL]}).status_code == 302
+    assert draft.statements.count() == 2
+
+
+def test_the_form_says_what_is_needed_before_it_opens(talk: Talk, client: Client) -> None:
+    client.force_login(talk.person("rita"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/my/conversations/new/").content.decode()
+
+    assert page.count("(needed before it opens)") == len(NEEDED)
+
+
+@pytest.mark.parametrize(
+    ("closes", "due", "field"),
+    [(-1, 30, "closes_on"), (10, 5, "answer_due"), (None, -1, "answer_due"), (10, 300, "answer_due")],
+)
+def test_dates_that_cannot_be_are_said_beside_their_fields_and_nothing_is_lost(
+    talk: Talk, client: Client, closes: int | None, due: int, field: str
+) -> None:
+    client.force_login(talk.person("rita"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    today = timezone.now().date()
+    typed = {
+        "title": "What of the pond?", "results": "close", "verified": "never", "about": "It is muddy.",
+        "closes_on": str(today + timedelta(days=closes)) if closes is not None else "",
+        "answer_due": str(today + timedelta(days=due)),
+    }  # fmt: skip
+    answer = client.post("/my/conversations/new/", typed)
+    page = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert "It is muddy." in page
+    assert typed["answer_due"] in page
+    assert not Conversation.objects.filter(title="What of the pond?").exists()
+    good = typed | {"closes_on": str(today + timedelta(days=10)), "answer_due": str(today + timedelta(days=40))}
+    assert client.post("/my/conversations/new/", good).status_code == 302

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from becontree.citizenship.conversations import actions, jobs, maps
+from becontree.citizenship.conversations import actions, jobs, maps, queries
 from becontree.citizenship.conversations.models import Conversation, MapDocument, Participant
 from becontree.citizenship.conversations.tests.conftest import SETUP, Talk
 from becontree.methods import opinion
@@ -40,7 +40,8 @@ def test_the_map_is_what_the_method_says_of_the_last_votes(talk: Talk) -> None:
     document = MapDocument.objects.get()
 
     assert [group["size"] for group in document.document["groups"]] == list(right.sizes)
-    assert document.document["tallies"]["5"][:3] == [8, 7, 16]
+    assert document.document["tallies"]["5"][:3] == [None, None, 16]  # one passed, and one is not told
+    assert document.inside["statements"][str(talk.statement(5).pk)][3:6] == [8, 7, 16]
     for person, position in zip(right.votes.participants, right.position.tolist(), strict=True):
         mine = maps.mine(Participant.objects.get(pk=int(person)))
         stand = maps.place(document, mine)
@@ -81,7 +82,7 @@ def test_a_held_statement_leaves_the_map_and_comes_back_on_appeal(talk: Talk) ->
     assert talk.draw()["tallies"]["4"][:3] == [6, 6, 12]
 
 
-def test_below_fifty_people_there_are_no_dots_and_no_cell_holds_fewer_than_three(talk: Talk) -> None:
+def test_below_fifty_people_there_are_no_dots_and_then_everybody_is_in_a_handful_of_five_or_more(talk: Talk) -> None:
     talk.camps(48)
     few = talk.draw()
     for number in range(48, 70):
@@ -91,7 +92,10 @@ def test_below_fifty_people_there_are_no_dots_and_no_cell_holds_fewer_than_three
 
     assert few["cells"] == []
     assert many["cells"] != []
-    assert all(cell[3] >= 3 for cell in many["cells"])
+    assert all(cell[3] >= 5 for cell in many["cells"])
+    drawn = [sum(people for at, _, _, people in many["cells"] if at == group) for group in range(len(many["groups"]))]
+    assert drawn == [group["size"] for group in many["groups"]]
+    assert all(0 <= place < many["side"] for _, *where, _ in many["cells"] for place in where)
 
 
 def test_the_public_document_names_nobody(talk: Talk) -> None:
@@ -186,11 +190,14 @@ def test_asking_for_the_number_again_costs_a_304(talk: Talk, client: Client, mon
     assert drawn == []
 
 
-def test_a_map_is_at_most_three_seconds_behind_and_drawn_by_one(talk: Talk) -> None:
+def test_a_map_waits_for_five_people_is_then_three_seconds_behind_and_drawn_by_one(talk: Talk) -> None:
     people = talk.camps(12)
     talk.draw()
     start = MapDocument.objects.get()
-    actions.vote(conversation=talk.conversation, participant=people[0], number=5, value=0, now=talk.now)
+    for person in people[:5]:
+        assert maps.current(talk.conversation, now=talk.now + timedelta(days=1)).version == start.version
+        actions.vote(conversation=talk.conversation, participant=person, number=5, value=0, now=talk.now)
+        actions.vote(conversation=talk.conversation, participant=person, number=6, value=0, now=talk.now)
 
     assert maps.current(talk.conversation, now=talk.now + timedelta(seconds=2)).version == start.version
     MapDocument.objects.update(lease_until=talk.now + timedelta(seconds=20))  # somebody else is at it
@@ -257,3 +264,73 @@ def test_the_second_opinion_without_groups_finds_the_same_common_ground(talk: Ta
 
     assert {row["number"] for row in found if not row["alone"]} == {1, 2}
     assert "A second opinion" in page
+
+
+def test_the_numbers_of_the_page_add_up_and_say_what_they_count(talk: Talk, client: Client) -> None:
+    talk.camps(24)
+    for number in range(6):  # they voted, on too little to stand anywhere
+        talk.answers(talk.joins(f"short-{number}"), lambda at: 1, most=3)
+    talk.joins("never voted")
+    talk.draw()
+    base = f"/conversations/{talk.conversation.slug}/"
+    answer = client.get(base + "map/")
+    page = " ".join(answer.content.decode().split())
+
+    assert (answer.context["people"], answer.context["placed"]) == (30, {"grouped": 24, "left": 6})
+    assert sum(group["size"] for group in answer.context["groups"]) + 6 == 30
+    assert "30 people voted at least once: 258 votes in all. 10 statements are on the map." in page
+    assert "24 of them voted on 7 statements or more and stand in a group; 6 voted on fewer" in page
+    assert client.get(base).context["counts"]["participants"] == 30
+    assert queries.totals([talk.conversation])[talk.conversation.pk].people == 30
+
+
+def test_whom_the_map_leaves_out_is_not_told_where_they_are_1_to_4(talk: Talk, client: Client) -> None:
+    talk.camps(24)
+    for number in range(3):
+        talk.answers(talk.joins(f"short-{number}"), lambda at: 1, most=3)
+    talk.draw()
+    answer = client.get(f"/conversations/{talk.conversation.slug}/map/")
+
+    assert answer.context["placed"] is None
+    assert "In no group" not in answer.content.decode()
+
+
+def test_who_voted_is_counted_alike_before_and_after_there_is_a_map(talk: Talk) -> None:
+    for number in range(6):
+        talk.answers(talk.joins(f"one-{number}"), lambda at: 1, most=1)
+    talk.joins("never voted")
+
+    assert queries.counts(talk.conversation)["participants"] == 6
+    talk.draw()
+    assert queries.counts(talk.conversation)["participants"] == 6
+
+
+def test_a_group_is_labelled_by_what_sets_it_apart(talk: Talk, client: Client) -> None:
+    talk.camps(24)
+    talk.draw()
+    answer = client.get(f"/conversations/{talk.conversation.slug}/map/")
+    groups = answer.context["groups"]
+
+    assert len(groups) == 2
+    for group in groups:
+        assert group["label"]
+        for one in group["label"]:
+            assert {"side": one["side"], "words": one["words"]} in [
+                {"side": apart["side"], "words": apart["words"]} for apart in group["apart"]
+            ]
+            assert one["words"] not in {talk.statement(1).words, talk.statement(2).words}  # which all share
+    assert "More than the others they" in answer.content.decode()
+
+
+def test_a_map_that_was_drawn_before_puts_no_statement_into_both_lists(talk: Talk, client: Client) -> None:
+    talk.camps(24)
+    talk.draw()
+    talk.close()
+    document = MapDocument.objects.get()
+    first = document.document["common_ground"][0]
+    document.document["divisive"].append({"number": first["number"], "high": "A", "low": "B", "shares": None})
+    document.save()
+    answer = client.get(f"/conversations/{talk.conversation.slug}/map/")
+
+    assert first["number"] in {row["number"] for row in answer.context["common"]}
+    assert first["number"] not in {row["number"] for row in answer.context["divisive"]}

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from becontree.citizenship.conversations import actions
+from becontree.citizenship.conversations import actions, queries
 from becontree.citizenship.conversations.actions.speaking import one_line
-from becontree.citizenship.conversations.models import Statement
+from becontree.citizenship.conversations.models import Conversation, Participant, Statement
 from becontree.citizenship.conversations.tests.conftest import SETUP, Talk
+from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.messages.actions import deliver
+from becontree.foundations.people import actions as people
 
 
 def test_its_author_sees_what_is_like_it_and_may_send_it_all_the_same(talk: Talk, client: Client) -> None:
@@ -70,7 +77,7 @@ def test_the_public_log_has_numbers_and_reasons_and_no_words(talk: Talk, client:
     page = client.get(f"/conversations/{talk.conversation.slug}/moderation/").content.decode()
 
     assert "It tells about a person" in page
-    assert f'<td class="number">{said.number}</td>' in page
+    assert page.count('<td class="number">hidden</td>') == 2  # one statement: neither its reason's count nor the sum
     assert "Bah" not in page
     assert "neighbour" not in page
     assert "Oona" not in page
@@ -174,3 +181,151 @@ def test_a_cookie_of_nonsense_is_nobody(talk: Talk, client: Client) -> None:
         client.cookies["voice"] = bad
 
         assert client.get(f"/conversations/{talk.conversation.slug}/vote/").status_code == 302
+
+
+PERSONAL = "Mrs Patel at 14 Heron Road should mow her lawn."
+LESS = "[left out] at [left out] should mow her lawn."
+
+
+def test_what_looks_personal_stands_marked_and_unticked_in_the_queue(talk: Talk, client: Client) -> None:
+    ann = talk.joins("ann")
+    plain = actions.suggest(conversation=talk.conversation, participant=ann, words="More bins.", now=talk.now)
+    found = actions.suggest(conversation=talk.conversation, participant=ann, words=PERSONAL, now=talk.now)
+    desk = _desk(client, talk.officer())
+    for address in ("/desk/conversations/", f"/desk/conversations/{talk.conversation.slug}/"):
+        soup = BeautifulSoup(desk.get(address).content, "html.parser")
+        ticked = {int(box["value"]): box.has_attr("checked") for box in soup.select("input[name=statement]")}
+
+        assert ticked == {plain.pk: True, found.pk: False}
+        assert "Patel" in " ".join(mark.text for mark in soup.select("mark"))
+    assert (
+        desk.post("/desk/conversations/", {"do": "show-many", "statement": [plain.pk, "x", 10**20]}).status_code == 302
+    )
+    assert [Statement.objects.get(pk=one.pk).state for one in (plain, found)] == ["live", "waiting"]
+    assert plain.rulings.get().outcome == "shown"
+
+
+def test_a_part_is_left_out_before_anybody_votes_and_its_author_is_told_and_may_ask_again(
+    talk: Talk, client: Client
+) -> None:
+    base = f"/conversations/{talk.conversation.slug}/"
+    client.post(base + "start/")
+    ann = Participant.objects.get()
+    actions.leave_address(participant=ann, address="ann@example.org", now=talk.now)
+    said = actions.suggest(conversation=talk.conversation, participant=ann, words=PERSONAL, now=talk.now)
+    one, two = talk.officer("oona"), talk.officer("omar")
+    address = f"/desk/conversations/{talk.conversation.slug}/statements/{said.number}/"
+    desk = _desk(Client(), one)
+    page = desk.get(address)
+
+    assert page.context["mask"].initial["words"] != PERSONAL
+    assert "Patel" not in page.context["mask"].initial["words"]
+    assert desk.post(address, {"do": "mask", "mask-words": PERSONAL}).status_code == 422
+    masked = "[left out] should mow her lawn."
+    assert desk.post(address, {"do": "mask", "mask-words": masked}).status_code == 302
+    deliver(talk.now + timedelta(minutes=5))
+    mine = client.get(base + "mine/").content.decode()
+
+    assert masked in client.get(base + "statements/").content.decode()
+    assert "Patel" not in client.get(base + "statements/").content.decode()
+    assert "Patel" not in client.get(base + "moderation/").content.decode()
+    assert escape(PERSONAL) in mine
+    assert masked in mine
+    assert masked in str(mail.outbox[0].body)
+    again = actions.appeal(statement=said, participant=ann, words="It is me.", now=talk.now)
+    actions.decide_appeal(appeal=again, upheld=True, answer="It is you.", by=two, now=talk.now)
+    said.refresh_from_db()
+    assert (said.words, said.original, said.state) == (PERSONAL, "", "live")
+
+
+def test_words_that_people_have_voted_on_stand(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    said = actions.suggest(conversation=talk.conversation, participant=ann, words=PERSONAL, now=talk.now)
+    actions.mask(statement=said, words=LESS, by=SETUP, now=talk.now)
+    talk.answers(talk.joins("ben"), lambda at: 1)
+    assert said.votes.exists()
+    with pytest.raises(Clash):
+        actions.mask(statement=said, words="[left out] should mow her lawn.", by=SETUP, now=talk.now)
+    again = actions.appeal(statement=said, participant=ann, words="All of it.", now=talk.now)
+    with pytest.raises(Clash):
+        actions.decide_appeal(appeal=again, upheld=True, answer="Yes.", by=SETUP, now=talk.now)
+    actions.decide_appeal(appeal=again, upheld=False, answer="It was voted on.", by=SETUP, now=talk.now)
+    said.refresh_from_db()
+
+    assert said.words == LESS
+    actions.withdraw(statement=said, participant=ann, now=talk.now)
+    said.refresh_from_db()
+    assert (said.words, said.original) == ("", "")
+
+
+def test_nobody_puts_words_into_a_mouth(talk: Talk) -> None:
+    said = actions.suggest(conversation=talk.conversation, participant=talk.joins("ann"), words=PERSONAL, now=talk.now)
+    for words in ("Mrs Patel is great.", "[left out] should never mow her lawn.", "should mow her lawn."):
+        with pytest.raises(Invalid):
+            actions.mask(statement=said, words=words, by=SETUP, now=talk.now)
+    said.refresh_from_db()
+    assert (said.words, said.original) == (PERSONAL, "")
+
+
+def test_who_is_forgotten_leaves_no_words_behind_a_mask(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    said = actions.suggest(conversation=talk.conversation, participant=ann, words=PERSONAL, now=talk.now)
+    actions.mask(statement=said, words=LESS, by=SETUP, now=talk.now)
+    actions.forget(participant=ann, now=talk.now)
+    said.refresh_from_db()
+
+    assert (said.words, said.original) == ("", "")
+
+
+def test_a_host_reads_what_waits_in_their_own_conversation_and_of_no_other(db: None, client: Client) -> None:
+    first, second = Talk(), Talk()
+    rita, olive = first.person("rita"), first.person("olive")
+    for talk, host in ((first, rita), (second, rita)):
+        talk.open()
+        Conversation.objects.filter(pk=talk.conversation.pk).update(host=host)
+    mine = actions.suggest(conversation=first.conversation, participant=first.joins("a"), words="Bins.", now=first.now)
+    other = actions.suggest(
+        conversation=second.conversation, participant=second.joins("b"), words="Art.", now=first.now
+    )
+    home = first.joins("olive", olive)
+    theirs = actions.suggest(conversation=first.conversation, participant=home, words="Her own.", now=first.now)
+    people.make_household(members=[olive, rita], by=SETUP, now=first.now)
+
+    assert list(queries.waiting(rita, first.conversation)) == [mine]
+    assert set(queries.waiting(rita)) == {mine, other}
+    assert not queries.waiting(olive, first.conversation).exists()
+    client.force_login(rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/my/conversations/{first.conversation.slug}/").content.decode()
+    assert "Bins." in page
+    assert "Art." not in page
+    assert theirs.words not in page  # nobody reads for those they live with
+    client.post(f"/my/conversations/{first.conversation.slug}/", {"do": "show-many", "statement": [mine.pk, other.pk]})
+    assert [Statement.objects.get(pk=one.pk).state for one in (mine, other)] == ["live", "waiting"]
+
+
+def test_a_queue_of_twenty_takes_as_many_queries_as_a_queue_of_two(talk: Talk, client: Client) -> None:
+    desk = _desk(client, talk.officer())
+
+    def asked(address: str) -> int:
+        desk.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.get(address).status_code == 200
+        return len(captured)
+
+    addresses = ("/desk/conversations/", f"/desk/conversations/{talk.conversation.slug}/")
+    counts = []
+    for few in (2, 18):
+        for at in range(few):
+            who = talk.joins(f"{few}-{at}", talk.person(f"p{few}{at}"))
+            actions.suggest(conversation=talk.conversation, participant=who, words=f"Say {few} {at}.", now=talk.now)
+        counts.append([asked(address) for address in addresses])
+
+    assert counts[0] == counts[1]
+
+
+def _desk(client: Client, officer: Any) -> Client:
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[SECOND_FACTOR_KEY] = True
+    session.save()
+    return client

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from becontree.citizenship.conversations import actions, identity, queries
 from becontree.citizenship.conversations.models import Participant, Served, Statement, Vote
@@ -153,3 +154,33 @@ def test_somebody_who_is_banned_is_told_that_they_do_not_count(talk: Talk) -> No
 
     with pytest.raises(NotAllowed):
         actions.vote(conversation=talk.conversation, participant=ann, number=1, value=1, now=talk.now)
+
+
+def test_somebody_who_is_signed_in_votes_on_the_page_and_elsewhere_finds_the_vote_again(
+    talk: Talk, client: Client
+) -> None:
+    ann, base = talk.person("ann"), f"/conversations/{talk.conversation.slug}/"
+    client.force_login(ann)
+    client.post(base + "start/")
+    me = Participant.objects.get(person=ann)
+    number = me.pending.number if me.pending else 0
+    answer = client.post(base + "vote/", {"statement": number, "value": 1})
+
+    assert answer.status_code == 302
+    assert Vote.objects.get().participant == me
+    elsewhere = Client()  # another browser, without the first one's key
+    elsewhere.force_login(ann)
+    again = elsewhere.post(base + "vote/", {"statement": number, "value": -1}, headers={"Accept": "application/json"})
+    assert again.status_code == 200
+    assert list(Vote.objects.order_by("pk").values_list("participant", "value")) == [(me.pk, 1), (me.pk, -1)]
+
+
+def test_who_signs_in_on_a_shared_browser_does_not_vote_for_the_other(talk: Talk, client: Client) -> None:
+    ann, bea, base = talk.person("ann"), talk.person("bea"), f"/conversations/{talk.conversation.slug}/"
+    client.force_login(ann)
+    client.post(base + "start/")
+    me = Participant.objects.get(person=ann)
+    client.force_login(bea)
+    client.post(base + "vote/", {"statement": me.pending.number if me.pending else 0, "value": 1})
+
+    assert not Vote.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,16 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations import actions, maps, queries
-from becontree.citizenship.conversations.forms import AddressForm, AppealForm, ReceiptForm
+from becontree.citizenship.conversations.forms import AddressForm, AppealForm, AskAgainForm, ReceiptForm
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement
 from becontree.citizenship.conversations.views import common
 from becontree.citizenship.voices.queries import BY_CODE
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.personal import personal
 from becontree.foundations.kit.requests import Request
-from becontree.foundations.kit.throttle import too_many
+from becontree.foundations.kit.throttle import count, is_full, too_many
 
 
 @gate("everyone")
@@ -47,17 +48,19 @@ def mine(request: Request, slug: str) -> HttpResponse:
             "open": found.state == Conversation.State.OPEN,
             "stand": maps.place(document, {one.statement.pk: one.value for one in cast}) if document else None,
             "ban": BY_CODE.get(me.banned_for),
+            "ban_appeals": list(me.ban_appeals.order_by("-made_at")[:5]),
         },
     )
 
 
 def _with_reason(statement: Statement) -> dict[str, Any]:
-    held = [one for one in statement.rulings.all() if one.outcome == "held"]
-    reason = BY_CODE.get(held[-1].reason) if held and statement.state == Statement.State.HELD else None
+    """A statement of one's own; `ruled` is why it is not shown, or not all of it."""
+    outcome = "held" if statement.state == Statement.State.HELD else "masked" if statement.original else ""
+    ruled = [one for one in statement.rulings.all() if one.outcome == outcome]
     return {
         "statement": statement,
-        "reason": reason,
-        "note": held[-1].note if reason else "",
+        "reason": BY_CODE.get(ruled[-1].reason) if ruled else None,
+        "note": ruled[-1].note if ruled else "",
         "appeals": list(statement.appeals.all()),
     }
 
@@ -114,17 +117,40 @@ def appeal(request: Request, slug: str, number: int) -> HttpResponse:
     found, me, statement = _own_statement(request, slug, number)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             made = actions.appeal(
                 statement=statement, participant=me, words=form.cleaned_data["words"], now=request.now
             )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
-            day = f"{made.due_on.day} {made.due_on:%B %Y}"
-            messages.success(request, _("Thank you. Another person will answer you by %(day)s.") % {"day": day})
+            _thanked(request, made.due_on)
             return redirect("conversations:mine", found.slug)
     return render(request, "conversations/appeal.html", {"conversation": found, "statement": statement, "form": form})
+
+
+@gate("everyone")
+def ask_again(request: Request, slug: str) -> HttpResponse:
+    """Somebody who was taken out asks that another person look at it again."""
+    found = common.public_one(slug)
+    me = common.me(request, found)
+    if me is None or me.banned_at is None:
+        return redirect("conversations:conversation" if me is None else "conversations:mine", found.slug)
+    form = AskAgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            made = actions.appeal_ban(participant=me, words=form.cleaned_data["words"], now=request.now)
+            _thanked(request, made.due_on)
+            return redirect("conversations:mine", found.slug)
+    return render(
+        request,
+        "conversations/ask_again.html",
+        {"conversation": found, "form": form, "ban": BY_CODE.get(me.banned_for)},
+        status=422 if form.errors and request.method == "POST" else 200,
+    )
+
+
+def _thanked(request: Request, day: date) -> None:
+    messages.success(
+        request, _("Thank you. Another person will answer you by %(day)s.") % {"day": f"{day.day} {day:%B %Y}"}
+    )
 
 
 @gate("everyone")
@@ -141,14 +167,16 @@ def withdraw(request: Request, slug: str, number: int) -> HttpResponse:
 @gate("everyone")
 def receipt(request: Request) -> HttpResponse:
     """Type in a receipt code: all the votes of its owner, as we count them."""
+    personal(request)
     form = ReceiptForm(request.POST or None)
     owner = None
     if request.method == "POST" and form.is_valid():
-        if too_many(request, "receipt", limit=60, seconds=3600):
+        if is_full(request, "receipt", limit=60, seconds=3600):  # wrong codes only
             form.add_error(None, _("Too many codes were tried from here. Please try again in an hour."))
         else:
             owner = queries.by_receipt(form.cleaned_data["code"])
             if owner is None:
+                count(request, "receipt", seconds=3600)
                 form.add_error("code", _("We know no such code. Look at each letter again."))
     return render(
         request,

@@ -24,12 +24,7 @@ from becontree.foundations.record.queries import thread
 @gate("everyone")
 def conversations(request: Request) -> HttpResponse:
     rows = page(request, queries.public(), 18)
-    shown = list(rows.object_list)
-    return render(
-        request,
-        "conversations/list.html",
-        {"page": rows, "shown": shown, "people": queries.taking_part(shown)},
-    )
+    return render(request, "conversations/list.html", {"page": rows, "shown": list(rows.object_list)})
 
 
 @gate("everyone")
@@ -118,7 +113,7 @@ def _rows(found: Conversation, now: Any) -> Iterator[list[Any]]:
     tallies = maps.current(found, now=now).document.get("tallies", {}) if found.results_shown else {}
     for one in queries.shown(found).iterator(chunk_size=500):
         agree, disagree, seen, *_rest = tallies.get(str(one.number), (None, None, None))
-        passed = seen - agree - disagree if seen is not None else None
+        passed = seen - agree - disagree if agree is not None else None
         yield [one.number, one.words, one.is_seed, one.about_you, agree, disagree, passed, seen]
 
 
@@ -135,17 +130,16 @@ def statements_json(request: Request, slug: str) -> HttpResponseBase:
 
 @gate("everyone")
 def log(request: Request, slug: str) -> HttpResponse:
-    """What was decided about statements: numbers, reasons, dates. No words, nobody's name."""
+    """What was decided about statements, in numbers: no words, nobody's name, and nothing that tells of a few."""
     found = common.public_one(slug)
-    rows = page(request, queries.rulings(found), 40)
+    decided = queries.decided(found)
     return render(
         request,
         "conversations/log.html",
         {
             "conversation": found,
-            "page": rows,
-            "rows": [(one, BY_CODE.get(one.reason)) for one in rows],
-            "banned": found.participants.exclude(banned_at=None).count(),
+            "decided": decided,
+            "held": [(BY_CODE.get(code), n) for code, n in decided.reasons],
         },
     )
 

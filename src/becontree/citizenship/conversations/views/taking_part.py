@@ -18,8 +18,8 @@ from becontree.citizenship.conversations.forms import SayForm
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement
 from becontree.citizenship.conversations.views import common
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.errors import Clash, Invalid, Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.kit.throttle import too_many
 from becontree.methods.themes.alike import alike
@@ -144,11 +144,8 @@ def say(request: Request, slug: str) -> HttpResponse:
         if too_many(request, "statement", limit=60, seconds=3600):
             form.add_error(None, _("Many statements have just come from here. Please try again in an hour."))
         else:
-            try:
+            with told_in(form):
                 actions.suggest(conversation=found, participant=me, words=words, now=request.now)
-            except Refused as refused:
-                put_errors(form, refused)
-            else:
                 messages.success(request, _("Thank you. A person reads it, then others vote on it."))
                 return redirect("conversations:vote", found.slug)
     return render(

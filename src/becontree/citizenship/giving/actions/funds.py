@@ -256,7 +256,10 @@ def award(
     most, limits = entitlement(fund.terms, state)
     most = min(most, state.pot)
     if pence > most:
-        why = " ".join(limit.message for limit in limits) or f"The fund has {pounds(state.pot)} left."
+        if most == state.cap:  # not the fund's own limit, which may be far above
+            why = gettext("That is all that the project still needs.")
+        else:
+            why = " ".join(limit.message for limit in limits) or f"The fund has {pounds(state.pot)} left."
         raise Invalid(
             "award.limit",
             gettext("At most %(most)s can be awarded now. %(why)s") % {"most": pounds(most), "why": why},

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext, ngettext
 
-from becontree.citizenship.giving import books, figures, names
-from becontree.citizenship.giving.actions import matching
+from becontree.citizenship.giving import books
+from becontree.citizenship.giving.actions import matching, showing
 from becontree.citizenship.giving.actions.locking import campaign_locked, pledge_locked
 from becontree.citizenship.giving.models import Campaign, Pledge
 from becontree.citizenship.giving.permissions import must_own
@@ -31,18 +31,29 @@ GIVING = System("giving")
 
 @transaction.atomic
 def offer_money(
-    *, campaign: Campaign, pence: int, by: Actor, now: datetime, return_url: str, public_name: str = "", once: str = ""
+    *,
+    campaign: Campaign,
+    pence: int,
+    by: Actor,
+    now: datetime,
+    return_url: str,
+    public_name: str = "",
+    name_for: str = showing.THIS,
+    once: str = "",
 ) -> tuple[Pledge, Instruction]:
     """Begin a gift of money; the giver goes on to `Instruction.next_url`. It counts when `made_firm` is called.
 
-    `once` is a token of the form, so that a form sent twice begins one gift.
+    `once` is a token of the form, so that a form sent twice begins one gift. `name_for`: "all" shows the name with
+    what they gave before as well.
     """
     giver = _giver(by)
     if once:
         before = Pledge.objects.filter(giver=giver, once=once).first()
         same = before is not None and (before.campaign_id, before.pence) == (campaign.pk, pence)
         if before is not None and same and before.instruction is not None:
-            return before, Instruction.objects.get(pk=before.instruction)
+            if name_for == showing.ALL:
+                showing.with_all(campaign=campaign, giver=giver, name=public_name, now=now)
+            return showing.anew(before, public_name, now), Instruction.objects.get(pk=before.instruction)
         if before is not None:  # they went back and changed the amount: that is another gift
             once = ""
     campaign = campaign_locked(campaign)
@@ -66,13 +77,15 @@ def offer_money(
                 % {"missing": pounds(campaign.missing)},
                 "amount",
             )
+    if name_for == showing.ALL:
+        showing.with_all(campaign=campaign, giver=giver, name=public_name, now=now)
     pledge = Pledge(
         once=once,
         campaign=campaign,
         giver=giver,
         kind=Pledge.Kind.MONEY,
         pence=pence,
-        **_shown(public_name, now),
+        **showing.as_shown(public_name, now),
         matchable=not organises(giver, campaign.project),
         ward_code=giver.ward_code,
         made_at=now,
@@ -94,14 +107,24 @@ def offer_money(
 
 @transaction.atomic
 def offer_help(
-    *, need: Need, quantity: int, by: Actor, now: datetime, note: str = "", public_name: str = "", once: str = ""
+    *,
+    need: Need,
+    quantity: int,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    public_name: str = "",
+    name_for: str = showing.THIS,
+    once: str = "",
 ) -> Pledge:
     """Promise hours, skills or things for a need of a project with an open campaign. It counts at once."""
     giver = _giver(by)
     if once:
         before = Pledge.objects.filter(giver=giver, once=once).first()
         if before is not None and (before.need_id, before.quantity) == (need.pk, quantity):
-            return before
+            if name_for == showing.ALL:
+                showing.with_all(campaign=before.campaign, giver=giver, name=public_name, now=now)
+            return showing.anew(before, public_name, now, note=note.strip())
         if before is not None:
             once = ""
     open_campaign = Campaign.objects.filter(project=need.project, state=Campaign.State.LIVE).first()
@@ -122,6 +145,8 @@ def offer_help(
         else:
             said = ngettext("One hour is still needed.", "From 1 to %(left)s hours are still needed.", left)
         raise Invalid("pledge.quantity", said % {"left": left}, "quantity")
+    if name_for == showing.ALL:
+        showing.with_all(campaign=campaign, giver=giver, name=public_name, now=now)
     pledge = Pledge.objects.create(
         once=once,
         campaign=campaign,
@@ -130,7 +155,7 @@ def offer_help(
         quantity=quantity,
         need=need,
         note=note.strip(),
-        **_shown(public_name, now),
+        **showing.as_shown(public_name, now),
         ward_code=giver.ward_code,
         state=Pledge.State.FIRM,
         made_at=now,
@@ -207,15 +232,25 @@ def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
     return pledge
 
 
+def may_let_go(pledge: Pledge, now: datetime) -> bool:
+    """Whether its giver can still change their mind: help is nobody's to demand; money is due once a campaign ends."""
+    if pledge.kind != Pledge.Kind.MONEY:
+        return True
+    campaign = pledge.campaign
+    return campaign.state == Campaign.State.LIVE and now < campaign.closes_at
+
+
 @transaction.atomic
 def withdraw(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
-    """The giver changes their mind while the campaign is open. Money already taken goes back to where it came from."""
+    """The giver changes their mind: money while the campaign is open, help at any time before it is given.
+
+    Money already taken goes back to where it came from. Raises NotAllowed and Clash.
+    """
     must_own(by, pledge)
     pledge = pledge_locked(pledge)
-    campaign = pledge.campaign
     if pledge.state in {Pledge.State.RELEASED, Pledge.State.REFUNDED}:
         return pledge
-    if campaign.state != Campaign.State.LIVE or now >= campaign.closes_at:
+    if not may_let_go(pledge, now):
         raise Clash(
             "pledge.too-late",
             gettext("The campaign has closed, so this can no longer be changed here. Please write to us."),
@@ -373,14 +408,6 @@ def _others(pledge: Pledge) -> list[bool]:
         campaign=pledge.campaign_id, giver=pledge.giver_id, kind=Pledge.Kind.MONEY, state__in=Pledge.COUNTED
     )
     return list(rows.exclude(pk=pledge.pk).order_by().values_list("matchable", flat=True))
-
-
-def _shown(name: str, now: datetime) -> dict[str, str]:
-    """The name to show, and whether a person must read it first."""
-    name = name.strip()
-    why = names.doubts(name, figures.name_words(now.date()))
-    state = Pledge.NameState.WAITING if why else Pledge.NameState.SHOWN
-    return {"public_name": name, "name_state": state, "name_doubts": "; ".join(why)[:300]}
 
 
 def _giver(by: Actor) -> Person:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
 
-from becontree.citizenship.giving import books, queries
-from becontree.citizenship.giving.actions import elsewhere, pledges
+from becontree.citizenship.giving import books, queries, views
+from becontree.citizenship.giving.actions import elsewhere, funds, pledges
 from becontree.citizenship.giving.models import Award, Campaign, Pledge
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.citizenship.projects.models import Need
@@ -355,3 +357,48 @@ def test_a_campaign_that_fails_pays_back_in_full_whoever_bears_the_fees(town: To
     assert pledge.state == Pledge.State.REFUNDED
     assert balance(campaign.held).posted == 0
     assert in_balance()
+
+
+def test_an_award_too_large_says_which_limit_binds(town: Town) -> None:
+    fund = town.fund(decides="officer", per_project=30_000)
+    campaign = town.campaign(town.project(pence=60_000))
+    town.gives("ada", campaign, 50_000)
+    award = {"fund": fund, "campaign": campaign, "authority": "The meeting of May", "reasons": "Good.", "by": SETUP}
+    with pytest.raises(Invalid) as refused:
+        funds.award(pence=40_000, now=town.now, **award)
+
+    assert "£100" in str(refused.value)
+    assert "all that the project still needs" in str(refused.value)
+    assert "The fund pays one project" not in str(refused.value)
+
+
+def test_the_page_of_the_money_adds_up_to_its_headlines(
+    town: Town, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.fund(ratio=(1, 1), per_project=10_000)
+    project = town.project(pence=60_000)
+    campaign = town.campaign(project)
+    given = elsewhere.claim(
+        project=project, source="The Pond Trust", kind="trust", part="capital", pence=30_000, on=town.now.date(),
+        evidence_note="Letter", by=town.person("olive"), now=town.now,
+    )  # fmt: skip
+    elsewhere.check(contribution=given, accept=True, by=town.officer("fay", "officer", "funding"), now=town.now)
+    town.gives("ada", campaign, 20_000)
+    town.later(days=31)
+    campaign.refresh_from_db()
+    totals, raised = queries.totals(), list(queries.raised_by_project())
+
+    assert campaign.state == "funded"
+    assert totals["crowd"] == sum(one.crowd_collected for one in raised) == 20_000
+    assert totals["match"] == sum(one.match_promised for one in raised) == 10_000
+    assert totals["match"] == sum(one.pence for one in queries.newest_grants())
+    assert totals["elsewhere"] == sum(one.pence for one in queries.from_elsewhere()) == 30_000
+    page = BeautifulSoup(client.get("/money/").content, "html.parser")
+    feet = [[cell.text.strip() for cell in foot.find_all("td")] for foot in page.find_all("tfoot")]
+    assert feet == [["£200.00", "£100.00", "£300.00"], ["£300.00"]]
+    assert "The Pond Trust" in page.text
+    assert page.find("a", href=project.get_absolute_url()) is not None
+    assert page.find("a", href="?all=1") is None
+    monkeypatch.setattr(views, "AT_FIRST", 1)  # as many as there are: there may be more
+    assert len(BeautifulSoup(client.get("/money/").content, "html.parser").find_all("a", href="?all=1")) == 2
+    assert BeautifulSoup(client.get("/money/?all=1").content, "html.parser").find("a", href="?all=1") is None

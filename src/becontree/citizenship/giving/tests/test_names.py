@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from becontree.citizenship.giving import names, queries, shred
 from becontree.citizenship.giving.actions import naming, pledges
@@ -181,3 +183,105 @@ def test_the_pages_of_names(client: Any, town: Town, gift: Pledge, settings: Any
         == 302
     )
     assert "So be it." in sit(town.person("ada")).get(mine).text
+
+
+def gives(town: Town, campaign: Any, name: str, **more: Any) -> Pledge:
+    pledge, _ = pledges.offer_money(
+        campaign=campaign, pence=500, by=town.person("ada"), now=town.now, return_url="/{handle}/", public_name=name,
+        **more,
+    )  # fmt: skip
+    Pledge.objects.filter(pk=pledge.pk, state="begun").update(state="firm", firm_at=town.now)
+    town.now += timedelta(minutes=1)
+    return pledge
+
+
+def test_a_second_gift_shows_its_own_name_and_leaves_the_first(town: Town) -> None:
+    campaign = town.campaign()
+    gives(town, campaign, "Ada")
+    gives(town, campaign, "A. Lovelace")
+
+    assert queries.public_names(campaign) == ["A. Lovelace", "Ada"]  # by name; the other list by when
+    assert queries.names_of(campaign, town.person("ada")) == ["A. Lovelace", "Ada"]
+    assert queries.names_of(campaign, town.person("bob")) == []
+
+
+@pytest.mark.parametrize("name", ["A. Lovelace", ""])
+def test_a_new_name_for_all_stands_with_every_gift_but_a_hidden_one(town: Town, name: str) -> None:
+    campaign = town.campaign()
+    gives(town, campaign, "Ada")
+    hidden = gives(town, campaign, "Rude")
+    naming.hide(pledge=hidden, reason="insult", by=officer(town, "priya"), now=town.now)
+    gives(town, campaign, name, name_for="all")
+    hidden.refresh_from_db()
+
+    assert queries.public_names(campaign) == ([name] if name else [])
+    assert (hidden.public_name, hidden.name_state) == ("Rude", "hidden")
+
+
+def test_a_new_name_for_all_is_read_first_where_there_is_a_doubt(town: Town) -> None:
+    campaign = town.campaign()
+    gives(town, campaign, "Ada")
+    gives(town, campaign, "The Mayor", name_for="all")
+
+    assert queries.public_names(campaign) == []
+    assert queries.names_to_read(officer(town, "priya")).count() == 2
+
+
+def test_the_same_form_sent_again_with_another_name_shows_what_was_written_last(town: Town) -> None:
+    campaign = town.campaign()
+    first = gives(town, campaign, "Ada", once="one-form")
+    again = gives(town, campaign, "A. Lovelace", once="one-form")
+
+    assert again.pk == first.pk
+    assert queries.public_names(campaign) == ["A. Lovelace"]
+
+
+def test_help_sent_again_keeps_the_last_name_and_note(town: Town) -> None:
+    project = town.project()
+    need = Need.objects.create(project=project, kind="hours", what="Digging", quantity=10)
+    town.campaign(project)
+    given = {"need": need, "quantity": 1, "by": town.person("ada"), "now": town.now, "once": "one-form"}
+    pledges.offer_help(**given, public_name="Ada", note="Mondays")
+    pledge = pledges.offer_help(**given, public_name="A. Lovelace", note="Tuesdays", name_for="all")
+    pledge.refresh_from_db()
+
+    assert (Pledge.objects.count(), pledge.public_name, pledge.note) == (1, "A. Lovelace", "Tuesdays")
+
+
+def test_who_gives_again_reads_which_name_is_shown_and_chooses_for_all(client: Any, town: Town) -> None:
+    town.now = timezone.now()
+    campaign = town.campaign()
+    gives(town, campaign, "Ada")
+    address = f"/projects/{campaign.project.slug}/give/"
+    assert "Your earlier gifts" not in client.get(address).text
+    client.force_login(town.person("ada"))
+    page = client.get(address)
+    assert "Your earlier gifts to this project show <strong><bdi>Ada</bdi></strong>" in page.text
+    assert page.context["form"]["public_name"].value() == "Ada"
+    sent = {"amount": "5", "public_name": "A. Lovelace", "name_for": "all", "once": "another-form"}
+
+    assert client.post(address, sent).status_code == 302
+    assert queries.public_names(campaign) == ["A. Lovelace"]
+
+
+def test_who_signs_in_at_the_act_is_asked_on_the_last_page(client: Any, town: Town) -> None:
+    town.now = timezone.now()
+    campaign = town.campaign()
+    gives(town, campaign, "Ada")
+    address = f"/projects/{campaign.project.slug}/give/"
+    client.post(address, {"amount": "5", "public_name": "A. Lovelace", "once": "another-form"})
+    client.force_login(town.person("ada"))
+    page = client.get(address + "check/").text
+    assert "with all of my gifts" in page
+
+    assert client.post(address + "check/", {"name_for": "all"}).status_code == 302
+    assert queries.public_names(campaign) == ["A. Lovelace"]
+
+
+def test_the_order_of_the_names_does_not_tell_who_gave_last(town: Town) -> None:
+    campaign = town.campaign()
+    for name in ("Cal", "ada", "Bo"):
+        gives(town, campaign, name)
+
+    assert queries.public_names(campaign) == ["ada", "Bo", "Cal"]
+    assert queries.public_names(campaign, most=2) == ["ada", "Bo"]

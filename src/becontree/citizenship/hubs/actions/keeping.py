@@ -21,7 +21,7 @@ from becontree.foundations.people.models import Organisation, Person
 from becontree.foundations.record import actions as record
 
 LONDON: Final = ZoneInfo("Europe/London")
-RESERVED: Final = {"new", "meetings"}  # addresses of other pages
+RESERVED: Final = {"new", "meetings", "near"}  # addresses of other pages
 NEEDED: Final = ("name", "about", "place", "when")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,21 +12,25 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations import actions as talks
-from becontree.citizenship.conversations.models import Conversation, Participant, Statement
+from becontree.citizenship.conversations.models import Conversation, Participant, Statement, Vote
 from becontree.citizenship.conversations.permissions import hosts as hosts_talk
-from becontree.citizenship.hubs.models import Hub, Meeting, Paper, Shown
+from becontree.citizenship.hubs.actions import reminding
+from becontree.citizenship.hubs.models import Hub, Meeting, Paper, Retyping, Shown
 from becontree.citizenship.hubs.permissions import must_host, runs
 from becontree.citizenship.voices.actions import plain
+from becontree.foundations.kit.dates import moment as write_moment
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Person
 from becontree.foundations.record import actions as record
+from becontree.methods.suppression import few
 
 LONDON: Final = ZoneInfo("Europe/London")
 CODE_LETTERS: Final = 6  # 27**6 = 387 million: nobody guesses the room that is open tonight
 MOST_LINES: Final = 20
 MOST_HEADS: Final = 100_000
+SOON: Final = timedelta(hours=12)  # a room opens on the day of its meeting, or so long before it (past midnight)
 _MARK: Final = re.compile(r"^(\d{1,5})\s*([adpADP])$", re.ASCII)
 _VALUES: Final = {"a": 1, "d": -1, "p": 0}
 
@@ -84,19 +88,30 @@ def plan(
 
 @transaction.atomic
 def cancel(*, meeting: Meeting, by: Actor, now: datetime) -> Meeting:
-    """It does not happen; its page says so."""
+    """It does not happen; its page says so, and who asked to be reminded is told."""
     must_host(by, meeting)
     meeting = _locked(meeting)
     _move(meeting, Meeting.State.CANCELLED)
     meeting.save(update_fields=["state"])
+    reminding.tell_cancelled(meeting, now=now)
     return meeting
 
 
 @transaction.atomic
 def begin(*, meeting: Meeting, by: Actor, now: datetime) -> Meeting:
-    """Open the room: from now on phones join with the code on the screen."""
+    """Open the room: from now on phones join with the code on the screen. Not on a day before the meeting."""
     must_host(by, meeting)
     meeting = _locked(meeting)
+    if meeting.state == Meeting.State.PLANNED and not may_begin(meeting, now):
+        raise Clash(
+            "meeting.early",
+            _(
+                "This meeting is planned for %(when)s, and its room opens on that day. Do people meet today? Then plan "
+                "a meeting for today. Has the day changed? Say that this one does not take place, so that whoever "
+                "asked to be reminded is told, and plan another."
+            )
+            % {"when": write_moment(meeting.starts_at)},
+        )
     if meeting.conversation.state != Conversation.State.OPEN:
         raise Clash("meeting.talk", _("Voting in this conversation is over."))
     _move(meeting, Meeting.State.OPEN)
@@ -110,6 +125,13 @@ def begin(*, meeting: Meeting, by: Actor, now: datetime) -> Meeting:
             continue
         return meeting
     raise Clash("meeting.code", _("No free code was found. Please try again."))
+
+
+def may_begin(meeting: Meeting, now: datetime) -> bool:
+    """Whether its day has come: else it was pressed by mistake, and the day that people were told would be lost."""
+    return (
+        meeting.starts_at - now <= SOON or now.astimezone(LONDON).date() >= meeting.starts_at.astimezone(LONDON).date()
+    )
 
 
 @transaction.atomic
@@ -157,23 +179,19 @@ def vote(*, meeting: Meeting, participant: Participant, number: int, value: int,
 def type_paper(*, meeting: Meeting, marks: str, key: str, by: Actor, now: datetime) -> Paper:
     """Type in one sheet: "1a 2d 5p" is agree with 1, disagree with 2, pass on 5. The same `key` is one sheet.
 
-    Raises Invalid, naming each mark that cannot be read; then nothing of the sheet is counted.
+    Raises Invalid, naming each mark that cannot be read; then nothing of the sheet is counted. Raises Clash
+    ("paper.differs") where the sheet is in with other marks: `retype_paper` says which of the two are right.
     """
-    must_host(by, meeting)
-    meeting = _locked(meeting)
-    if meeting.state not in {Meeting.State.OPEN, Meeting.State.OVER}:
-        raise Clash("meeting.state", _("The meeting has not begun."))
-    before = meeting.sheets.filter(key=key).first()
-    if before is not None:
-        return before
+    meeting = _to_type_in(meeting, by)
     if not key or len(key) > 40:
         raise Invalid("paper.key", _("Load the page again and type the sheet once more."), "marks")
-    votes = _read(meeting, marks)
-    sheet = talks.start(
-        conversation=meeting.conversation, key=f"paper:{meeting.pk}:{key}", channel=Participant.Channel.PAPER, now=now
-    )
-    for number, value in votes.items():
-        talks.vote_in_room(conversation=meeting.conversation, participant=sheet, number=number, value=value, now=now)
+    before = meeting.sheets.filter(key=key).first()
+    votes = read_marks(meeting, marks)
+    if before is not None:
+        if votes != votes_of(before):
+            raise Clash("paper.differs", _("This sheet is in already, with other marks. Nothing was changed."))
+        return before
+    sheet = _counted(meeting, key, votes, now=now)
     meeting.papers += 1
     meeting.save(update_fields=["papers"])
     return Paper.objects.create(
@@ -187,7 +205,67 @@ def type_paper(*, meeting: Meeting, marks: str, key: str, by: Actor, now: dateti
     )
 
 
-def _read(meeting: Meeting, marks: str) -> dict[int, int]:
+@transaction.atomic
+def retype_paper(*, meeting: Meeting, marks: str, key: str, take: bool, by: Actor, now: datetime) -> Paper:
+    """A sheet was typed again with other marks: `take` them, or leave the sheet as it was. Who decided is kept.
+
+    Its votes are then cast anew by another participant, and the first one leaves the map with all its votes: a
+    statement that is not on the sheet after all has no vote of it.
+    """
+    meeting = _to_type_in(meeting, by)
+    paper = meeting.sheets.select_for_update().filter(key=key).first()
+    if paper is None:
+        raise Clash("paper.none", _("This sheet is not in yet. Type it in."))
+    votes, first = read_marks(meeting, marks), votes_of(paper)
+    if votes == first:
+        return paper
+    if take:
+        talks.forget(participant=paper.participant, now=now)
+        paper.participant = _counted(meeting, key, votes, now=now)
+        paper.votes = len(votes)
+        paper.save(update_fields=["participant", "votes"])
+    Retyping.objects.create(
+        paper=paper, before=marks_of(first), after=marks_of(votes), taken=take, by=party_id(by), at=now
+    )
+    return paper
+
+
+def votes_of(paper: Paper) -> dict[int, int]:
+    """Statement number -> the vote of the sheet, of those that are shown. One query."""
+    votes = Vote.objects.filter(participant=paper.participant_id, statement__state=Statement.State.LIVE)
+    return dict(votes.order_by("id").values_list("statement__number", "value"))
+
+
+def marks_of(votes: Mapping[int, int]) -> str:
+    """The votes as a clerk types them.
+
+    >>> marks_of({5: 0, 1: 1, 2: -1})
+    '1a 2d 5p'
+    """
+    letters = {value: letter for letter, value in _VALUES.items()}
+    return " ".join(f"{number}{letters[value]}" for number, value in sorted(votes.items()))
+
+
+def _to_type_in(meeting: Meeting, by: Actor) -> Meeting:
+    must_host(by, meeting)
+    meeting = _locked(meeting)
+    if meeting.state not in {Meeting.State.OPEN, Meeting.State.OVER}:
+        raise Clash("meeting.state", _("The meeting has not begun."))
+    return meeting
+
+
+def _counted(meeting: Meeting, key: str, votes: Mapping[int, int], *, now: datetime) -> Participant:
+    """Somebody who voted so on paper."""
+    sheet = talks.start(
+        conversation=meeting.conversation, key=f"paper:{meeting.pk}:{key}", channel=Participant.Channel.PAPER, now=now
+    )
+    for number, value in votes.items():
+        talks.vote_in_room(conversation=meeting.conversation, participant=sheet, number=number, value=value, now=now)
+    return sheet
+
+
+def read_marks(meeting: Meeting, marks: str) -> dict[int, int]:
+    """Statement number -> vote. Raises Invalid, naming each mark that cannot be read."""
     words = re.sub(r"(\d)\s+([adpADP])\b", r"\1\2", plain(marks)).replace(",", " ").split()
     live = set(
         Statement.objects.filter(conversation=meeting.conversation, state=Statement.State.LIVE).values_list(
@@ -240,11 +318,12 @@ def finish(
         kind="conversation.met",
         step="heard",
         thing=meeting.conversation.ref,
-        title=f"{attendance:,} people talked about it in a room",
+        title="People talked about it in a room"
+        if few(attendance)
+        else f"{attendance:,} people talked about it in a room",
         because=[meeting.hub.ref] if meeting.hub is not None else [],
         facts={
-            "attendance": attendance,
-            "papers": meeting.papers,
+            **{name: n for name, n in meeting.heads().items() if n is not None},
             "statements shown": meeting.shown.values("number").distinct().count(),
             "ward": meeting.ward_id or "",
         },

@@ -84,6 +84,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('address', models.EmailField(blank=True, max_length=254)),
+                ('asked_at', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='hubs.meeting')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('meeting', 'person'), name='a_person_is_reminded_once'), models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('meeting', 'address'), name='an_address_is_reminded_once'), models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('person__isnull', False)), models.Q(('person__isnull', True), models.Q(('address', ''), _negated=True)), _connector='OR'), name='a_reminder_goes_to_one')],
+            },
+        ),
+        migrations.CreateModel(
             name='Shown',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from becontree.citizenship.hubs import actions, queries, shred
 from becontree.citizenship.hubs.models import Hub, Volunteer
 from becontree.citizenship.hubs.tests.conftest import Neighbourhood
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people import actions as people
+from becontree.foundations.places.models import Postcode, Ward
 from becontree.foundations.record.models import Entry
 
 
@@ -80,3 +82,42 @@ def test_a_hub_does_not_close_under_a_planned_meeting(town: Neighbourhood) -> No
     assert not queries.hubs().exists()
     with pytest.raises(Clash, match="closed"):
         actions.offer(hub=closed, words="Late.", by=town.person("rita"), now=town.now)
+
+
+def test_from_a_postcode_to_the_nearest_hub_and_the_postcode_stays_nowhere(
+    today: Neighbourhood, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    town = today
+    Ward.objects.filter(pk="T1").update(lon=0.1, lat=51.5)
+    near = Ward.objects.create(code="T2", name="Near", lon=0.11, lat=51.5)
+    far = Ward.objects.create(code="T3", name="Far", lon=0.2, lat=51.5)
+    nowhere = Ward.objects.create(code="T4", name="No shape")
+    for name, ward in (("Far Hub", far), ("A Near Hub", near), ("Lost Hub", nowhere)):
+        actions.open_hub(
+            by=town.person("lena"), now=town.now, organisation=town.group, **town.words(name=name, wards=[ward])
+        )
+    Postcode.objects.create(code="ZZ11AA", ward_id="T1")
+    led = client.post("/hubs/near/", {"postcode": "zz1 1aa"})
+    page = client.get(led["Location"])
+
+    assert led["Location"] == "/hubs/?ward=T1"
+    assert [(row.hub.name, row.serves) for row in page.context["page"]] == [
+        ("Test Hub", True),
+        ("A Near Hub", False),
+        ("Far Hub", False),
+        ("Lost Hub", False),
+    ]
+    assert "about 0.7 km" in page.content.decode()
+    assert "ZZ1" not in caplog.text.upper()
+    unknown = client.post("/hubs/near/", {"postcode": "ZZ9 9ZZ"})
+    assert unknown.status_code == 422
+    assert client.get("/hubs/", {"ward": "<nobody>"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/places/", "/conversations/"])
+def test_hubs_are_in_the_menu_and_on_the_pages_of_places(town: Neighbourhood, client: Client, path: str) -> None:
+    page = client.get(path).content.decode()
+
+    assert 'href="/hubs/"' in page
+    if path != "/conversations/":
+        assert 'href="/hubs/near/"' in page

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from becontree.citizenship.conversations import actions as talks
+from becontree.citizenship.conversations import maps
 from becontree.citizenship.conversations.models import Participant, Served, Vote
 from becontree.citizenship.hubs import actions, queries
-from becontree.citizenship.hubs.models import Meeting, Paper
+from becontree.citizenship.hubs.actions.meeting import LONDON
+from becontree.citizenship.hubs.models import Meeting, Paper, Retyping
 from becontree.citizenship.hubs.tests.conftest import SETUP, Neighbourhood
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.record.models import Entry
@@ -67,6 +70,75 @@ def test_paper_counts_like_any_vote_and_each_sheet_once(town: Neighbourhood) -> 
     assert not Served.objects.filter(participant__channel="paper").exists()
     values = dict(Vote.objects.filter(participant=sheet.participant).values_list("statement__number", "value"))
     assert values == {1: 1, 2: -1, 5: 0}
+
+
+def test_a_sheet_typed_again_with_other_marks_changes_nothing_until_the_clerk_has_chosen(town: Neighbourhood) -> None:
+    room = town.open_room()
+    typed = {"meeting": room, "by": town.person("lena"), "now": town.now}
+    sheet = actions.type_paper(marks="1a 2d 5p", key="k1", **typed)
+    with pytest.raises(Clash, match="other marks") as refused:
+        actions.type_paper(marks="1a 2a", key="k1", **typed)
+    assert refused.value.code == "paper.differs"
+    assert actions.votes_of(sheet) == {1: 1, 2: -1, 5: 0}
+
+    left = actions.retype_paper(marks="1a 2a", key="k1", take=False, **typed)
+    assert actions.votes_of(left) == {1: 1, 2: -1, 5: 0}
+    taken = actions.retype_paper(marks="1a 2a", key="k1", take=True, **typed | {"by": town.officer()})
+    assert (taken.pk, taken.number, taken.votes) == (sheet.pk, 1, 2)
+    assert actions.votes_of(taken) == {1: 1, 2: 1}
+    assert maps.ballots(town.talk).shape[0] == 2  # the vote that was not on the sheet counts no more
+    assert Meeting.objects.get().papers == 1
+    kept = Retyping.objects.values_list("before", "after", "taken", "by")
+    assert list(kept) == [
+        ("1a 2d 5p", "1a 2a", False, str(town.person("lena").pk)),
+        ("1a 2d 5p", "1a 2a", True, str(town.officer().pk)),
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Retyping.objects.update(by="nobody")
+
+
+def test_the_clerk_sees_both_readings_of_a_sheet_and_chooses(today: Neighbourhood) -> None:
+    town = today
+    room = town.open_room()
+    lena = Client()
+    lena.force_login(town.person("lena"))
+    address = f"/my/hubs/meetings/{room.handle}/papers/"
+    lena.post(address, {"marks": "1a 2d", "key": "abc"})
+    both = lena.post(address, {"marks": "1a 2a 3p", "key": "abc"})
+    page = both.content.decode()
+
+    assert both.status_code == 409
+    assert [(row["number"], row["first"], row["second"]) for row in both.context["rows"]] == [
+        (2, "disagree", "agree"),
+        (3, "no mark", "pass"),
+    ]
+    assert "Leave it as it was" in page
+    assert "Seats." in page
+    lena.post(address, {"marks": "1a 2a 3p", "key": "abc", "do": "second"})
+    again = lena.get(address, {"sheet": "1"})
+    assert again.context["form"].initial["marks"] == "1a 2a 3p"
+    lena.post(address, {"marks": "4d", "key": "abc", "do": "another"})
+    assert list(Paper.objects.values_list("number", "votes")) == [(1, 3), (2, 1)]
+    assert lena.get(address, {"sheet": "9"}).status_code == 404
+
+
+def test_a_room_opens_on_its_day_and_says_what_to_do_before_that(today: Neighbourhood) -> None:
+    town = today
+    meeting = town.plan(starts_at=town.now + timedelta(days=3))
+    lena = Client()
+    lena.force_login(town.person("lena"))
+    own = f"/my/hubs/meetings/{meeting.handle}/"
+    assert 'value="begin"' not in lena.get(own).content.decode()
+    pressed = lena.post(own, {"do": "begin"}, follow=True).content.decode()
+    assert "its room opens on that day" in pressed
+    assert "/my/hubs/plan/" in pressed
+    assert Meeting.objects.get().state == "planned"
+
+    with pytest.raises(Clash) as refused:
+        actions.begin(meeting=meeting, by=town.person("lena"), now=meeting.starts_at - timedelta(hours=25))
+    assert refused.value.code == "meeting.early"
+    there = actions.begin(meeting=meeting, by=town.person("lena"), now=meeting.starts_at - timedelta(hours=11))
+    assert there.state == "open"
 
 
 @pytest.mark.parametrize(
@@ -160,8 +232,9 @@ def test_pages_of_those_who_run_it(today: Neighbourhood) -> None:
     town = today
     lena = Client()
     lena.force_login(town.person("lena"))
-    day = (town.now + timedelta(days=2)).date()
-    form = {"conversation": town.talk.pk, "hub": town.hub.pk, "day": day.isoformat(), "at": "18:30", "place": "Hall"}
+    soon = (town.now + timedelta(hours=1)).astimezone(LONDON)
+    form = {"conversation": town.talk.pk, "hub": town.hub.pk, "place": "Hall"}
+    form |= {"day": soon.date().isoformat(), "at": soon.strftime("%H:%M")}
     missing = lena.post("/my/hubs/plan/", form)
     assert missing.status_code == 422
     assert b"Hall" in missing.content

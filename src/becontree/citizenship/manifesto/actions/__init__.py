@@ -11,21 +11,24 @@ from becontree.citizenship.manifesto.actions.aspirations import (
 from becontree.citizenship.manifesto.actions.coding import code, draw_sample, settle
 from becontree.citizenship.manifesto.actions.promises import (
     adopt,
+    against_in_words,
+    continues,
     rearrange,
-    set_target,
-    take_out_target,
     tell_standing,
 )
 from becontree.citizenship.manifesto.actions.reports import make_report, publish_report
 from becontree.citizenship.manifesto.actions.running import ask_for_run, sort_now
 from becontree.citizenship.manifesto.actions.studies import begin, import_answers, publish
+from becontree.citizenship.manifesto.actions.targets import set_target, take_out_target
 
 __all__ = [
     "act",
     "adopt",
+    "against_in_words",
     "ask_for_run",
     "begin",
     "code",
+    "continues",
     "draw_sample",
     "drop",
     "import_answers",

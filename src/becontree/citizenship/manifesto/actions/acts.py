@@ -14,7 +14,7 @@ from becontree.citizenship.manifesto.actions.studies import locked, plain_line
 from becontree.citizenship.manifesto.models import Clause, Placement, Step, Study, Theme, ThemeRun
 from becontree.citizenship.manifesto.permissions import must_engage
 from becontree.citizenship.manifesto.sorting import Act, Base, State
-from becontree.foundations.kit.bulk import update_rows
+from becontree.foundations.kit.bulk import insert_rows, update_rows
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.people.actors import Actor, party_id
 
@@ -223,11 +223,11 @@ def _write_placements(study: Study, state: State, clause_pk: Mapping[int, int], 
     gone = [pk for key, (pk, near) in there.items() if key not in wanted or wanted[key] != near]
     for at in range(0, len(gone), 800):
         Placement.objects.filter(pk__in=gone[at : at + 800]).delete()
-    Placement.objects.bulk_create(
+    insert_rows(
+        Placement,
         (
             Placement(clause_id=clause, theme_id=theme, near=near)
             for (clause, theme), near in wanted.items()
             if there.get((clause, theme), (None, "new"))[1] != near
         ),
-        batch_size=900,
     )

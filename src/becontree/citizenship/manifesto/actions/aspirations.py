@@ -13,6 +13,7 @@ from becontree.citizenship.manifesto import sources
 from becontree.citizenship.manifesto.actions.studies import enter_theme, plain_line, plain_text
 from becontree.citizenship.manifesto.models import Agreement, Aspiration, Quote, Theme
 from becontree.citizenship.manifesto.permissions import must_engage
+from becontree.citizenship.manifesto.queries import telling
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.people.actors import Actor, party_id
@@ -58,7 +59,7 @@ def write(
     wanted = {**dict.fromkeys(quotes, False), **dict.fromkeys(minority_quotes, True)}
     if len(wanted) > MOST_QUOTES:
         errors["quotes"] = _("Choose at most %(most)d quotes.") % {"most": MOST_QUOTES}
-    elif lost := [handle for handle in wanted if handle not in quotable(list(wanted))]:
+    elif lost := sorted(wanted.keys() - quotable(list(wanted))):
         errors["quotes"] = _("These voices may not be quoted: %(handles)s.") % {"handles": ", ".join(lost)}
     if errors:
         raise Invalid("aspiration.incomplete", _("Some parts need another look."), errors=errors)
@@ -135,6 +136,9 @@ def take_agreement(
 ) -> Agreement:
     """Take down what a conversation said, group by group: (label, people who saw it, agree, pass, disagree).
 
+    These stand in public, so what would tell of 1 to 4 people is hidden before: groups with such numbers are told as
+    one; then passing and disagreeing are told together (None, None); then nothing but who saw it.
+
     Called by conversations when they close. The same conversation again replaces what it said before, until the
     aspiration is adopted. Raises Invalid where the numbers do not add up.
     """
@@ -150,6 +154,7 @@ def take_agreement(
         if agrees + passes + disagrees > n:
             raise Invalid("agreement.sum", _("More answers than people in the group %(group)s.") % {"group": label})
         rows.append([plain_line(label, 80), n, agrees, passes, disagrees])
+    rows = telling.protected(rows)
     if not rows:
         raise Invalid("agreement.empty", _("Give at least one group."), "groups")
     return Agreement.objects.update_or_create(

@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 
 from becontree.citizenship.manifesto.actions import aspirations
 from becontree.citizenship.manifesto.actions.studies import plain_line, plain_text
-from becontree.citizenship.manifesto.models import Aspiration, Promise, Standing, Target, ThemeRun
+from becontree.citizenship.manifesto.models import Aspiration, Promise, Standing, ThemeRun
 from becontree.citizenship.manifesto.permissions import must_engage
+from becontree.citizenship.manifesto.queries import telling
+from becontree.citizenship.manifesto.queries.against import Against, against
+from becontree.citizenship.manifesto.queries.promised import CONTINUES, series_of, what_came
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
-from becontree.foundations.measures.models import Measure
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.record import actions as record
+from becontree.foundations.record.models import Entry, Thing
 
 METHOD: Final = "adoption@1"
 FAMILY: Final = "adoption"
@@ -108,14 +111,6 @@ def adopt(
     )
     promise.decision = entry.pk
     promise.save(force_insert=True)
-    Standing.objects.create(
-        promise=promise,
-        standing=Promise.Standing.ON_TRACK,
-        reasons=_("It has just been promised."),
-        on=on,
-        by=party_id(by),
-        at=now,
-    )
     return promise
 
 
@@ -170,8 +165,8 @@ def decision(aspiration: Aspiration, promise: Promise) -> dict[str, Any]:
                 "quotes": sorted(f"voice/{quote.handle}" for quote in aspiration.quotes.all()),
             },
             "themes": [
-                {"ref": f"theme/{theme.study.slug}-{theme.code}", "label": theme.label, "people": theme.people}
-                for theme in themes
+                {"ref": f"theme/{theme.study.slug}-{theme.code}", "label": theme.label, "people": people}
+                for theme, people in telling.with_people(themes)
             ],
             "runs": runs,
             "groups": groups,
@@ -188,107 +183,18 @@ def decision(aspiration: Aspiration, promise: Promise) -> dict[str, Any]:
 
 
 def agree_share(group: Mapping[str, Any]) -> Fraction | None:
-    """Those who agree among those who answered (passing is an answer); None where nobody did."""
-    answered = group["agree"] + group["pass"] + group["disagree"]
+    """Those who agree among those who answered (passing is an answer); None where nobody did, or it is hidden.
+
+    Where passing and disagreeing are hidden, everybody who saw it answered.
+    """
+    if group["agree"] is None:
+        return None
+    answered = group["people"] if group["pass"] is None else group["agree"] + group["pass"] + group["disagree"]
     return Fraction(group["agree"], answered) if answered else None
 
 
 def _written(share: Fraction | None) -> str | None:
     return None if share is None else f"{share.numerator}/{share.denominator}"
-
-
-@transaction.atomic
-def set_target(
-    *,
-    promise: Promise,
-    measure: Measure,
-    baseline: Decimal,
-    baseline_on: date,
-    value: Decimal,
-    by_on: date,
-    source: str,
-    rationale: str,
-    by: Actor,
-    now: datetime,
-) -> Target:
-    """Give a promise a figure to reach: its direction follows from baseline and value. On the record, with why."""
-    must_engage(by)
-    promise = locked(promise)
-    errors = {}
-    if promise.standing in Promise.OVER:
-        raise Clash("promise.over", _("This promise is closed."))
-    if value == baseline:
-        errors["value"] = _("The target must differ from where it starts.")
-    if by_on <= baseline_on:
-        errors["by_on"] = _("The target's day must come after the baseline's.")
-    elif by_on > promise.vision_on:
-        errors["by_on"] = _("The promise runs until %(day)s; the target must be no later.") % {"day": promise.vision_on}
-    if not plain_text(source):
-        errors["source"] = _("Say where the figure comes from.")
-    if not plain_text(rationale):
-        errors["rationale"] = _("Say why this figure and this day.")
-    for name, figure in (("baseline", baseline), ("value", value)):
-        if not figure.is_finite() or abs(figure) >= Decimal(10) ** 12:
-            errors[name] = _("Write a number that can be shown.")
-    finite = baseline.is_finite() and value.is_finite()
-    wrong = finite and {"up": value < baseline, "down": value > baseline}.get(str(measure.direction), False)
-    if not errors.keys() & {"value", "baseline"} and wrong:
-        errors["value"] = _("For this measure the other direction is better.")
-    if promise.targets.filter(measure=measure, by_on=by_on).exists():
-        errors["by_on"] = _("There is a target of this measure for that day already.")
-    if errors:
-        raise Invalid("target.incomplete", _("Some parts need another look."), errors=errors)
-    target = Target.objects.create(
-        promise=promise,
-        measure=measure,
-        baseline=baseline,
-        baseline_on=baseline_on,
-        value=value,
-        by_on=by_on,
-        source=plain_line(source, 300),
-        rationale=plain_text(rationale)[:4_000],
-        set_by=party_id(by),
-        set_at=now,
-    )
-    record.enter(
-        kind="promise.target",
-        step="promised",
-        thing=promise.ref,
-        title=f"Target: {measure.title} from {plain(baseline)} to {plain(value)} by {by_on}",
-        facts={
-            "measure": measure.slug,
-            "unit": measure.unit,
-            "baseline": plain(baseline),
-            "baseline_on": baseline_on.isoformat(),
-            "value": plain(value),
-            "by_on": by_on.isoformat(),
-            "source": target.source,
-        },
-        on=now.date(),
-        by=by,
-        now=now,
-    )
-    return target
-
-
-@transaction.atomic
-def take_out_target(*, target: Target, reasons: str, by: Actor, now: datetime) -> None:
-    """Take a target out, with reasons that stay on the record."""
-    must_engage(by)
-    reasons = plain_text(reasons)[:1_000]
-    if not reasons:
-        raise Invalid("target.reasons", _("Say why the target goes."), "reasons")
-    record.enter(
-        kind="promise.target-withdrawn",
-        step="promised",
-        thing=target.promise.ref,
-        title=f"A target was taken out: {target.measure.title} by {target.by_on}",
-        facts={"measure": target.measure.slug, "value": plain(target.value), "reasons": reasons},
-        on=now.date(),
-        by=by,
-        now=now,
-    )
-    target.delete()
 
 
 def plain(value: Decimal) -> str:
@@ -299,20 +205,36 @@ def plain(value: Decimal) -> str:
 
 @transaction.atomic
 def tell_standing(
-    *, promise: Promise, standing: str, reasons: str, on: date, by: Actor, now: datetime, once: str = ""
+    *,
+    promise: Promise,
+    standing: str,
+    reasons: str,
+    on: date,
+    by: Actor,
+    now: datetime,
+    despite: str = "",
+    once: str = "",
 ) -> Standing:
-    """Say how a promise stands, with reasons. Kept and dropped end it. The history stays."""
+    """Say how a promise stands, with reasons. Kept and dropped end it. The history stays.
+
+    Where the latest figures say otherwise (`queries.against`), a person may still say so, but must say why: `despite`
+    stands beside it for everybody to read.
+    """
     must_engage(by)
     promise = locked(promise)
     if once and (found := promise.standings.filter(once=once).first()) is not None:
         return found
     errors = {}
-    if standing not in Promise.Standing.values:
+    if standing not in STANDINGS:
         errors["standing"] = _("Choose how it stands.")
     if not plain_text(reasons):
         errors["reasons"] = _("Say why; people read this.")
     if on > now.date() or on < promise.adopted_on:
         errors["on"] = _("The day must lie between the promise and today.")
+    otherwise = [one for one in _against(promise, standing, on) if one.otherwise]
+    despite = plain_text(despite)[:2_000] if otherwise else ""
+    if otherwise and not despite:
+        errors["despite"] = " ".join([*map(against_in_words, otherwise), _("Say why you still say so.")])
     if errors:
         raise Invalid("standing.incomplete", _("Some parts need another look."), errors=errors)
     if promise.standing in Promise.OVER:
@@ -321,6 +243,7 @@ def tell_standing(
         promise=promise,
         standing=standing,
         reasons=plain_text(reasons)[:4_000],
+        despite=despite,
         on=on,
         once=once,
         by=party_id(by),
@@ -335,12 +258,70 @@ def tell_standing(
         step="measured",
         thing=promise.ref,
         title=f"{STANDINGS[standing]}: {promise.sentence[:200]}",
-        facts={"standing": standing, "reasons": told.reasons},
+        facts={"standing": standing, "reasons": told.reasons}
+        | ({"although": [against_on_record(one) for one in otherwise], "despite": despite} if otherwise else {}),
         on=on,
         by=by,
         now=now,
     )
     return told
+
+
+def _against(promise: Promise, standing: str, on: date) -> tuple[Against, ...]:
+    rows = promise.targets.select_related("measure").order_by("by_on", "id")
+    return against(standing, [series_of(target, on) for target in rows], on)
+
+
+def against_in_words(one: Against) -> str:
+    """A figure that says otherwise, in one sentence for the page."""
+    known = {"what": one.target.measure.title, "before": plain(one.before), "now": plain(one.now)}
+    if one.how == "missed":
+        return _("%(what)s: %(now)s, where %(before)s was promised.") % known
+    if one.how == "behind-start":
+        return _("%(what)s: %(now)s, worse than at the start (%(before)s).") % known
+    if one.how == "reached":
+        return _("%(what)s: %(now)s. That is what was promised.") % known
+    return _("%(what)s got worse: from %(before)s to %(now)s.") % known
+
+
+def against_on_record(one: Against) -> dict[str, str]:
+    """The same for programs: which measure, how it says otherwise, against what, and what it is."""
+    return {"measure": one.target.measure.slug, "how": one.how, "before": plain(one.before), "now": plain(one.now)}
+
+
+@transaction.atomic
+def continues(*, promise: Promise, thing: str, reasons: str, by: Actor, now: datetime) -> Entry:
+    """Name something that was there before the promise and that the promise goes on with: a project, as a rule.
+
+    It did not come of the promise, and the record does not say so: the promise came of it, too. thing: its public
+    reference. reasons: why the two belong together; they stand on the record. Raises Invalid, Clash.
+    """
+    must_engage(by)
+    promise = locked(promise)
+    found = Thing.objects.filter(ref=thing.strip().strip("/"), kind="project").first()
+    errors = {}
+    if found is None:
+        errors["thing"] = _("We know no project of that name.")
+    if not plain_text(reasons):
+        errors["reasons"] = _("Say why the two belong together.")
+    if errors:
+        raise Invalid("continues.incomplete", _("Some parts need another look."), errors=errors)
+    assert found is not None
+    if found.ref in {one.ref for one in what_came(promise.ref)}:
+        raise Clash("continues.came", _("This project names the promise already."))
+    if Entry.objects.filter(kind=CONTINUES, thing_id=promise.ref, because__cause_id=found.ref).exists():
+        raise Clash("continues.twice", _("The promise names this already."))
+    return record.enter(
+        kind=CONTINUES,
+        step="promised",
+        thing=promise.ref,
+        title=f"It goes on with: {found.title[:200]}",
+        because=[found.ref],
+        facts={"reasons": plain_text(reasons)[:1_000]},
+        on=now.date(),
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic

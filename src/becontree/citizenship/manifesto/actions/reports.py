@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,14 +14,16 @@ from becontree.citizenship.manifesto.actions.studies import plain_text
 from becontree.citizenship.manifesto.models import Promise, Report
 from becontree.citizenship.manifesto.permissions import must_engage
 from becontree.citizenship.manifesto.queries import promised as reads
+from becontree.citizenship.manifesto.queries.against import GOES_WELL, Against, against
 from becontree.citizenship.voices import queries as voices
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.record import actions as record
 from becontree.foundations.record.models import Entry
 from becontree.methods.canonical import digest
+from becontree.methods.suppression import few
 
-FORMAT: Final = "becontree-state-of-the-borough/1"
+FORMAT: Final = "becontree-state-of-the-borough/2"
 
 
 @transaction.atomic
@@ -56,12 +59,17 @@ def make_report(*, year: int, cut_on: date, by: Actor, now: datetime, foreword: 
 
 
 @transaction.atomic
-def publish_report(*, report: Report, by: Actor, now: datetime) -> Report:
-    """Freeze it: its hash goes on the public record, because of every promise it speaks of."""
+def publish_report(*, report: Report, by: Actor, now: datetime, read: str = "") -> Report:
+    """Freeze it: its hash goes on the public record, because of every promise it speaks of.
+
+    read: the hash of what was read before it is published, so that nobody publishes what somebody else just made anew.
+    """
     must_engage(by)
     report = Report.objects.select_for_update().get(pk=report.pk)
     if report.published_at is not None:
         return report
+    if read and read != report.sha256:
+        raise Clash("report.made-anew", _("The report was made again since you read it. Read it once more."))
     if digest(report.document) != report.sha256:
         raise Clash("report.changed", _("The report does not fit its hash any more. Make it again."))
     title = f"State of the Borough {report.year}"
@@ -89,9 +97,12 @@ def publish_report(*, report: Report, by: Actor, now: datetime) -> Report:
 
 def compose(*, year: int, cut_on: date) -> dict[str, Any]:
     """The whole report as data: text, whole numbers, true and false only. Reads, writes nothing."""
-    rows = [_promise(promise, year, cut_on) for promise in reads.promises().filter(adopted_on__lte=cut_on)]
+    promises = list(reads.promises().filter(adopted_on__lte=cut_on))
+    going = reads.progress_of(promises, cut_on)
+    rows = [_promise(promise, going[promise.pk], year, cut_on) for promise in promises]
     mix = voices.mix()
-    months = {month: n for month, n in mix.by["month"].items() if month <= f"{cut_on:%Y-%m}"}
+    last = f"{cut_on:%Y-%m}"
+    people = sum(n for month, n in mix.by["month"].items() if month <= last)
     return {
         "format": FORMAT,
         "year": year,
@@ -100,24 +111,35 @@ def compose(*, year: int, cut_on: date) -> dict[str, Any]:
         "standings": {
             standing: sum(row["standing"] == standing for row in rows) for standing in Promise.Standing.values
         },
+        "said_well_against_figures": sum(
+            row["standing"] in GOES_WELL and any(one["how"] != "reached" for one in row["against"]) for row in rows
+        ),
         "worse": [
             {"ref": row["ref"], "sentence": row["sentence"], **target}
             for row in rows
             for target in row["targets"]
             if target["worse"]
         ],
+        "behind_start": [
+            {"ref": row["ref"], "sentence": row["sentence"], **target}
+            for row in rows
+            for target in row["targets"]
+            if target["behind_start"] and not target["worse"]
+        ],
         "heard": {
-            "people": sum(months.values()),
-            "people_in_the_year": sum(n for month, n in months.items() if month.startswith(f"{year}-")),
-            "channels": dict(mix.by["channel"]),
-            "wards": dict(mix.by["ward"]),
-            "languages": dict(mix.by["language"]),
+            "people": None if few(people) else people,
+            "published_in_the_year": sum(
+                n for month, n in mix.things["month"].items() if month.startswith(f"{year}-") and month <= last
+            ),
+            "channels": mix.way("channel"),
+            "wards": mix.things["ward"],
+            "languages": mix.things["language"],
         },
         "nameless_decisions": reads.nameless_decisions().filter(happened_on__lte=cut_on).count(),
     }
 
 
-def _promise(promise: Promise, year: int, cut_on: date) -> dict[str, Any]:
+def _promise(promise: Promise, going: Sequence[reads.Progress], year: int, cut_on: date) -> dict[str, Any]:
     standing = promise.standings.filter(on__lte=cut_on).order_by("-on", "-at", "-pk").first()
     came = reads.what_came(promise.ref)
     there = set(
@@ -127,6 +149,7 @@ def _promise(promise: Promise, year: int, cut_on: date) -> dict[str, Any]:
     )
     came = [thing for thing in came if thing.ref in there]
     money = reads.money_of(came, cut_on)
+    said = standing.standing if standing else Promise.Standing.NOT_SAID.value
     return {
         "ref": promise.ref,
         "sentence": promise.sentence,
@@ -134,20 +157,39 @@ def _promise(promise: Promise, year: int, cut_on: date) -> dict[str, Any]:
         "vision_on": promise.vision_on.isoformat(),
         "adopted_on": promise.adopted_on.isoformat(),
         "team": promise.team,
-        "standing": standing.standing if standing else Promise.Standing.ON_TRACK.value,
-        "standing_on": standing.on.isoformat() if standing else promise.adopted_on.isoformat(),
+        "standing": said,
+        "standing_on": standing.on.isoformat() if standing else "",
         "reasons": standing.reasons if standing else "",
-        "targets": [_target(target, year, cut_on) for target in promise.targets.all()],
+        "against": [_against(one) for one in against(said, going, cut_on)],
+        "despite": standing.despite if standing else "",
+        "targets": [_target(one, year) for one in going],
         "projects": [
             {"ref": thing.ref, "title": thing.title, "address": thing.url} for thing in came if thing.kind == "project"
+        ],
+        "continued": [
+            {"ref": one.thing.ref, "title": one.thing.title, "address": one.thing.url}
+            for one in reads.continued([promise.ref])
+            if one.on <= cut_on
         ],
         "decisions": sum(thing.kind in {"decision", "award", "panel", "ballot"} for thing in came),
         "money_pence": sum(money.values()),
     }
 
 
-def _target(target: Any, year: int, cut_on: date) -> dict[str, Any]:
-    progress = reads.series_of(target, cut_on)
+def _against(one: Against) -> dict[str, str]:
+    return {
+        "measure": one.target.measure.title,
+        "unit": one.target.measure.unit,
+        "how": one.how,
+        "before": plain(one.before),
+        "now": plain(one.now),
+    }
+
+
+def _target(progress: reads.Progress, year: int) -> dict[str, Any]:
+    """A target's figures. worse: the year's last reading is strictly worse than the one before the year (or than the
+    start). behind_start: the latest is worse than at the start, whenever it became so."""
+    target = progress.target
     then = [value for value in progress.values if value.on.year < year]
     before = plain(then[-1].value) if then else plain(target.baseline)
     now = progress.latest
@@ -165,6 +207,10 @@ def _target(target: Any, year: int, cut_on: date) -> dict[str, Any]:
         "by_on": target.by_on.isoformat(),
         "source": now.source if now else target.source,
         "rises": target.rises,
-        "worse": bool(now and (progress.worse or target.worse(then[-1].value if then else target.baseline, now.value))),
+        "measured": now is not None and now.on.year >= year,
+        "worse": now is not None
+        and now.on.year >= year
+        and target.worse(then[-1].value if then else target.baseline, now.value),
+        "behind_start": progress.worse,
         "reached": progress.reached,
     }

@@ -19,6 +19,7 @@ from becontree.citizenship.manifesto.actions.studies import locked
 from becontree.citizenship.manifesto.models import Answer, Clause, Study, ThemeRun
 from becontree.citizenship.manifesto.permissions import must_engage
 from becontree.citizenship.manifesto.sorting import Base, State, Suggested
+from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.methods import themes
@@ -115,13 +116,13 @@ def _take_in(study: Study) -> dict[int, str]:
     with transaction.atomic():
         study = locked(study)
         known = set(study.answers.values_list("ref", flat=True))
-        Answer.objects.bulk_create(
+        insert_rows(
+            Answer,
             (
                 Answer(study=study, ref=one.ref, handle=one.handle, person=one.person, may_quote=one.may_quote)
                 for ref, one in said.items()
                 if ref not in known
             ),
-            batch_size=800,
         )
         cut = set(study.clauses.values_list("answer_id", flat=True).distinct())
         number = study.clauses.order_by("-number").values_list("number", flat=True).first() or 0
@@ -133,7 +134,7 @@ def _take_in(study: Study) -> dict[int, str]:
             for part in range(len(themes.clauses(words))):
                 number += 1
                 fresh.append(Clause(study=study, answer=answer, number=number, part=part))
-        Clause.objects.bulk_create(fresh, batch_size=800)
+        insert_rows(Clause, fresh)
     parts: dict[int, list[str]] = {}
     found = {}
     for number, part, pk, ref, own in study.clauses.values_list(

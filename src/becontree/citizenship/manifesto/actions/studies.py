@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from becontree.citizenship.manifesto.models import Answer, Study, Theme
 from becontree.citizenship.manifesto.permissions import must_engage
+from becontree.citizenship.manifesto.queries import telling
 from becontree.formats.tables import Limits, read_table
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
@@ -121,14 +122,16 @@ def enter_theme(*, study: Study, theme: Theme, by: Actor, now: datetime) -> str:
     known = record.thing(
         ref=ref, kind="theme", title=theme.label, url=f"{study.get_absolute_url()}#{theme.code}", step="heard"
     )
-    said = f"{theme.people} people spoke of it: {theme.label}"  # the record keeps to one language
+    people = telling.people_of([theme])[theme.pk]
+    said = f"{theme.label}: people spoke of it" if people is None else f"{people} people spoke of it: {theme.label}"
+    facts = {"study": study.slug} if people is None else {"people": people, "parts": theme.parts, "study": study.slug}
     if not known.entries.filter(title=" ".join(said.split())).exists():
         record.enter(
             kind="theme.named",
             step="heard",
             thing=ref,
             title=said,
-            facts={"people": theme.people, "parts": theme.parts, "study": study.slug},
+            facts=facts,
             on=now.date(),
             by=by,
             now=now,

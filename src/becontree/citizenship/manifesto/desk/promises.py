@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,16 +15,19 @@ from becontree.citizenship.manifesto.desk.studies import TEAM, TOKEN
 from becontree.citizenship.manifesto.forms import (
     AdoptForm,
     AspirationForm,
+    ContinuesForm,
+    PublishForm,
     ReasonsForm,
     ReportForm,
     StandingForm,
     TargetForm,
 )
 from becontree.citizenship.manifesto.models import Answer, Aspiration, Promise, Report, Target, Theme
+from becontree.citizenship.manifesto.queries import against, telling
 from becontree.citizenship.manifesto.queries import promised as reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.requests import Request
 
@@ -81,16 +85,13 @@ def aspiration(request: Request, slug: str = "") -> HttpResponse:
     if request.method == "POST" and not look and form.is_valid():
         given = form.cleaned_data
         by_pk = {str(one.pk): one for one in themes}
-        try:
+        with told_in(form):
             written = actions.write(
                 **given | {"themes": [by_pk[pk] for pk in given["themes"]]},
                 aspiration=found,
                 by=request.user,
                 now=request.now,
             )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Written down."))
             return redirect("manifesto:aspiration-desk", written.slug)
     return render(request, "manifesto/desk_write.html", {"form": form, "aspiration": found})
@@ -127,7 +128,7 @@ def aspiration_desk(request: Request, slug: str) -> HttpResponse:
             "themes": found.themes.select_related("study"),
             "quotes": reads.quotes_of(found),
             "groups": reads.agreement_rows(found),
-            "people": reads.people_behind(found),
+            "people": telling.people_behind(found),
             "promise": promise,
             "form": form,
         },
@@ -139,11 +140,8 @@ def adopt(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(Aspiration, slug=slug)
     form = AdoptForm(request.POST or None, initial={"sentence": found.sentence, "rationale": found.rests_on})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             promise = actions.adopt(aspiration=found, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("The promise is on the record. Now give it its targets."))
             return redirect("manifesto:promise-desk", promise.slug)
     return render(request, "manifesto/desk_adopt.html", {"form": form, "aspiration": found})
@@ -157,11 +155,18 @@ def promise(request: Request, slug: str) -> HttpResponse:
     standing = StandingForm(
         request.POST if wanted == "standing" else None,
         prefix="standing",
-        initial={"standing": found.standing, "on": request.today, "once": short_id(TOKEN)},
+        initial={
+            "standing": "" if found.standing == Promise.Standing.NOT_SAID else found.standing,
+            "on": request.today,
+            "once": short_id(TOKEN),
+        },
     )
     target = TargetForm(request.POST if wanted == "target" else None, prefix="target")
     gone = ReasonsForm(request.POST if wanted == "out" else None, prefix="out")
-    tried: Any = {"standing": standing, "target": target, "out": gone}.get(wanted)
+    looked = request.POST.get("look", request.GET.get("look", ""))[:200]
+    offered = reads.projects_named(looked) if looked.strip() else []
+    earlier = ContinuesForm(request.POST if wanted == "continues" else None, prefix="earlier", found=offered)
+    tried: Any = {"standing": standing, "target": target, "out": gone, "continues": earlier}.get(wanted)
     if tried is not None and tried.is_valid():
         who: dict[str, Any] = {"by": request.user, "now": request.now}
         try:
@@ -172,6 +177,9 @@ def promise(request: Request, slug: str) -> HttpResponse:
                 given = tried.cleaned_data
                 actions.set_target(promise=found, **given | {"measure": target.measures[given["measure"]]}, **who)
                 messages.success(request, _("The target is set."))
+            elif wanted == "continues":
+                actions.continues(promise=found, **tried.cleaned_data, **who)
+                messages.success(request, _("The promise names what it goes on with."))
             else:
                 pk = request.POST.get("which", "")
                 row = get_object_or_404(Target, pk=int(pk) if pk.isdigit() and len(pk) < 18 else 0, promise=found)
@@ -191,8 +199,21 @@ def promise(request: Request, slug: str) -> HttpResponse:
             "form": tried or standing,
             "targets": found.targets.select_related("measure"),
             "standings": reads.standings(found)[:50],
+            "figures": _figures(found, request.today),
+            "earlier": earlier,
+            "looked": looked,
+            "offered": offered,
+            "continued": reads.continued([found.ref]),
         },
     )
+
+
+def _figures(promise: Promise, today: date) -> list[dict[str, Any]]:
+    """What was measured of each target, so that whoever says how the promise stands sees it first."""
+    targets = promise.targets.select_related("measure").order_by("by_on", "id")
+    going = [reads.series_of(target) for target in targets]
+    said = {one.target.pk: actions.against_in_words(one) for one in against("on-track", going, today)}
+    return [{"of": one, "said": said.get(one.target.pk, "")} for one in going]
 
 
 @gate(TEAM)
@@ -200,11 +221,8 @@ def reports(request: Request) -> HttpResponse:
     """Make the yearly report, read it, publish it."""
     form = ReportForm(request.POST or None, initial={"year": request.today.year, "cut_on": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             made = actions.make_report(**form.cleaned_data, by=request.user, now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Made. Read it before you publish it."))
             return redirect("manifesto:report-desk", made.year)
     return render(
@@ -214,13 +232,15 @@ def reports(request: Request) -> HttpResponse:
 
 @gate(TEAM)
 def report(request: Request, year: int) -> HttpResponse:
+    """The report as everybody will read it; published only by whoever says, beneath it, that they have read it."""
     found = get_object_or_404(Report, year=year)
-    if request.method == "POST":
+    form = PublishForm(request.POST or None, initial={"sha256": found.sha256})
+    if request.method == "POST" and form.is_valid():
         try:
-            actions.publish_report(report=found, by=request.user, now=request.now)
+            actions.publish_report(report=found, read=form.cleaned_data["sha256"], by=request.user, now=request.now)
         except Refused as refused:
             messages.error(request, refused.message)
-        else:
-            messages.success(request, _("Published, and on the record."))
-            return redirect("manifesto:report", year)
-    return render(request, "manifesto/desk_report.html", {"report": found, "document": found.document})
+            return redirect("manifesto:report-desk", year)
+        messages.success(request, _("Published, and on the record."))
+        return redirect("manifesto:report", year)
+    return render(request, "manifesto/desk_report.html", {"report": found, "document": found.document, "form": form})

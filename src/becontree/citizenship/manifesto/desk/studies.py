@@ -1,4 +1,4 @@
-"""The theming workbench: a study's cards, one theme's texts, the tray, what was done, and two readers apart."""
+"""The theming workbench: a study's cards, one theme's texts, the tray, and what was done."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from becontree.citizenship.manifesto import actions
-from becontree.citizenship.manifesto.forms import ImportForm, RunForm, SampleForm, StudyForm
-from becontree.citizenship.manifesto.models import Coding, Sample, Study, Theme
+from becontree.citizenship.manifesto.forms import ImportForm, RunForm, StudyForm
+from becontree.citizenship.manifesto.models import Study, Theme
 from becontree.citizenship.manifesto.queries import promised as promise_reads
 from becontree.citizenship.manifesto.queries import workbench as reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Invalid, Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
-from becontree.foundations.people.actors import party_id
 
 TEAM: Final = "officer:engagement"
 PAGE: Final = 25
+CARDS: Final = 200  # all themes of any study on one page, so that any two can be joined
 TOKEN: Final = 20
 
 
@@ -50,11 +50,8 @@ def front(request: Request) -> HttpResponse:
 def begin(request: Request) -> HttpResponse:
     form = StudyForm(request.POST or None, initial={"once": short_id(TOKEN)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             study = actions.begin(**form.cleaned_data, by=request.user, now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Begun. Now let it be sorted, or bring a file of answers."))
             return redirect("manifesto:study", study.slug)
     return render(request, "manifesto/desk_begin.html", {"form": form})
@@ -66,7 +63,7 @@ def bring(request: Request, slug: str) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with told_in(form):
             came = actions.import_answers(
                 study=study,
                 content=given["file"].read(8_000_001),
@@ -77,17 +74,15 @@ def bring(request: Request, slug: str) -> HttpResponse:
                 by=request.user,
                 now=request.now,
             )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, ngettext("%(n)d text came in.", "%(n)d texts came in.", came) % {"n": came})
             return redirect("manifesto:study", slug)
     return render(request, "manifesto/desk_bring.html", {"form": form, "study": study})
 
 
 def numbers(values: Sequence[str]) -> list[int]:
-    """Whole numbers among what a form sent; anything else is passed over."""
-    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10]
+    """Whole numbers among what a form sent, also several in one value ("12,15"); anything else is passed over."""
+    found = [one for value in values for one in value[:2_000].split(",")]
+    return [int(one) for one in found if one.isascii() and one.isdigit() and len(one) < 10]
 
 
 @gate(TEAM)
@@ -104,7 +99,7 @@ def study(request: Request, slug: str) -> HttpResponse:
             if said:
                 messages.success(request, said)
             return redirect(request.get_full_path())
-    shown = page(request, reads.themes(found), PAGE)
+    shown = page(request, reads.themes(found), CARDS)
     return render(
         request,
         "manifesto/desk_study.html",
@@ -178,7 +173,7 @@ def theme(request: Request, slug: str, code: str) -> HttpResponse:
             "study": found.study,
             "theme": found,
             "page": shown,
-            "parts": reads.parts([one.clause for one in placed], near),
+            "parts": reads.together(reads.parts([one.clause for one in placed], near)),
             "others": [one for one in reads.themes(found.study) if one.pk != found.pk],
             "once": short_id(TOKEN),
             "posted": request.POST,
@@ -190,7 +185,7 @@ def theme(request: Request, slug: str, code: str) -> HttpResponse:
 def _theme_act(request: Request, found: Theme, here: list[int]) -> tuple[str, bool]:
     """Do what was asked; returns what to say, and whether the theme is still there."""
     post = request.POST
-    kind, target = post.get("do", ""), post.get("target", "")
+    kind, target = _wanted(post, "split"), post.get("target", "")
     which = post.get("which", "ticked")
     ticked = numbers(post.getlist("clauses"))
     if which == "page":
@@ -259,9 +254,19 @@ def tray(request: Request, slug: str) -> HttpResponse:
     )
 
 
+def _wanted(post: QueryDict, new_theme: str) -> str:
+    """The act that was asked for. Enter in a field asks for what the field is for, where only that one is filled in."""
+    if post.get("do") != "typed":
+        return post.get("do", "")
+    label, reason = post.get("label", "").strip(), post.get("reason", "").strip()
+    if label and reason:
+        raise Invalid("act.kind", _("Choose what to do: a new theme, or leaving them out."))
+    return new_theme if label else "exclude" if reason else ""
+
+
 def _tray_act(request: Request, found: Study, guesses: dict[int, str]) -> str:
     post = request.POST
-    kind, once = post.get("do", ""), post.get("once", "")[:28]
+    kind, once = _wanted(post, "seed"), post.get("once", "")[:28]
     ticked = list(guesses) if post.get("which") == "page" else numbers(post.getlist("clauses"))
     given: dict[str, Any] = {"study": found, "by": request.user, "now": request.now}
     if kind == "guess":
@@ -332,97 +337,5 @@ def history(request: Request, slug: str) -> HttpResponse:
                 for step in steps
             ],
             "runs": found.runs.defer("base")[:10],
-        },
-    )
-
-
-@gate(TEAM)
-def samples(request: Request, slug: str) -> HttpResponse:
-    """Samples that two people sort apart from each other."""
-    found = get_object_or_404(Study, slug=slug)
-    form = SampleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            sample = actions.draw_sample(
-                study=found, size=form.cleaned_data["size"], seed=short_id(16), by=request.user, now=request.now
-            )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
-            return redirect("manifesto:code", slug, sample.pk)
-    return render(
-        request, "manifesto/desk_samples.html", {"study": found, "form": form, "samples": found.samples.all()[:25]}
-    )
-
-
-@gate(TEAM)
-def code(request: Request, slug: str, pk: Any) -> HttpResponse:
-    """One text after another; the other's answers are not shown."""
-    sample = get_object_or_404(Sample.objects.select_related("study"), pk=pk, study__slug=slug)
-    me = party_id(request.user)
-    if request.method == "POST":
-        try:
-            actions.code(
-                sample=sample,
-                clause=(numbers([request.POST.get("clause", "")]) or [0])[0],
-                themes=request.POST.getlist("themes"),
-                by=request.user,
-                now=request.now,
-            )
-        except Refused as refused:
-            messages.error(request, refused.message)
-        else:
-            return redirect("manifesto:code", slug, pk)
-    done = set(Coding.objects.filter(sample=sample, coder=me).values_list("clause__number", flat=True))
-    left = [number for number in sample.clauses if number not in done]
-    rows = list(sample.study.clauses.filter(number__in=left[:1]).select_related("answer"))
-    return render(
-        request,
-        "manifesto/desk_code.html",
-        {
-            "study": sample.study,
-            "sample": sample,
-            "part": next(iter(reads.parts(rows)), None),
-            "done": len(done),
-            "themes": reads.themes(sample.study),
-            "full": len(sample.coders) == 2 and me not in sample.coders,
-        },
-    )
-
-
-@gate(TEAM)
-def agreement(request: Request, slug: str, pk: Any) -> HttpResponse:
-    """How far two readers agree, and where they differ, to be settled. Not shown to a coder who is not through."""
-    sample = get_object_or_404(Sample.objects.select_related("study"), pk=pk, study__slug=slug)
-    agreed = reads.agreement_of(sample)
-    me = party_id(request.user)
-    if me in sample.coders and agreed.done[sample.coders.index(me)] < len(sample.clauses):
-        messages.error(request, _("Sort the whole sample first, so that the other's answers do not sway you."))
-        return redirect("manifesto:code", slug, pk)
-    if request.method == "POST":
-        try:
-            actions.settle(
-                sample=sample,
-                clause=(numbers([request.POST.get("clause", "")]) or [0])[0],
-                themes=request.POST.getlist("themes"),
-                by=request.user,
-                now=request.now,
-                once=request.POST.get("once", "")[:32],
-            )
-        except Refused as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, _("Settled."))
-            return redirect("manifesto:agreement", slug, pk)
-    return render(
-        request,
-        "manifesto/desk_agreement.html",
-        {
-            "study": sample.study,
-            "sample": sample,
-            "agreed": agreed,
-            "page": page(request, agreed.differences, 10),
-            "themes": list(reads.themes(sample.study)),
-            "once": short_id(TOKEN),
         },
     )

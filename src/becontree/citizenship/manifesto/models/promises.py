@@ -104,6 +104,7 @@ class Promise(models.Model):
     """What the borough promised, by whose decision, until when, and why."""
 
     class Standing(models.TextChoices):
+        NOT_SAID = "not-said", _("not said yet")
         ON_TRACK = "on-track", _("on track")
         AT_RISK = "at-risk", _("at risk")
         OFF_TRACK = "off-track", _("off track")
@@ -124,7 +125,7 @@ class Promise(models.Model):
     adopted_on = models.DateField()
     adopted_at = models.DateTimeField()
     decision = models.UUIDField(help_text="The entry of the public record that holds the decision")
-    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ON_TRACK)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.NOT_SAID)
     place = models.PositiveSmallIntegerField(default=0, help_text="Where it stands in the Manifesto")
 
     class Meta:
@@ -158,6 +159,9 @@ class Target(models.Model):
     by_on = models.DateField()
     source = models.CharField(max_length=300)
     rationale = models.TextField(max_length=4_000)
+    baseline_because = models.CharField(
+        max_length=500, blank=True, help_text="Why it starts elsewhere than the measure's own reading"
+    )
     set_by = models.CharField(max_length=80)
     set_at = models.DateTimeField()
 
@@ -190,6 +194,9 @@ class Standing(models.Model):
     promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="standings")
     standing = models.CharField(max_length=10, choices=Promise.Standing.choices)
     reasons = models.TextField(max_length=4_000)
+    despite = models.TextField(
+        max_length=2_000, blank=True, help_text="Why it is said although a figure says otherwise"
+    )
     on = models.DateField()
     once = models.CharField(max_length=32, blank=True)
     by = models.CharField(max_length=80)

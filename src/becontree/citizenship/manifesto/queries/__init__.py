@@ -1,5 +1,6 @@
 """What pages, exports and the rooms to the right read of the Manifesto."""
 
+from becontree.citizenship.manifesto.queries.against import Against, against
 from becontree.citizenship.manifesto.queries.explorer import Explored, explore, months, public_themes
 from becontree.citizenship.manifesto.queries.promised import (
     aspirations,
@@ -7,7 +8,7 @@ from becontree.citizenship.manifesto.queries.promised import (
     money_of,
     nameless_decisions,
     open_promises,
-    people_behind,
+    progress_of,
     promises,
     promises_to_name,
     quotes_of,
@@ -15,6 +16,7 @@ from becontree.citizenship.manifesto.queries.promised import (
     what_came,
     worse,
 )
+from becontree.citizenship.manifesto.queries.telling import people_behind
 from becontree.citizenship.manifesto.queries.workbench import (
     Part,
     agreement_of,
@@ -24,12 +26,15 @@ from becontree.citizenship.manifesto.queries.workbench import (
     parts,
     studies,
     themes,
+    together,
     tray,
 )
 
 __all__ = [
+    "Against",
     "Explored",
     "Part",
+    "against",
     "agreement_of",
     "aspirations",
     "aspirations_to_agree",
@@ -43,6 +48,7 @@ __all__ = [
     "open_promises",
     "parts",
     "people_behind",
+    "progress_of",
     "promises",
     "promises_to_name",
     "public_themes",
@@ -50,6 +56,7 @@ __all__ = [
     "series_of",
     "studies",
     "themes",
+    "together",
     "tray",
     "what_came",
     "worse",

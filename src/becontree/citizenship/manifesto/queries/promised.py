@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from becontree.citizenship.manifesto import sources
-from becontree.citizenship.manifesto.models import Answer, Aspiration, Promise, Standing, Target
+from becontree.citizenship.manifesto.models import Aspiration, Promise, Standing, Target
 from becontree.foundations.measures import queries as measures
 from becontree.foundations.record.models import Decision, Entry, Thing
 
@@ -68,18 +68,6 @@ def quotes_of(aspiration: Aspiration) -> list[Quoted]:
     ]
 
 
-def people_behind(aspiration: Aspiration) -> int:
-    """How many different people spoke of any of its themes, each counted once. One query."""
-    shown = aspiration.themes.filter(live=True).values("pk")
-    return (
-        Answer.objects.filter(clauses__placements__theme__in=shown)
-        .order_by()
-        .values("study_id", "person")
-        .distinct()
-        .count()
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Value:
     on: date
@@ -129,8 +117,22 @@ class Progress:
 
 def series_of(target: Target, until: date | None = None) -> Progress:
     """The borough's readings from the baseline on, as they may be shown. One query."""
+    return _progress(target, measures.series(target.measure), until)
+
+
+def progress_of(rows: Iterable[Promise], until: date | None = None) -> dict[Any, tuple[Progress, ...]]:
+    """{promise's key: how each of its targets goes}, of many promises together. One query."""
+    targets = {promise.pk: list(promise.targets.all()) for promise in rows}
+    series = measures.series_of_many(target.measure for some in targets.values() for target in some)
+    return {
+        key: tuple(_progress(target, series[target.measure_id], until) for target in some)
+        for key, some in targets.items()
+    }
+
+
+def _progress(target: Target, points: Iterable[measures.Point], until: date | None) -> Progress:
     values, hidden = [], 0
-    for point in measures.series(target.measure):
+    for point in points:
         if point.ward_code or point.on <= target.baseline_on or (until is not None and point.on > until):
             continue
         if point.value is None:
@@ -141,9 +143,36 @@ def series_of(target: Target, until: date | None = None) -> Progress:
 
 
 def worse(rows: Iterable[Promise], until: date | None = None) -> list[Progress]:
-    """Every target that got worse: against its baseline, or against the value before. One query a measure."""
-    found = [series_of(target, until) for promise in rows for target in promise.targets.all()]
+    """Every target that got worse: against its baseline, or against the value before. One query."""
+    found = [one for some in progress_of(rows, until).values() for one in some]
     return [one for one in found if one.worse or one.slipping]
+
+
+# The kind of entry by which a promise names what was there before it.
+CONTINUES: Final = "promise.continues"
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """Something that was there before the promise, which names it: since when, and why."""
+
+    promise: str
+    thing: Thing
+    on: date
+    reasons: str
+    entry: Entry
+
+
+def continued(refs: Iterable[str] | None = None) -> list[Continued]:
+    """What promises go on with; of some promises, or of all. Two queries."""
+    rows = Entry.objects.filter(kind=CONTINUES).prefetch_related("because__cause").order_by("happened_on", "id")
+    if refs is not None:
+        rows = rows.filter(thing_id__in=list(refs))
+    return [
+        Continued(entry.thing_id, because.cause, entry.happened_on, str(entry.facts.get("reasons", "")), entry)
+        for entry in rows
+        for because in entry.because.all()
+    ]
 
 
 # Everything that came of a thing, or of what came of it. UNION ends circles; twelve steps are plenty.
@@ -188,7 +217,8 @@ def money_of(came: Sequence[Thing], until: date | None = None) -> dict[str, int]
 def nameless_decisions() -> QuerySet[Entry]:
     """Decisions on the record that name no promise: neither they nor what they are about came of one. Two queries.
 
-    A decision to adopt a promise is left out: it is where promises begin.
+    A decision to adopt a promise is left out: it is where promises begin. A decision from before the promise that goes
+    on with its project still names none: `named_later` says which promise does name the project since.
     """
     with connection.cursor() as cursor:
         cursor.execute(_FORWARD.format(where="LIKE 'promise/%%'"), [])
@@ -204,16 +234,37 @@ def nameless_decisions() -> QuerySet[Entry]:
     )
 
 
+def projects_named(words: str, most: int = 12) -> list[tuple[str, str]]:
+    """(reference, title) of projects on the record whose titles hold every word, by title. One query."""
+    rows = Thing.objects.filter(kind="project").exclude(url="")
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(title__icontains=word) | Q(ref__icontains=word))
+    return list(rows.order_by("title", "ref").values_list("ref", "title")[:most])
+
+
+def named_later(rows: Iterable[Entry]) -> dict[Any, Continued]:
+    """{decision's key: the promise that has since named what it was about}, of some decisions. A few queries."""
+    found: dict[Any, Continued] = {}
+    rows = list(rows)
+    for one in continued():
+        reached = {one.thing.ref, *(thing.ref for thing in what_came(one.thing.ref))}
+        for entry in rows:
+            causes = {because.cause_id for because in entry.because.all()}
+            if entry.thing_id in reached or causes & reached:
+                found.setdefault(entry.pk, one)
+    return found
+
+
 def standings(promise: Promise) -> QuerySet[Standing]:
     return promise.standings.order_by("-on", "-at", "-pk")
 
 
 def agreement_rows(aspiration: Aspiration) -> list[dict[str, Any]]:
-    """What each group of each conversation said, with its share as whole per cent of those who answered."""
+    """What each group of each conversation said. None: hidden, as somewhere in it are 1 to 4 people."""
     found = []
     for agreement in aspiration.agreements.all():
         for label, n, agrees, passes, disagrees in agreement.groups:
-            answered = agrees + passes + disagrees
+            answered = None if agrees is None else n if passes is None else agrees + passes + disagrees
             found.append(
                 {
                     "conversation": agreement.conversation,

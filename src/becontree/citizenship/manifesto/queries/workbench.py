@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -30,6 +30,16 @@ class Part:
     near: int | None = None
     guess: str = ""
     themes: tuple[str, ...] = ()
+    alike: tuple[int, ...] = ()  # the numbers of those that say the same in the same words, of those shown
+
+    @property
+    def times(self) -> int:
+        return 1 + len(self.alike)
+
+    @property
+    def numbers(self) -> str:
+        """Its own number and those of its likes, for one tick that means them all: "12,15"."""
+        return ",".join(str(number) for number in (self.number, *self.alike))
 
 
 def studies() -> QuerySet[Study]:
@@ -38,8 +48,8 @@ def studies() -> QuerySet[Study]:
 
 
 def themes(study: Study) -> QuerySet[Theme]:
-    """Live themes, largest first, in people."""
-    return study.themes.filter(live=True).order_by("-people", "id")
+    """Live themes: those that people named or made first, each kind with the largest first, in people."""
+    return study.themes.filter(live=True).order_by("-named", "-people", "id")
 
 
 def parts(rows: Sequence[Clause], near: Mapping[int, int | None] | None = None) -> list[Part]:
@@ -90,7 +100,7 @@ def cards(study: Study, shown: Iterable[Theme]) -> list[dict[str, Any]]:
     by_number = {part.number: part for part in parts(list(rows_of))}
 
     def pick(numbers: Iterable[int]) -> list[Part]:
-        return [by_number[number] for number in numbers if number in by_number and by_number[number].words]
+        return together(by_number[number] for number in numbers if number in by_number and by_number[number].words)
 
     return [
         {
@@ -100,6 +110,17 @@ def cards(study: Study, shown: Iterable[Theme]) -> list[dict[str, Any]]:
         }
         for theme in listed
     ]
+
+
+def together(rows: Iterable[Part]) -> list[Part]:
+    """The same words once, with how many said them; whatever the case and the spaces. Words taken back stay apart."""
+    first: dict[tuple[str, bool], Part] = {}
+    for part in rows:
+        said = " ".join(part.words.casefold().split()).rstrip(".!")
+        key = (said or f"\0{part.number}", part.near is None)  # what a person placed stays apart from a machine's
+        known = first.get(key)
+        first[key] = replace(known, alike=(*known.alike, part.number)) if known else part
+    return list(first.values())
 
 
 def members(theme: Theme) -> QuerySet[Placement]:

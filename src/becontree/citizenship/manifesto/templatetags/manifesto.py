@@ -8,10 +8,13 @@ from fractions import Fraction
 from typing import Any, Final
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from becontree.citizenship.manifesto import picture
 from becontree.citizenship.manifesto.models import Promise
-from becontree.citizenship.voices.models import Voice
+from becontree.citizenship.manifesto.queries.against import GOES_WELL
+from becontree.citizenship.voices.queries import way_name
 
 register = template.Library()
 
@@ -55,6 +58,12 @@ def bar(part: int, whole: int) -> int:
     return round(1000 * part / whole) if whole else 0
 
 
+@register.simple_tag
+def reach(start: Decimal, now: Decimal, goal: Decimal) -> SafeString:
+    """The small picture of a target beside its sentence."""
+    return mark_safe(picture.reach(start, now, goal))  # noqa: S308  its parts are numbers
+
+
 TAGS: Final = {"on-track": "tag--good", "at-risk": "tag--wait", "off-track": "tag--bad", "kept": "tag--good"}
 
 
@@ -65,13 +74,19 @@ def standing_tag(standing: str) -> str:
 
 
 @register.filter
+def goes_well(standing: str) -> bool:
+    """Whether somebody said that it goes well: on track, or kept."""
+    return standing in GOES_WELL
+
+
+@register.filter
 def standing_name(standing: str) -> str:
     return str(dict(Promise.Standing.choices).get(standing, standing))
 
 
 @register.filter
 def channel_name(channel: str) -> str:
-    return str(dict(Voice.Channel.choices).get(channel, channel))
+    return way_name(channel)
 
 
 @register.filter

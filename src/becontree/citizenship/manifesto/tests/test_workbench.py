@@ -315,3 +315,45 @@ def test_acts_take_as_many_statements_in_a_long_history_as_in_a_short_one(moot: 
 
     assert cost() <= first + 1
     assert reads.counts(study)["touched"] == 0
+
+
+def test_enter_in_a_field_does_what_the_field_is_for(moot: Moot) -> None:
+    """The first button of a form is pressed by Enter: it is the one that looks at which field was filled in."""
+    study = moot.study()
+    client = moot.client()
+    tray, number = f"/desk/manifesto/studies/{study.slug}/tray/", reads.tray(study)[0].number
+    page = client.get(tray).content.decode()
+    assert 'value="typed"' in page.split('name="clauses"')[0]
+    client.post(tray, {"do": "typed", "clauses": number, "label": "Swimming", "reason": "", "target": ""})
+    both = client.post(tray, {"do": "typed", "clauses": number, "label": "Pools", "reason": "Spam"}).content.decode()
+    client.post(tray, {"do": "typed", "clauses": reads.tray(study)[0].number, "label": "", "reason": "Spam"})
+
+    assert study.themes.filter(label="Swimming", named=True, parts=1).exists()
+    assert "Choose what to do: a new theme, or leaving them out." in both
+    assert [step.kind for step in study.steps.order_by("number")] == ["seed", "exclude"]
+
+
+def test_the_names_and_the_joining_are_forms_of_their_own(moot: Moot) -> None:
+    study = moot.study()
+    page = moot.client().get(f"/desk/manifesto/studies/{study.slug}/").content.decode()
+    joining = page.split('id="join"')[1].split("</form>")[0]
+
+    assert 'name="label"' in joining
+    assert joining.count("<button") == 1
+    assert 'name="themes" form="join"' in page
+
+
+def test_the_public_page_counts_what_the_machine_placed_and_says_what_it_counts(moot: Moot) -> None:
+    study = moot.study()
+    theme = moot.theme_of(study, "bus")
+    by_hand = theme.placements.filter(clause__touched=True).count()
+    moot.act(study, "name", theme=theme.code, label="Buses that come")
+    Study.objects.filter(pk=study.pk).update(kinds=["like"])
+    study.refresh_from_db()
+    actions.publish(study=study, by=moot.officer, now=moot.now)
+    page = moot.client().get(study.get_absolute_url()).content.decode()
+
+    assert (by_hand, theme.people > 4) == (0, True)
+    assert f"<strong>{theme.people} people</strong>" in page
+    assert "Only answers to this question are counted here." in page
+    assert "parts of texts are not yet sorted, and people decided on 0." in page

@@ -16,6 +16,7 @@ from becontree.citizenship.outreach import limits
 from becontree.citizenship.outreach.models import Device, Shift, Street
 from becontree.citizenship.outreach.permissions import must_plan, must_walk
 from becontree.citizenship.voices.models import Round
+from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.people.actors import Actor, party_id
@@ -59,8 +60,8 @@ def plan_shift(
         errors["ends_on"] = _("A shift lasts at most %(days)d days.") % {"days": Shift.LONGEST}
     elif round.opens_on and round.closes_on and not round.opens_on <= begins_on <= ends_on <= round.closes_on:
         errors["begins_on"] = _("The round listens from %(first)s to %(last)s.") % {
-            "first": f"{round.opens_on:%d.%m.%Y}",
-            "last": f"{round.closes_on:%d.%m.%Y}",
+            "first": write_day(round.opens_on),
+            "last": write_day(round.closes_on),
         }
     if kind == Shift.Kind.DOORSTEP and not chosen:
         errors["streets"] = _("Choose at least one street.")

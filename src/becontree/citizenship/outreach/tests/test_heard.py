@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -209,5 +211,21 @@ def test_a_street_has_waited_since_somebody_there_was_last_asked(outing: Outing)
     assert queries.streets(today).get(name="Heron Road").last == today
     assert [street.name for street in queries.streets(today)][-1] == "Heron Road"
     assert Visit.objects.count() == 2
-    plan = queries.next_plan(today=today, minutes=600)
+    plan = queries.next_plan(today=today, minutes=600, door_minutes=4, answer_percent=20)
     assert plan.stops
+
+
+def test_wards_stand_by_the_day_they_were_last_heard_and_weeks_are_said_in_words(
+    outing: Outing, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = timezone.localdate()
+    days = {"F01": 8, "F02": 12, "F03": 2, "F04": 21}
+    monkeypatch.setattr(queries, "ward_last", lambda: {code: today - timedelta(days=n) for code, n in days.items()})
+    page = client.get("/outreach/").content.decode()
+    table = page.split("Longest ago first")[1].split("</table>")[0]
+    order = re.findall(r"/places/(F\d\d)/", table)
+
+    assert order[-4:] == ["F04", "F02", "F01", "F03"]
+    assert re.findall(r"<td>([^<]*)</td></tr>", table)[-4:] == ["3 weeks", "1 week", "1 week", "less than a week"]
+    assert ": 1 week<" in page
+    assert "1 weeks" not in page

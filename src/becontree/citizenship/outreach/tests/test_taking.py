@@ -243,6 +243,24 @@ def test_a_code_works_once_and_not_after_its_shift(outing: Outing) -> None:
         actions.add_device(shift=shift, by=SETUP, now=outing.now)
 
 
+def test_a_shift_says_what_it_is_from_its_days_and_its_devices(outing: Outing) -> None:
+    shift = outing.shift(ends_on=outing.now.date() + timedelta(days=1))
+
+    def stage(days: int = 0) -> str:
+        found = queries.shifts().get(pk=shift.pk)
+        return found.stage(outing.now.date() + timedelta(days=days), in_use=found.in_use)
+
+    actions.add_device(shift=shift, by=SETUP, now=outing.now)
+    assert [stage(), stage(2)] == ["planned", "over"]  # a code that nobody typed in is no use yet
+    device, _ = outing.device(shift)
+    assert [stage(-1), stage(0), stage(1), stage(2)] == ["planned", "under-way", "under-way", "over"]
+    actions.take(device=device, boxes=[box(shift, outing.knock(shift))], now=outing.now)
+    Device.objects.all().delete()
+    assert stage() == "under-way"  # what came in says so by itself
+    actions.end_shift(shift=shift, by=SETUP, now=outing.now)
+    assert stage() == "over"
+
+
 def test_no_code_and_no_token_is_kept(outing: Outing) -> None:
     device, token = outing.device(outing.shift())
     kept = {str(value) for value in Device.objects.filter(pk=device.pk).values_list()[0]}

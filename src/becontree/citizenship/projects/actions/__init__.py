@@ -19,6 +19,7 @@ from becontree.citizenship.projects.actions.delivering import (
     raise_funds,
     stop_raising,
 )
+from becontree.citizenship.projects.actions.handing import invite, invited, join_in, step_back
 from becontree.citizenship.projects.actions.writing import (
     Line,
     Wanted,
@@ -42,12 +43,16 @@ __all__ = [
     "edit",
     "end",
     "give_back",
+    "invite",
+    "invited",
+    "join_in",
     "name_causes",
     "post_update",
     "propose",
     "raise_funds",
     "set_budget",
     "set_needs",
+    "step_back",
     "stop_raising",
     "submit",
     "verify",

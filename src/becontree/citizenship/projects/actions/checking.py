@@ -34,8 +34,8 @@ def submit(*, project: Project, by: Actor, now: datetime) -> Project:
         raise Invalid("project.not-ready", gettext("The project is not ready to be checked."), errors=missing)
     move(project, Project.State.SUBMITTED)
     project.submitted_at = now
-    project.returned_because = ""
-    project.save(update_fields=["state", "submitted_at", "returned_because"])
+    project.returned_because, project.returned_at = "", None
+    project.save(update_fields=["state", "submitted_at", "returned_because", "returned_at"])
     # Whatever was ticked before was ticked for what stood here before.
     project.checks.update(state=Check.State.ASKED, decided_by="", decided_at=None)
     for item in CHECKLIST:
@@ -51,8 +51,8 @@ def give_back(*, project: Project, reason: str, by: Actor, now: datetime) -> Pro
     if not reason.strip():
         raise Invalid("project.reason", gettext("Say what is missing, so that they can put it right."), "reason")
     move(project, Project.State.DRAFT)
-    project.returned_because = reason.strip()
-    project.save(update_fields=["state", "returned_because"])
+    project.returned_because, project.returned_at = reason.strip(), now
+    project.save(update_fields=["state", "returned_because", "returned_at"])
     return project
 
 

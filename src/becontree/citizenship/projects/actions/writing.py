@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext
 
@@ -21,7 +22,7 @@ from becontree.citizenship.projects.models import (
 from becontree.citizenship.projects.moves import belongs, draft_only, locked
 from becontree.citizenship.projects.permissions import must_organise
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
-from becontree.foundations.kit.ids import slug_for
+from becontree.foundations.kit.ids import new_id, slug_for
 from becontree.foundations.people.actors import Actor, System
 from becontree.foundations.record.models import Thing
 
@@ -59,8 +60,12 @@ def propose(
     place: str = "",
     organisation: Any = None,
     causes: Iterable[str] = (),
+    once: str = "",
 ) -> Project:
-    """Begin a project, as a draft that only its people see. The person who begins it leads it."""
+    """Begin a project, as a draft that only its people see. The person who begins it leads it.
+
+    `once` is the mark of the form that it came with (`kit.once`): the same form sent again finds what it began.
+    """
     if isinstance(by, System):
         raise NotAllowed("project.person", gettext("A project is begun by a person."))
     errors = {
@@ -78,9 +83,13 @@ def propose(
         errors["organisation"] = "Choose a group that you belong to."
     if errors:
         raise Invalid("project.incomplete", gettext("Some parts are missing."), errors=errors)
+    number = UUID(once) if once else new_id()
+    if once and (begun := Project.objects.filter(pk=number).first()) is not None:
+        return begun
     title = title.strip()
     slug = slug_for(title, taken=set(Project.objects.filter(slug=slug_for(title)).values_list("slug", flat=True)))
-    project = Project.objects.create(
+    project = Project(
+        id=number,
         slug=slug,
         title=title,
         summary=summary.strip(),
@@ -91,6 +100,14 @@ def propose(
         organisation=organisation,
         created_at=now,
     )
+    try:
+        with transaction.atomic():
+            project.save(force_insert=True)
+    except IntegrityError:  # the same form, or another project of this name, a moment before
+        if once and (begun := Project.objects.filter(pk=number).first()) is not None:
+            return begun
+        project.slug = slug_for(title, taken={slug_for(title)})
+        project.save(force_insert=True)
     Organiser.objects.create(project=project, person=by, leads=True, since=now)
     name_causes(project=project, refs=causes, by=by, now=now)
     return project

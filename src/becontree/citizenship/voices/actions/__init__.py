@@ -1,6 +1,7 @@
 """What can be done with what people say. Nothing else writes."""
 
-from becontree.citizenship.voices.actions.answering import answer, appeal, decide_appeal
+from becontree.citizenship.voices.actions.answering import answer, answer_many, appeal, decide_appeal
+from becontree.citizenship.voices.actions.checking import Mistake, Said, check, plain
 from becontree.citizenship.voices.actions.files import bring, map_columns, preview, take_in
 from becontree.citizenship.voices.actions.leaving import forget_contact, forget_response, verify
 from becontree.citizenship.voices.actions.moderating import hold, mask, publish, publish_many, withdraw
@@ -14,16 +15,7 @@ from becontree.citizenship.voices.actions.piles import (
     undo_batch,
     undo_last,
 )
-from becontree.citizenship.voices.actions.responding import (
-    Mistake,
-    Said,
-    Taken,
-    check,
-    plain,
-    respond,
-    respond_many,
-    say,
-)
+from becontree.citizenship.voices.actions.responding import Taken, respond, respond_many, say
 from becontree.citizenship.voices.actions.rounds import (
     answer_round,
     close_round,
@@ -32,19 +24,25 @@ from becontree.citizenship.voices.actions.rounds import (
     open_round,
     previewed,
     set_questions,
+    throw_away,
     translate_questions,
     update,
 )
+from becontree.citizenship.voices.actions.surveys import Brought, Survey, bring_survey
 
 __all__ = [
+    "Brought",
     "Mistake",
     "Said",
+    "Survey",
     "Taken",
     "answer",
+    "answer_many",
     "answer_round",
     "appeal",
     "begin_pile",
     "bring",
+    "bring_survey",
     "check",
     "close_round",
     "decide_appeal",
@@ -68,6 +66,7 @@ __all__ = [
     "say",
     "set_questions",
     "take_in",
+    "throw_away",
     "translate_questions",
     "type_again",
     "type_class",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,6 +31,8 @@ def appeal(*, voice: Voice, words: str, by: Any, now: datetime) -> Appeal:
         raise Invalid("appeal.words", _("Say why you think it should be published."), "words")
     if voice.appeals.filter(decided_at=None).exists():
         raise Clash("appeal.twice", _("Somebody is looking at it again already."))
+    if not voice.may_be_appealed:
+        raise Clash("appeal.done", _("We have looked at it again already, and told you why it stays as it is."))
     today = now.astimezone(LONDON).date()
     days = int(settings.council("voices.appeal_days", today))
     return Appeal.objects.create(
@@ -45,8 +48,7 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: Actor, now: 
     if appeal.decided_at is not None:
         raise Clash("appeal.done", _("This appeal is decided already."))
     voice = locked(appeal.voice)
-    last = voice.rulings.order_by("-at", "-pk").first()
-    if last is not None and last.by == party_id(by) and not isinstance(by, System):
+    if decided_first(voice, by):
         raise NotAllowed("appeal.second", _("Somebody else than the person who decided first must look at it."))
     if not answer.strip():
         raise Invalid("appeal.answer", _("Give the speaker your reasons."), "answer")
@@ -67,6 +69,12 @@ def decide_appeal(*, appeal: Appeal, upheld: bool, answer: str, by: Actor, now: 
         now=now,
     )
     return appeal
+
+
+def decided_first(voice: Voice, by: Actor) -> bool:
+    """Whether this person made the decision that an appeal is about, so that somebody else must look at it."""
+    last = voice.last_ruling
+    return last is not None and last.by == party_id(by) and not isinstance(by, System)
 
 
 @transaction.atomic
@@ -113,3 +121,23 @@ def answer(*, voice: Voice, status: str, body: str, team: str, by: Actor, now: d
         now=now,
     )
     return found
+
+
+MOST_ANSWERED: Final = 100  # voices with one answer
+
+
+@transaction.atomic
+def answer_many(
+    *, voices: Sequence[Voice], status: str, body: str, team: str, by: Actor, now: datetime, leads_to: str = ""
+) -> list[Answer]:
+    """One answer to many, all or none: each voice gets it as `answer` gives it, with its own entry and its own letter.
+
+    Those that were answered meanwhile are left alone.
+    """
+    must_listen(by)
+    if len(voices) > MOST_ANSWERED:
+        raise Invalid("answer.many", _("At most %(most)s at once.") % {"most": MOST_ANSWERED}, "")
+    asked = [voice.pk for voice in voices]
+    left = Voice.objects.filter(pk__in=asked, answers=None).order_by("pk")  # one order: two at once do not lock
+    given: Any = {"status": status, "body": body, "team": team, "leads_to": leads_to, "by": by, "now": now}
+    return [answer(voice=voice, **given) for voice in left]

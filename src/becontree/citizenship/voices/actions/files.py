@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.voices import importing
-from becontree.citizenship.voices.actions.responding import Said, Taken, check, keys_taken, plain, respond_many
+from becontree.citizenship.voices.actions.checking import Said, check, plain
+from becontree.citizenship.voices.actions.responding import Taken, keys_taken, respond_many
 from becontree.citizenship.voices.importing import LineError, Sheet
 from becontree.citizenship.voices.models import Batch, Round
 from becontree.citizenship.voices.permissions import must_listen

@@ -9,14 +9,17 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from becontree.citizenship.voices.actions.checking import plain
 from becontree.citizenship.voices.actions.common import locked, move, tell
-from becontree.citizenship.voices.actions.responding import plain
 from becontree.citizenship.voices.models import Contact, Round, Ruling, Voice
 from becontree.citizenship.voices.permissions import must_be_theirs, must_listen
 from becontree.citizenship.voices.policy import BY_CODE
-from becontree.foundations.kit.bulk import update_rows
+from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Clash, Invalid
-from becontree.foundations.people.actors import Actor, party_id
+from becontree.foundations.people.actors import Actor, System, party_id
+from becontree.foundations.places import screening
+from becontree.foundations.places.models import Ward
+from becontree.foundations.places.screening import LEFT_OUT
 from becontree.foundations.record import actions as record
 
 VERBS: Final = {
@@ -28,24 +31,26 @@ VERBS: Final = {
 
 
 @transaction.atomic
-def publish(*, voice: Voice, by: Actor, now: datetime, on_appeal: bool = False) -> Voice:
+def publish(*, voice: Voice, by: Actor, now: datetime, note: str = "", on_appeal: bool = False) -> Voice:
     """A moderator has read it and it goes out: counted, and with its words where the speaker said we may quote them."""
     must_listen(by)
     voice = locked(voice)
     if voice.state == Voice.State.PUBLISHED:
         return voice
-    if not on_appeal and voice.appeals.filter(decided_at=None).exists():
-        raise Clash("voice.appeal", _("An appeal about this is open: decide that instead."))
+    if not on_appeal:
+        _must_decide_first(voice, by=by, note=note)
     _out(voice, by=by, now=now)
-    Ruling.objects.create(voice=voice, outcome="published", by=party_id(by), at=now, on_appeal=on_appeal)
+    Ruling.objects.create(
+        voice=voice, outcome="published", note=note.strip()[:400], by=party_id(by), at=now, on_appeal=on_appeal
+    )
     return voice
 
 
 @transaction.atomic
-def publish_many(*, voices: Sequence[Voice], by: Actor, now: datetime) -> int:
+def publish_many(*, voices: Sequence[Voice], by: Actor, now: datetime, note: str = "") -> int:
     """A moderator has read all of these and lets them through as they stand. Those that no longer wait are left alone.
 
-    As `publish` of each, in a few queries. Returns how many went out.
+    As `publish` of each, in a few queries; `note` says why, for all of them. Returns how many went out.
     """
     must_listen(by)
     keys = [voice.pk for voice in voices]
@@ -54,14 +59,13 @@ def publish_many(*, voices: Sequence[Voice], by: Actor, now: datetime) -> int:
         some = Voice.objects.select_for_update(of=("self",)).filter(
             pk__in=keys[start : start + 500], state=Voice.State.WAITING
         )
-        waiting += some.select_related("response__ward", "response__round").defer("response__ward__geometry")
+        waiting += some.select_related("response")
+    _join(waiting)
     for voice in waiting:
         move(voice, Voice.State.PUBLISHED)
         voice.published_at = now
-    update_rows(Voice, ["state", "published_at"], ((voice.pk, voice.state, voice.published_at) for voice in waiting))
-    Ruling.objects.bulk_create(
-        (Ruling(voice=voice, outcome="published", by=party_id(by), at=now) for voice in waiting), batch_size=200
-    )
+    kept = {"outcome": "published", "note": note.strip()[:400], "by": party_id(by), "at": now}
+    insert_rows(Ruling, (Ruling(voice=voice, **kept) for voice in waiting))
     record.introduce(
         new=[
             record.New(
@@ -79,7 +83,21 @@ def publish_many(*, voices: Sequence[Voice], by: Actor, now: datetime) -> int:
         by=by,
         now=now,
     )
+    # Last, and one statement for many: SQLite's search index saves its place before every statement that follows.
+    for start in range(0, len(waiting), 500):
+        some = Voice.objects.filter(pk__in=[voice.pk for voice in waiting[start : start + 500]])
+        some.update(state=Voice.State.PUBLISHED, published_at=now)
     return len(waiting)
+
+
+def _join(voices: Sequence[Voice]) -> None:
+    """The ward and the round of each, once for all that share them."""
+    wards = Ward.objects.defer("geometry").in_bulk({voice.response.ward_id for voice in voices} - {None})
+    rounds = Round.objects.in_bulk({voice.response.round_id for voice in voices} - {None})
+    for voice in voices:
+        response = voice.response
+        response.ward = wards.get(response.ward_id)
+        response.round = rounds.get(response.round_id)
 
 
 @transaction.atomic
@@ -91,14 +109,13 @@ def mask(*, voice: Voice, words: str, by: Actor, now: datetime, note: str = "") 
     must_listen(by)
     words = plain(words)
     voice = locked(voice)
-    if not words:
+    if not words.replace(LEFT_OUT, "").strip():
         raise Invalid("voice.masked", _("Something has to be left to read; or do not publish it."), "words")
-    if len(words) > len(voice.words) + 400:
-        raise Invalid("voice.masked", _("Leave a part out; add nothing."), "words")
     if words == voice.words:
         raise Invalid("voice.masked", _("Nothing is left out. Publish it as it is."), "words")
-    if voice.appeals.filter(decided_at=None).exists():
-        raise Clash("voice.appeal", _("An appeal about this is open: decide that instead."))
+    if problem := screening.added_to(voice.words, words):
+        raise Invalid("voice.masked", problem, "words")
+    _must_decide_first(voice, by=by, note=note)
     voice.masked = words
     if voice.state == Voice.State.PUBLISHED:
         voice.save(update_fields=["masked"])
@@ -110,7 +127,7 @@ def mask(*, voice: Voice, words: str, by: Actor, now: datetime, note: str = "") 
     tell(
         voice,
         "voices/masked",
-        {"handle": voice.handle, "reason": BY_CODE["personal"].said, "note": note.strip()},
+        {"handle": voice.handle, "reason": str(BY_CODE["personal"].said), "note": note.strip()},
         key=f"voice:{voice.handle}:masked:{now.isoformat()}",
         now=now,
     )
@@ -144,12 +161,12 @@ def record_title(voice: Voice) -> str:
 
 
 def record_facts(voice: Voice) -> dict[str, Any]:
+    """No language: the record stays, and beside a ward and a day the language of hidden words may tell who spoke."""
     response = voice.response
     facts = {
         "kind": voice.kind,
         "channel": response.channel,
         "ward": response.ward_id or "",
-        "language": response.language,
     }
     return facts | ({"round": response.round.slug} if response.round is not None else {})
 
@@ -164,6 +181,8 @@ def hold(*, voice: Voice, reason: str, by: Actor, now: datetime, note: str = "",
     voice = locked(voice)
     if reason not in reasons_for(voice.response.round):
         raise Invalid("voice.reason", _("Choose a reason from our policy."), "reason")
+    if not on_appeal:
+        _must_decide_first(voice, by=by, note=note)
     move(voice, Voice.State.HELD)
     voice.save(update_fields=["state"])
     Ruling.objects.create(
@@ -177,6 +196,22 @@ def hold(*, voice: Voice, reason: str, by: Actor, now: datetime, note: str = "",
         now=now,
     )
     return voice
+
+
+def _must_decide_first(voice: Voice, *, by: Actor, note: str) -> None:
+    """Refuse while an appeal is open; after one was decided, all but a person new to it who gives a reason."""
+    appeals = list(voice.appeals.all())
+    if any(appeal.decided_at is None for appeal in appeals):
+        raise Clash("voice.appeal", _("An appeal about this is open: decide that instead."))
+    if not appeals or isinstance(by, System):
+        return
+    if party_id(by) in {appeal.decided_by for appeal in appeals} | {ruling.by for ruling in voice.rulings.all()}:
+        raise Clash(
+            "voice.settled",
+            _("An appeal about this was decided. Only somebody who has not decided about it yet may change that."),
+        )
+    if not note.strip():
+        raise Invalid("voice.settled", _("An appeal about this was decided. Say why you decide otherwise."), "note")
 
 
 def reasons_for(round: Round | None) -> list[str]:

@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from becontree.citizenship.voices.actions.responding import Said, Taken, plain, respond, respond_many, vet
+from becontree.citizenship.voices import equality as apart
+from becontree.citizenship.voices.actions.checking import Said, plain
+from becontree.citizenship.voices.actions.responding import Taken, respond, respond_many, vet
 from becontree.citizenship.voices.models import Batch, Channel, Contact, Keying, Response, Round, Voice
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -72,6 +75,8 @@ def type_in(*, batch: Batch, form: Said, by: Actor, now: datetime) -> Response |
     Keying.objects.create(
         batch=batch, number=number, copy=1, content=content | {"once": form.key}, by=party_id(by), at=now
     )
+    if form.equality:  # counted at once and apart: it never waits beside the words for the second typing
+        apart.keep(round=batch.round, answers=form.equality, now=now)
     return None
 
 
@@ -172,6 +177,7 @@ def _respond(batch: Batch, form: Said, *, by: Actor, now: datetime, key: str = "
         said_on=form.said_on,
         source=form.source,
         contact=form.contact,
+        equality=form.equality,
         batch=batch,
     )
 
@@ -252,10 +258,38 @@ def finish_pile(*, batch: Batch, by: Actor, now: datetime) -> Batch:
     batch = _held(batch)
     _must_be_open(batch)
     if batch.keyings.filter(response=None).exists():
-        raise Clash("batch.waiting", _("Some forms wait to be typed again, or to be settled."))
+        raise Clash("batch.waiting", _waiting(batch))
     batch.state = Batch.State.DONE
     batch.save(update_fields=["state"])
     return batch
+
+
+def _waiting(batch: Batch) -> str:
+    """What a double-typed pile still waits for, by whom and where."""
+    open_ = batch.keyings.filter(response=None)
+    differ = open_.filter(copy=2).count()
+    once = open_.filter(copy=1).count() - differ
+    said = []
+    if once:
+        said.append(
+            ngettext(
+                "%(n)s form waits until somebody else types it again: they find it under Piles and files, Type again.",
+                "%(n)s forms wait until somebody else types them again: they find them under Piles and files, "
+                "Type again.",
+                once,
+            )
+            % {"n": once}
+        )
+    if differ:
+        said.append(
+            ngettext(
+                "%(n)s form differs and waits to be settled, under What differs.",
+                "%(n)s forms differ and wait to be settled, under What differs.",
+                differ,
+            )
+            % {"n": differ}
+        )
+    return " ".join(said)
 
 
 def _take_out(forms: Any, *, now: datetime) -> int:

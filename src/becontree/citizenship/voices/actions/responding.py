@@ -7,23 +7,21 @@ themselves.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.voices import equality as apart
 from becontree.citizenship.voices import tokens
+from becontree.citizenship.voices.actions.checking import Said, check, plain, questions_of
 from becontree.citizenship.voices.models import Batch, Channel, Contact, Kind, Question, Response, Round, Voice
 from becontree.citizenship.voices.permissions import must_listen
+from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.measures import actions as measures
 from becontree.foundations.messages import leaving
@@ -32,42 +30,7 @@ from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.people.models import Person
 
 LONDON: Final = ZoneInfo("Europe/London")
-MOST_LETTERS: Final = 4_000  # of one answer
-LONGEST_KEY: Final = 80
 CONTACT_DAYS: Final = 730  # outside a round
-_LANGUAGE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", re.ASCII)
-_JOINERS: Final = "\u200c\u200d"  # several scripts need them between letters
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One person's form as it reached us.
-
-    answers: the id of a question of the round -> words; outside a round, a kind ("like", "hope") -> words.
-    key: at most 80 letters, the same however often the form is sent. contact: an e-mail address, or None.
-    """
-
-    answers: Mapping[Any, str]
-    channel: str
-    key: str
-    ward: Any = None
-    place: str = ""
-    language: str = "en"
-    may_quote: bool = False
-    said_on: date | None = None
-    source: str = ""
-    person: Person | None = None
-    contact: str | None = None
-    equality: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Something in the `index`-th form that cannot stand. `field` is a question's id, or a name of `Said`."""
-
-    index: int
-    field: str
-    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,89 +151,6 @@ def keys_taken(round: Round | None, keys: Sequence[str]) -> set[str]:
     return found
 
 
-def check(*, round: Round | None, said: Sequence[Said], now: datetime) -> list[Mistake]:
-    """Everything that cannot stand in these forms, in their order; empty where all is well. One query."""
-    today = now.astimezone(LONDON).date()
-    questions = _questions(round)
-    mistakes: list[Mistake] = []
-    for index, form in enumerate(said):
-        mistakes += [Mistake(index, field, said) for field, said in _wrong(form, round, questions, today)]
-    return mistakes
-
-
-def _wrong(form: Said, round: Round | None, questions: dict[str, Question | str], today: date) -> list[tuple[str, str]]:
-    wrong: list[tuple[str, str]] = []
-    words = 0
-    for name, text in form.answers.items():
-        if str(name) not in questions:
-            wrong.append((str(name), _("This question is not one of the round's.")))
-            continue
-        letters = len(plain(text))
-        words += bool(letters)
-        if letters > MOST_LETTERS:
-            wrong.append(
-                (
-                    str(name),
-                    _("Please keep to %(most)s letters; this is %(given)s.")
-                    % {"most": f"{MOST_LETTERS:,}", "given": f"{letters:,}"},
-                )
-            )
-    if not words and not wrong:
-        first = next(iter(form.answers), next(iter(questions), ""))
-        wrong.append((str(first), _("Say at least one thing, in your own words.")))
-    if form.channel not in Channel.values:
-        wrong.append(("channel", _("Choose how it reached us.")))
-    if not form.key or len(form.key) > LONGEST_KEY:
-        wrong.append(("key", _("A form needs a key of 1 to %(most)s letters.") % {"most": LONGEST_KEY}))
-    if not _LANGUAGE.match(form.language):
-        wrong.append(("language", _("Write a language as its short code, like en or bn.")))
-    if len(plain(form.place)) > 160:
-        wrong.append(("place", _("Please keep the place to 160 letters.")))
-    if len(plain(form.source)) > 60:
-        wrong.append(("source", _("Please keep this to 60 letters.")))
-    if form.contact:
-        try:
-            validate_email(form.contact.strip())
-        except ValidationError:
-            wrong.append(("contact", _("Write an e-mail address like name@example.org, or leave it empty.")))
-    if form.channel == Channel.SCHOOL and (form.contact or form.person):
-        wrong.append(("contact", _("From a school we keep no names and no addresses.")))
-    if form.said_on is not None:
-        wrong += _wrong_day(form.said_on, round, today)
-    return wrong
-
-
-def _wrong_day(day: date, round: Round | None, today: date) -> list[tuple[str, str]]:
-    if day > today:
-        return [("said_on", _("The day is in the future."))]
-    if day.year < today.year - 30:
-        return [("said_on", _("Look at the year again."))]
-    if round is not None and round.opens_on and round.closes_on and not round.opens_on <= day <= round.closes_on:
-        return [
-            (
-                "said_on",
-                _("This round listened from %(first)s to %(last)s. Look at the day again.")
-                % {"first": f"{round.opens_on:%d.%m.%Y}", "last": f"{round.closes_on:%d.%m.%Y}"},
-            )
-        ]
-    return []
-
-
-def plain(text: str) -> str:
-    """Text without what cannot be seen or turns its neighbours round: control and format characters but line ends."""
-    return "".join(
-        sign
-        for sign in text.replace("\r\n", "\n").replace("\r", "\n")
-        if sign in f"\n\t{_JOINERS}" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cn", "Cs"}
-    ).strip(f" \n\t\u00a0{_JOINERS}")
-
-
-def _questions(round: Round | None) -> dict[str, Question | str]:
-    if round is None:
-        return {kind: kind for kind in Kind.values}
-    return {str(question.pk): question for question in round.questions.all()}
-
-
 def _may(said: Sequence[Said], *, batch: Batch | None, by: Actor | None, now: datetime) -> None:
     if any(_by_another(form, batch=batch, by=by, now=now) for form in said):
         must_listen(by)
@@ -303,7 +183,7 @@ def _write(
 ) -> list[Response]:
     """The rows: a response a form, a voice a thing said, a contact where one was left."""
     today = now.astimezone(LONDON).date()
-    questions = _questions(round)
+    questions = questions_of(round)
     order = list(questions)
     number = batch.responses.count() if batch is not None else 0
     contacts: list[Contact] = []
@@ -359,9 +239,9 @@ def _write(
                     words=words,
                 )
             )
-    Contact.objects.bulk_create(contacts, batch_size=500)
-    Response.objects.bulk_create(responses, batch_size=500)
-    Voice.objects.bulk_create(voices, batch_size=500)
+    insert_rows(Contact, contacts)
+    insert_rows(Response, responses)
+    insert_rows(Voice, voices)
     return responses
 
 

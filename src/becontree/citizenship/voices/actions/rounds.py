@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.voices import queries
+from becontree.citizenship.voices.actions.checking import plain
 from becontree.citizenship.voices.actions.common import LONDON
-from becontree.citizenship.voices.actions.responding import plain
 from becontree.citizenship.voices.checklist import checklist
 from becontree.citizenship.voices.models import Kind, Question, Round, Update
 from becontree.citizenship.voices.permissions import must_listen
@@ -23,6 +24,7 @@ from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Person
 from becontree.foundations.record import actions as record
 from becontree.foundations.record.models import Thing
+from becontree.methods.suppression import few
 
 EDITABLE: Final = frozenset(
     {
@@ -104,6 +106,9 @@ def edit(*, round: Round, by: Actor, now: datetime, wards: Sequence[Any] | None 
     if round.state == Round.State.OPEN:
         for name in changed - WHILE_OPEN:
             errors.setdefault(name, _("People are answering already, so this stays as it is."))
+        for name in ("closes_on", "answer_by"):
+            if name in changes and changes[name] is None:
+                errors[name] = _("People were told a day. Give one.")
         until = changes.get("closes_on")
         if until is not None and round.closes_on is not None and until < round.closes_on:
             errors["closes_on"] = _("People were told a later day. You may only give them more time.")
@@ -258,8 +263,25 @@ def open_round(*, round: Round, by: Actor, now: datetime) -> Round:
 
 
 @transaction.atomic
+def throw_away(*, round: Round, by: Actor, now: datetime) -> None:
+    """A draft that never opened goes, with its questions. What was once open stays: people were promised an answer."""
+    must_listen(by)
+    round = _held(round)
+    if round.state != Round.State.DRAFT or round.opened_at is not None:
+        raise Clash("round.state", _("This round was open, so it stays."))
+    try:
+        round.delete()
+    except ProtectedError as held:
+        raise Clash("round.used", _("Something else rests on this round already, so it stays.")) from held
+
+
+@transaction.atomic
 def close_round(*, round: Round, by: Actor, now: datetime) -> Round:
-    """No more answers on the web; clerks may finish their piles. The mix so far goes on the record."""
+    """No more answers on the web; clerks may finish their piles. How many answered so far goes on the record.
+
+    Not how: the record never changes, and beside what is published later the numbers by channel would tell of the few
+    whose words never were.
+    """
     must_listen(by)
     round = _held(round)
     _must_move(round, Round.State.CLOSED)
@@ -270,8 +292,8 @@ def close_round(*, round: Round, by: Actor, now: datetime) -> Round:
         kind="round.closed",
         step="heard",
         thing=round.ref,
-        title=f"{found.people:,} people answered: {round.title}",
-        facts={"people": found.people, "voices": found.voices, "channels": found.by["channel"]},
+        title=f"Closed: {round.title}" if few(found.people) else f"{found.people:,} people answered: {round.title}",
+        facts={} if few(found.people) else {"people": found.people, "voices": found.voices},
         on=now.astimezone(LONDON).date(),
         by=by,
         now=now,

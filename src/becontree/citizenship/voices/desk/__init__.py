@@ -1,5 +1,6 @@
 """Pages for the officers who listen."""
 
+from becontree.citizenship.voices.desk.answering import find, to_answer
 from becontree.citizenship.voices.desk.files import batches, bring, file, mapping, undo
 from becontree.citizenship.voices.desk.moderation import decide_appeal, enter, queue, read
 from becontree.citizenship.voices.desk.piles import begin, class_, differences, pile, second
@@ -26,6 +27,7 @@ __all__ = [
     "differences",
     "enter",
     "file",
+    "find",
     "languages",
     "mapping",
     "new_round",
@@ -40,5 +42,6 @@ __all__ = [
     "second",
     "settle",
     "tell",
+    "to_answer",
     "undo",
 ]

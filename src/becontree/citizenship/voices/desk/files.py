@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from becontree.citizenship.voices import actions, importing, queries
 from becontree.citizenship.voices.actions.files import sheet_of
 from becontree.citizenship.voices.desk.moderation import TEAM
+from becontree.citizenship.voices.desk.piles import taking_rounds
 from becontree.citizenship.voices.forms.piles import FileForm, MappingForm
-from becontree.citizenship.voices.models import Batch, Round
+from becontree.citizenship.voices.models import Batch
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Invalid, Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 
@@ -28,13 +29,12 @@ def batches(request: Request) -> HttpResponse:
 
 @gate(TEAM)
 def bring(request: Request) -> HttpResponse:
-    taking = list(Round.objects.filter(state__in=[Round.State.OPEN, Round.State.CLOSED]))
-    form = FileForm(
-        request.POST or None, request.FILES or None, rounds=taking, initial={"round": request.GET.get("round")}
-    )
+    taking, shut = taking_rounds(request.GET.get("round", ""))
+    first = {"round": request.GET["round"]} if "round" in request.GET else {}
+    form = FileForm(request.POST or None, request.FILES or None, rounds=taking, initial=first)
     if request.method == "POST" and form.is_valid():
         brought = form.cleaned_data["file"]
-        try:
+        with told_in(form):
             if brought.size > importing.MOST_BYTES:
                 raise Invalid(
                     "import.size", _("The file is larger than 10 MB. Split it and bring it in parts."), "file"
@@ -43,12 +43,12 @@ def bring(request: Request) -> HttpResponse:
                 round=form.rounds[form.cleaned_data["round"]], data=brought.read(), name=brought.name or "",
                 by=request.user, now=request.now,
             )  # fmt: skip
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             return redirect("voices:file-mapping", made.handle)
     return render(
-        request, "voices/desk_bring.html", {"form": form, "rounds": taking}, status=422 if form.errors else 200
+        request,
+        "voices/desk_bring.html",
+        {"form": form, "rounds": taking, "shut": shut},
+        status=422 if form.errors else 200,
     )
 
 

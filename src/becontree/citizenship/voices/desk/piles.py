@@ -17,32 +17,41 @@ from becontree.citizenship.voices.desk.moderation import TEAM
 from becontree.citizenship.voices.forms.piles import ClassForm, ClerkForm, PileForm
 from becontree.citizenship.voices.models import Batch, Keying, Round
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import once
 from becontree.foundations.kit.errors import Invalid, Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import focus_error, put_errors, told_in
 from becontree.foundations.kit.requests import Request
+
+
+def taking_rounds(asked: str) -> tuple[list[Round], Round | None]:
+    """The rounds that take a pile or a file; and the one that was asked for, where it takes nothing."""
+    taking = list(Round.objects.filter(state__in=[Round.State.OPEN, Round.State.CLOSED]))
+    if not asked or asked in {str(each.pk) for each in taking}:
+        return taking, None
+    others = Round.objects.filter(state__in=[Round.State.DRAFT, Round.State.ANSWERED])
+    return taking, next((each for each in others if str(each.pk) == asked), None)
 
 
 @gate(TEAM)
 def begin(request: Request) -> HttpResponse:
     """Begin a pile or a class."""
-    taking = list(Round.objects.filter(state__in=[Round.State.OPEN, Round.State.CLOSED]))
-    first = {"said_on": request.today, "round": request.GET.get("round", str(taking[0].pk) if taking else "")}
+    taking, shut = taking_rounds(request.GET.get("round", ""))
+    first = {"said_on": request.today} | ({"round": request.GET["round"]} if "round" in request.GET else {})
     form = PileForm(request.POST or None, rounds=taking, initial=first)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         way = Batch.Way(chosen["way"])
         if way == Batch.Way.CLASS:
             chosen["channel"] = "school"
-        try:
+        with told_in(form):
             made = actions.begin_pile(
                 round=form.rounds.get(chosen["round"]), by=request.user, now=request.now, way=way,
                 kept={name: str(chosen[name] or "") for name in ("channel", "said_on", "place", "language", "source")},
             )  # fmt: skip
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             return redirect("voices:class" if way == Batch.Way.CLASS else "voices:pile", made.handle)
-    return render(request, "voices/desk_pile_begin.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "voices/desk_pile_begin.html", {"form": form, "shut": shut}, status=422 if form.errors else 200
+    )
 
 
 def _pile(handle: str, *ways: str) -> Batch:
@@ -50,9 +59,11 @@ def _pile(handle: str, *ways: str) -> Batch:
     return get_object_or_404(rows, handle=handle, way__in=ways)
 
 
-def _form(request: Request, batch: Batch, initial: dict[str, Any], *, data: Any = None) -> ClerkForm:
+def _form(
+    request: Request, batch: Batch, initial: dict[str, Any], *, data: Any = None, about: bool = False
+) -> ClerkForm:
     questions = list(batch.round.questions.all()) if batch.round is not None else []
-    return ClerkForm(data, round=batch.round, questions=questions, initial=initial)
+    return ClerkForm(data, round=batch.round, questions=questions, initial=initial, about=about)
 
 
 def _kept(batch: Batch, today: date) -> dict[str, Any]:
@@ -66,8 +77,9 @@ def pile(request: Request, handle: str) -> HttpResponse:
     """One form after the other. Saving returns to the first field; what was set of place, day and language stays."""
     batch = _pile(handle, Batch.Way.CLERK)
     form = _form(
-        request, batch, _kept(batch, request.today), data=request.POST if request.POST.get("do") == "save" else None
-    )
+        request, batch, _kept(batch, request.today), data=request.POST if request.POST.get("do") == "save" else None,
+        about=True,
+    )  # fmt: skip
     do = request.POST.get("do", "")
     try:
         if do == "save" and form.is_valid():
@@ -85,9 +97,7 @@ def pile(request: Request, handle: str) -> HttpResponse:
         put_errors(form, Invalid(refused.code, refused.message, errors=form.names_of(refused.errors)))
     except Refused as refused:
         messages.error(request, refused.message)
-    if form.is_bound and form.errors:
-        for name in form.names:
-            form.fields[name].widget.attrs.pop("autofocus", None)  # the summary takes the focus
+    focus_error(form)
     return render(
         request,
         "voices/desk_pile.html",
@@ -117,6 +127,7 @@ def second(request: Request, handle: str) -> HttpResponse:
             put_errors(form, Invalid(refused.code, refused.message, errors=form.names_of(refused.errors)))
         except Refused as refused:
             form.add_error(None, refused.message)
+    focus_error(form)
     return render(
         request,
         "voices/desk_second.html",
@@ -194,15 +205,17 @@ def class_(request: Request, handle: str) -> HttpResponse:
             actions.finish_pile(batch=batch, by=request.user, now=request.now)
             return redirect("voices:batches")
         if request.POST.get("do") == "save" and form.is_valid():
+            given = form.cleaned_data
             taken = actions.type_class(
-                batch=batch, answers=form.answers(), key=form.cleaned_data["once"], by=request.user, now=request.now,
-                may_quote=form.cleaned_data["may_quote"],
+                batch=batch, answers=form.answers(), key=once.mark(given["once"], given), by=request.user,
+                now=request.now, may_quote=given["may_quote"],
             )  # fmt: skip
             messages.success(request, _("%(count)s children's words are taken down.") % {"count": taken.new})
             return redirect(request.path)
     except Refused as refused:
         said = " ".join(dict.fromkeys(refused.errors.values())) if isinstance(refused, Invalid) else refused.message
         form.add_error(None, said)
+    focus_error(form)
     return render(
         request,
         "voices/desk_class.html",

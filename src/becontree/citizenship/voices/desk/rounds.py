@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +28,7 @@ from becontree.citizenship.voices.models import Round
 from becontree.citizenship.voices.views.rounds import answer_pages
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Invalid, Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 
@@ -54,15 +54,14 @@ def _round(slug: str) -> Round:
 
 @gate(TEAM)
 def round(request: Request, slug: str) -> HttpResponse:
-    """Its parts, and what it still needs before it may open."""
+    """Its parts, and what it still needs before it may open. "Open it" keeps what stands on the form first."""
     found = _round(slug)
     form = RoundForm(request.POST if request.method == "POST" else None, round=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             actions.edit(round=found, by=request.user, now=request.now, **form.changes_made())
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
+            if request.POST.get("do") == "open":
+                return _settled(request, _round(slug), "open")
             messages.success(request, _("Kept."))
             return redirect("voices:desk-round", slug)
     return _desk_page(request, found, form, status=422 if form.errors else 200)
@@ -156,7 +155,7 @@ def preview(request: Request, slug: str) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})  # added to, it would say both none and self
 @gate(TEAM)
 def preview_page(request: Request, slug: str) -> HttpResponse:
     """The pages of answering, as people will see them; nothing is sent. Takes POST to walk through them."""
@@ -169,7 +168,10 @@ def settle(request: Request, slug: str) -> HttpResponse:
     found = _round(slug)
     if request.method != "POST":
         return redirect("voices:desk-round", slug)
-    do = request.POST.get("do", "")
+    return _settled(request, found, request.POST.get("do", ""))
+
+
+def _settled(request: Request, found: Round, do: str) -> HttpResponse:
     form = RoundForm(None, round=found)
     try:
         if do == "open":
@@ -178,10 +180,17 @@ def settle(request: Request, slug: str) -> HttpResponse:
         elif do == "close":
             actions.close_round(round=found, by=request.user, now=request.now)
             messages.success(request, _("It is closed."))
+        elif do == "throw-away":
+            actions.throw_away(round=found, by=request.user, now=request.now)
+            messages.success(request, _("The draft is gone."))
+            return redirect("voices:desk-rounds")
     except Invalid as refused:
         messages.error(request, f"{refused.message} " + " ".join(refused.errors.values()))
         return _desk_page(request, found, form, status=422)
-    return redirect("voices:desk-round", slug)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return _desk_page(request, found, form, status=422)
+    return redirect("voices:desk-round", found.slug)
 
 
 @gate(TEAM)
@@ -190,11 +199,8 @@ def tell(request: Request, slug: str) -> HttpResponse:
     found = _round(slug)
     form = UpdateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             actions.update(round=found, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("It stands on the round's page and goes into the next letters."))
             return redirect("voices:desk-round", slug)
     return render(
@@ -212,11 +218,8 @@ def came_of_it(request: Request, slug: str) -> HttpResponse:
     first = {"asked": found.asked or found.why, "said": found.said, "did": found.did}
     form = CameOfItForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             actions.answer_round(round=found, by=request.user, now=request.now, **form.cleaned_data)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(request, _("Answered in public. Whoever left a way to be reached is told."))
             return redirect("voices:desk-round", slug)
     return render(

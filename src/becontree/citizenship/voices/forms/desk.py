@@ -8,13 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.voices.forms.resident import SayForm, date_input
-from becontree.citizenship.voices.models import Answer, Voice
+from becontree.citizenship.voices.models import Answer, Round, Voice
 from becontree.citizenship.voices.policy import REASONS
+from becontree.foundations.places import queries as places
+from becontree.foundations.record.fields import ThingField
 
 
 class EnterForm(SayForm):
     """A clerk types in what was said on paper, at a door, at an event or by telephone."""
 
+    postcode = None  # type: ignore[assignment]  # a clerk knows the wards
     channel = forms.ChoiceField(
         label=_("How it reached us"),
         choices=[choice for choice in Voice.Channel.choices if choice[0] != "web"],
@@ -57,12 +60,7 @@ class AnswerForm(forms.Form):
         label=_("The answer and its reasons"), widget=forms.Textarea(attrs={"rows": 6}), max_length=4_000
     )
     team = forms.CharField(label=_("Which team answers"), max_length=80)
-    leads_to = forms.CharField(
-        label=_("What it leads to"),
-        required=False,
-        max_length=120,
-        help_text=_("A reference in the record, like project/heron-garden."),
-    )
+    leads_to = ThingField(label=_("What it leads to"), required=False)
 
 
 class MaskForm(forms.Form):
@@ -73,3 +71,27 @@ class MaskForm(forms.Form):
         max_length=4_400,
     )
     note = forms.CharField(label=_("Anything the speaker should know"), required=False, max_length=400)
+
+
+class FindReferenceForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Reference"), max_length=60, widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"})
+    )
+
+
+class ToAnswerForm(forms.Form):
+    """Which of the published, unanswered voices."""
+
+    words = forms.CharField(label=_("Words"), required=False, max_length=100)
+    reference = forms.CharField(label=_("Reference"), required=False, max_length=60)
+    round = forms.ChoiceField(label=_("Round"), required=False)
+    ward = forms.ChoiceField(label=_("Place"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Voice.Kind.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rounds = Round.objects.exclude(state=Round.State.DRAFT).values_list("slug", "title")
+        for name, choices in (("round", rounds), ("ward", places.ward_names().items())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("All")), *choices]

@@ -10,10 +10,13 @@ from django import forms
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from becontree.citizenship.voices.actions.responding import Said
+from becontree.citizenship.voices.actions.checking import Said
 from becontree.citizenship.voices.forms.resident import Wards, date_input
 from becontree.citizenship.voices.models import Batch, Channel, Question, Round
+from becontree.foundations.kit import once
+from becontree.foundations.measures.characteristics import ASKED
 
+NO_ROUND = "none"
 TYPED = [choice for choice in Channel.choices if choice[0] != "web"]
 
 
@@ -21,10 +24,21 @@ def _day() -> forms.DateField:
     return forms.DateField(label=_("Day"), widget=date_input())
 
 
+def _offer(form: forms.Form, rounds: Sequence[Round], more: Sequence[tuple[str, Any]]) -> dict[str, Round]:
+    """The rounds to choose from, by key; none is chosen for anybody where there are several."""
+    offered = {str(each.pk): each for each in rounds}
+    field = form.fields["round"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", _("Choose one")), *((key, each.title) for key, each in offered.items()), *more]
+    if len(offered) == 1:
+        field.initial = next(iter(offered))
+    return offered
+
+
 class PileForm(forms.Form):
     """How the forms of a pile reached us; it stays for each of them until the clerk says otherwise."""
 
-    round = forms.ChoiceField(label=_("Which round?"), required=False)
+    round = forms.ChoiceField(label=_("Which round?"))
     way = forms.ChoiceField(
         label=_("What do you type in?"),
         choices=[
@@ -58,10 +72,7 @@ class PileForm(forms.Form):
 
     def __init__(self, *args: Any, rounds: Sequence[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rounds = {str(each.pk): each for each in rounds}
-        field = self.fields["round"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [*((key, each.title) for key, each in self.rounds.items()), ("", _("None: said at any time"))]
+        self.rounds = _offer(self, rounds, [(NO_ROUND, _("None: said at any time"))])
 
 
 class ClerkForm(Wards):
@@ -79,8 +90,10 @@ class ClerkForm(Wards):
     once = forms.SlugField(widget=forms.HiddenInput, max_length=40)
 
     def __init__(
-        self, *args: Any, round: Round | None, questions: Sequence[Question], within: Sequence[Any] = (), **kwargs: Any
-    ) -> None:
+        self, *args: Any, round: Round | None, questions: Sequence[Question], within: Sequence[Any] = (),
+        about: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """`about`: with the questions about oneself, where the round asks them; Enter goes past each."""
         super().__init__(*args, within=within, **kwargs)
         names: dict[str, tuple[Any, str]] = {f"q{one.position}": (one.pk, one.text) for one in questions}
         if round is None:
@@ -103,6 +116,14 @@ class ClerkForm(Wards):
         self.fields = asked | self.fields
         if round is not None and not round.asks_contact:
             del self.fields["contact"]
+        self.about: dict[str, str] = {}
+        if about and round is not None and round.asks_equality:
+            self.about = {f"about-{one.code}": one.code for one in ASKED.values()}
+            for name, code in self.about.items():
+                offered = ASKED[code]
+                self.fields[name] = forms.ChoiceField(
+                    label=str(offered.question), required=False, choices=offered.choices
+                )
 
     def said(self, key: str = "") -> Said:
         """The form as the one writer takes it."""
@@ -110,7 +131,7 @@ class ClerkForm(Wards):
         return Said(
             answers={question: chosen.get(name, "") for name, (question, _text) in self.names.items()},
             channel=chosen["channel"],
-            key=key or chosen["once"],
+            key=key or once.mark(chosen["once"], chosen),
             ward=self.ward_chosen,
             place=chosen["place"],
             language=chosen["language"],
@@ -118,6 +139,7 @@ class ClerkForm(Wards):
             said_on=chosen["said_on"],
             source=chosen["source"],
             contact=chosen.get("contact") or None,
+            equality={code: chosen[name] for name, code in self.about.items() if chosen[name]} or None,
         )
 
     def names_of(self, errors: Mapping[str, str]) -> dict[str, str]:
@@ -126,7 +148,9 @@ class ClerkForm(Wards):
 
     def paper(self) -> list[Any]:
         """The fields of the paper itself."""
-        return [self[name] for name in [*self.names, "ward", "may_quote", "contact"] if name in self.fields]
+        return [
+            self[name] for name in [*self.names, "ward", "may_quote", "contact", *self.about] if name in self.fields
+        ]
 
     def kept(self) -> list[Any]:
         """The fields that stay for the next form."""
@@ -177,10 +201,7 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, rounds: Sequence[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rounds = {str(each.pk): each for each in rounds}
-        field = self.fields["round"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, each.title) for key, each in self.rounds.items()]
+        self.rounds = _offer(self, rounds, [])
 
 
 class MappingForm(forms.Form):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.html import escape
@@ -12,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from becontree.citizenship.voices.models import Kind, Question, Round, Voice
 from becontree.foundations.measures import characteristics
 from becontree.foundations.places import queries as places
+from becontree.foundations.places.forms import postcode_hint
 
+UNKNOWN_POSTCODE = _(
+    "We do not know this postcode. It may lie outside the borough, or be new. Choose the part of the borough instead, "
+    "or leave both."
+)
+SLUG: Final = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 KINDS = [("like", Kind.LIKE.label), ("dislike", Kind.DISLIKE.label), ("hope", Kind.HOPE.label)]
 
 
@@ -46,7 +53,38 @@ class Wards(forms.Form):
         return self.wards.get(self.cleaned_data.get("ward", ""))
 
 
-class SayForm(Wards):
+def _postcode() -> forms.CharField:
+    attrs = {"class": "short", "autocomplete": "postal-code"}
+    widget = forms.TextInput(attrs=attrs)
+    return forms.CharField(label=_("Or find it by a postcode"), required=False, max_length=12, widget=widget)
+
+
+class ByPostcode(Wards):
+    """A form in which a postcode finds the ward; the postcode goes no further than here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "postcode" in self.fields:
+            self.fields["postcode"].help_text = postcode_hint()
+
+    def clean(self) -> dict[str, Any]:
+        """A postcode finds the ward where none was chosen, and goes no further."""
+        given = super().clean() or self.cleaned_data
+        typed = given.pop("postcode", "")
+        if typed and not given.get("ward"):
+            if found := self.ward_at(typed):
+                given["ward"] = found
+            else:
+                self.add_error("postcode", UNKNOWN_POSTCODE)
+        return given
+
+    def ward_at(self, typed: str) -> str:
+        """The code of the ward of a postcode; "" where it is unknown or in none of the wards of this form."""
+        found = places.ward_for(typed)
+        return found.code if found is not None and found.code in self.wards else ""
+
+
+class SayForm(ByPostcode):
     """One voice, from anybody."""
 
     kind = forms.ChoiceField(label=_("Is it something…"), choices=KINDS, widget=forms.RadioSelect)
@@ -56,7 +94,9 @@ class SayForm(Wards):
         max_length=4_000,
         help_text=_("Please leave out names, addresses and telephone numbers."),
     )
+    everywhere = _("I do not know, or all of it")
     ward = forms.ChoiceField(label=_("Which part of the borough is it about?"), required=False)
+    postcode = _postcode()
     may_quote = forms.BooleanField(label=_("You may show my words to everybody, without my name"), required=False)
     contact = forms.EmailField(
         label=_("An e-mail address, if you want to hear what comes of it"),
@@ -67,11 +107,12 @@ class SayForm(Wards):
     website = Trap()
 
 
-class RespondForm(Wards):
+class RespondForm(ByPostcode):
     """The questions of a round, in its order, and what else we ask: all of it if you like."""
 
     everywhere = _("I would rather not say, or all of it")
     ward = forms.ChoiceField(label=_("Which part of the borough is it about?"), required=False)
+    postcode = _postcode()
     may_quote = forms.BooleanField(label=_("You may show my words to everybody, without my name"), required=False)
     contact = forms.EmailField(
         label=_("An e-mail address, if you want to hear what comes of it"),
@@ -114,6 +155,19 @@ class RespondForm(Wards):
         """An action's errors, by question id, as this form's fields call them."""
         by_id = {str(question.pk): name for name, question in self.questions.items()}
         return {by_id.get(field, field): said for field, said in errors.items()}
+
+    def found_ward(self, typed: str) -> Any:
+        """Choose the ward of a postcode in what was sent, and take the postcode out of it. None: it is not known."""
+        code = self.ward_at(typed)
+        if not code:
+            return None
+        self.put_down_postcode(ward=code)
+        return self.wards[code]
+
+    def put_down_postcode(self, **chosen: str) -> None:
+        """It is in no page that follows, not even unseen."""
+        kept = {name: value for name, value in self.data.items() if name != "postcode"}
+        self.data = kept | chosen
 
     def only(self, names: Sequence[str]) -> None:
         """Show these fields; carry the others along unseen."""
@@ -163,9 +217,30 @@ class FindForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("How we heard"), required=False, choices=[("", _("All")), *Voice.Channel.choices]
     )
+    answered = forms.ChoiceField(
+        label=_("Answered?"), required=False, choices=[("", _("All")), ("yes", _("Answered")), ("no", _("Not yet"))]
+    )
+
+    round = forms.ChoiceField(label=_("Round"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        wanted = str(self.data.get("round", ""))
+        asked = Round.objects.exclude(state=Round.State.DRAFT).filter(slug=wanted) if SLUG.fullmatch(wanted) else []
+        chosen = [(each.slug, each.title) for each in asked]
+        if chosen:  # whoever comes from a round's page; a list of all rounds would be one more thing to read
+            self.fields["round"].choices = [("", _("All")), *chosen]  # type: ignore[attr-defined]
+        else:
+            del self.fields["round"]
         field = self.fields["ward"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("All")), *places.ward_names().items()]
+
+
+class ReferenceForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Your reference"),
+        max_length=60,
+        help_text=_("Ten letters and figures, from the page or the letter that thanked you."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"}),
+    )

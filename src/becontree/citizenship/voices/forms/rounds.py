@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from becontree.citizenship.voices.actions.rounds import WHILE_OPEN
+from becontree.citizenship.voices.checklist import checklist
 from becontree.citizenship.voices.forms.resident import date_input
 from becontree.citizenship.voices.models import Kind, Question, Round, Update
 from becontree.citizenship.voices.policy import REASONS
 from becontree.citizenship.voices.recipes import Asked, recipes
+from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.people import queries as people
 from becontree.foundations.people.models import Person
 from becontree.foundations.places import queries as places
+from becontree.foundations.record.fields import ThingField
 
 
 class RecipeForm(forms.Form):
@@ -136,11 +141,41 @@ class RoundForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
 
+        must = {item.field for item in checklist(round, [], date.min) if item.must}
+        for name in must & set(self.fields):
+            self.fields[name].needed = not self.fields[name].required  # type: ignore[attr-defined]
+        self.frozen: list[tuple[Any, str]] = []
+        if round.state == Round.State.OPEN:
+            self.frozen = [
+                (self.fields[name].label, self._text(name)) for name in self.fields if name not in WHILE_OPEN
+            ]
+            self.fields = {name: field for name, field in self.fields.items() if name in WHILE_OPEN}
+
+    def _text(self, name: str) -> str:
+        """What stands in a field, in words: what people read already cannot change."""
+        field, value = self.fields[name], self.get_initial_for_field(self.fields[name], name)
+        if isinstance(field, forms.BooleanField):
+            return str(_("Yes") if value else _("No"))
+        if isinstance(field, forms.ChoiceField):
+            named = {str(key): str(label) for key, label in field.choices}  # type: ignore[union-attr,misc]
+            if name == "wards" and not value:
+                return str(_("The whole borough"))
+            chosen = value if isinstance(value, list) else [value]
+            return "\n".join(named.get(str(one), str(one)) for one in chosen if one not in {None, ""})
+        if isinstance(value, date):
+            return write_day(value)
+        return str(field.prepare_value(value) or "") if value is not None else ""
+
     def changes_made(self) -> dict[str, Any]:
         """What `actions.edit` takes."""
-        found = dict(self.cleaned_data)
-        found["wards"] = [self.all_wards[code] for code in found["wards"]]
-        found["owner"] = self.owners.get(found["owner"])
+        found = {  # a browser sends its own ends of lines: that alone is no change
+            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+            for name, value in self.cleaned_data.items()
+        }
+        if "wards" in found:
+            found["wards"] = [self.all_wards[code] for code in found["wards"]]
+        if "owner" in found:
+            found["owner"] = self.owners.get(found["owner"])
         return found
 
 
@@ -216,12 +251,7 @@ class CameOfItForm(forms.Form):
     asked = forms.CharField(label=_("We asked"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4_000)
     said = forms.CharField(label=_("You said"), widget=forms.Textarea(attrs={"rows": 8}), max_length=8_000)
     did = forms.CharField(label=_("We did"), widget=forms.Textarea(attrs={"rows": 8}), max_length=8_000)
-    leads_to = forms.CharField(
-        label=_("What it leads to"),
-        required=False,
-        max_length=120,
-        help_text=_("A reference in the record, like project/heron-garden."),
-    )
+    leads_to = ThingField(label=_("What it leads to"), required=False)
 
 
 class UpdateForm(forms.Form):

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=becontree.foundations.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('handle', models.CharField(default=becontree.foundations.kit.ids.short_id, max_length=16, unique=True)),
                 ('key', models.CharField(max_length=80)),
-                ('channel', models.CharField(choices=[('web', 'on this site'), ('paper', 'on paper'), ('doorstep', 'at the door'), ('event', 'at an event'), ('phone', 'by telephone'), ('sms', 'by text message'), ('school', 'at school'), ('hub', 'at a hub')], max_length=10)),
+                ('channel', models.CharField(choices=[('web', 'on this site'), ('paper', 'on paper'), ('doorstep', 'at the door'), ('event', 'at an event'), ('phone', 'by telephone'), ('sms', 'by text message'), ('school', 'at school'), ('hub', 'at a hub'), ('elsewhere', 'somewhere else')], max_length=10)),
                 ('source', models.CharField(blank=True, max_length=60)),
                 ('place', models.CharField(blank=True, max_length=160)),
                 ('language', models.CharField(default='en', max_length=16)),

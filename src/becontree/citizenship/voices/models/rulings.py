@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.voices.models.said import Voice
+from becontree.citizenship.voices.policy import BY_CODE, Reason
 from becontree.foundations.kit.ids import new_id
 
 
@@ -37,6 +38,11 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.reason}"
+
+    @property
+    def why(self) -> Reason | None:
+        """The reason of our policy, with its words."""
+        return BY_CODE.get(self.reason)
 
 
 class Appeal(models.Model):

@@ -15,6 +15,7 @@ from becontree.foundations.access.rules import PersonalQuerySet
 from becontree.foundations.kit.ids import new_id, short_id
 
 if TYPE_CHECKING:
+    from becontree.citizenship.voices.models.rulings import Appeal, Ruling
     from becontree.foundations.people.models import Person
     from becontree.foundations.places.models import Ward
 
@@ -30,6 +31,7 @@ class Channel(models.TextChoices):
     SMS = "sms", _("by text message")
     SCHOOL = "school", _("at school")
     HUB = "hub", _("at a hub")
+    ELSEWHERE = "elsewhere", _("somewhere else")
 
 
 class Contact(models.Model):
@@ -238,6 +240,26 @@ class Voice(models.Model):
         """The words, where they may be shown to everybody."""
         return self.public_words if self.state == self.State.PUBLISHED and self.response.may_quote else ""
 
+    # What was decided about it. Ask for `prefetch_related("rulings", "appeals")` before a list.
+
+    @property
+    def last_ruling(self) -> Ruling | None:
+        return max(self.rulings.all(), key=lambda each: (each.at, each.pk), default=None)
+
+    @property
+    def open_appeal(self) -> Appeal | None:
+        return next((each for each in self.appeals.all() if each.decided_at is None), None)
+
+    @property
+    def may_be_appealed(self) -> bool:
+        """Whether words are held back, in full or in part, by a decision that nobody has looked at again."""
+        if self.state != self.State.HELD and not (self.state == self.State.PUBLISHED and self.masked):
+            return False
+        last = self.last_ruling
+        return not any(
+            each.decided_at is None or last is None or last.at <= each.decided_at for each in self.appeals.all()
+        )
+
     # What the form says of every voice in it. Ask for `select_related("response__ward")` before a list.
 
     @property
@@ -258,6 +280,11 @@ class Voice(models.Model):
     @property
     def language(self) -> str:
         return self.response.language
+
+    @property
+    def shown_language(self) -> str:
+        """The language for everybody: where the words are shown it is plain from them, else it might tell who spoke."""
+        return self.language if self.shown else ""
 
     @property
     def may_quote(self) -> bool:

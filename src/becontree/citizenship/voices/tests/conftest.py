@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from becontree.citizenship.voices import actions
 from becontree.citizenship.voices.models import Question, Response, Round
@@ -83,6 +84,13 @@ def listening(db: None) -> Listening:
     places.name_borough(name="Fairlop", by=SETUP, now=NOW, example=True)
     places.import_wards((EXAMPLE / "wards.geojson").read_bytes(), by=SETUP, now=NOW)
     return town
+
+
+@pytest.fixture
+def now(listening: Listening) -> Listening:
+    """Pages ask the real clock."""
+    listening.now = timezone.now()
+    return listening
 
 
 def day(text: str) -> date:

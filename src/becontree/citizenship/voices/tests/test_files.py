@@ -85,7 +85,7 @@ WRONG = {
     "channel": (["1", "Trees", "", "pigeon", "", "", "", ""], "Method", "pigeon"),
     "ward": (["1", "Trees", "", "paper", "Atlantis", "", "", ""], "Ward", "Atlantis"),
     "day": (["1", "Trees", "", "paper", "", "31/2/2026", "", ""], "Date", "31/2/2026"),
-    "day outside": (["1", "Trees", "", "paper", "", "2026-01-01", "", ""], "Date", "27.04.2026"),
+    "day outside": (["1", "Trees", "", "paper", "", "2026-01-01", "", ""], "Date", "27 April 2026"),
     "quote": (["1", "Trees", "", "paper", "", "", "perhaps", ""], "Consent", "perhaps"),
     "address": (["1", "Trees", "", "paper", "", "", "", "nobody"], "Email", "e-mail"),
     "class address": (["1", "Trees", "", "school", "", "", "", "a@example.org"], "Email", "no names"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,15 +19,7 @@ from becontree.citizenship.voices.tests.conftest import SETUP, Listening
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.measures.models import EqualityTally
 from becontree.foundations.people.models import Person
-
-
-@pytest.fixture
-def now(listening: Listening) -> Listening:
-    """Pages ask the real clock."""
-    from django.utils import timezone
-
-    listening.now = timezone.now()
-    return listening
+from becontree.foundations.record.models import Entry
 
 
 def signed_in(person: Person) -> Client:
@@ -53,7 +46,7 @@ def test_a_round_is_answered_looked_over_and_sent(now: Listening, client: Client
 
     form = Response.objects.get()
     assert first["Location"] == again["Location"] == f"/voices/own/{tokens.own(form)}/thanks/"
-    assert (form.key, form.ward, form.may_quote) == ("web:abc", now.ward, True)
+    assert (form.ward, form.may_quote) == (now.ward, True)
     assert form.handle in client.get(first["Location"]).content.decode()
 
 
@@ -240,7 +233,7 @@ def test_what_looks_personal_is_marked_and_not_ticked(now: Listening) -> None:
 
     assert ticked == [clean.handle]
     assert "<mark" in page
-    officer.post("/desk/voices/", {"voice": ticked})
+    officer.post("/desk/voices/", {"voice": ticked, "sure": "1"})
     assert set(Voice.objects.values_list("position", "state")) == {(0, "published"), (1, "waiting")}
     reading = officer.get(f"/desk/voices/{found.handle}/").content.decode()
     assert "[left out]" in reading
@@ -323,13 +316,31 @@ def test_pages_take_few_queries_with_many_voices(now: Listening, client: Client)
 
 def test_the_figures_of_a_round_wait_until_it_is_closed(now: Listening, client: Client) -> None:
     round_ = _on_record(now.round(), now)
-    now.responds(round_, "Trees")
+    for number in range(5):
+        now.responds(round_, f"Trees {number}")
     assert client.get(f"{round_.get_absolute_url()}heard.csv").status_code == 404
     actions.close_round(round=round_, by=SETUP, now=now.now)
     lines = b"".join(client.get(f"{round_.get_absolute_url()}heard.csv").streaming_content).decode().splitlines()
 
     assert lines[0] == "what,value,name,count,of,share"
-    assert "channel,paper,on paper,1,1,100.0" in lines
+    assert "channel,paper,on paper,5,5,100.0" in lines
+
+
+def test_the_language_of_hidden_words_is_told_nowhere(now: Listening, client: Client) -> None:
+    """Beside a ward and a day it would tell of a single neighbour; where words are shown it is plain from them."""
+    round_ = now.round()
+    for words, language, may_quote in (("Trees", "en", True), ("Copaci", "ro", False), ("Mai", "ro", True)):
+        made = now.responds(round_, words, ward=now.ward, language=language, may_quote=may_quote)
+        actions.publish(voice=made.voices.get(), by=SETUP, now=now.now)
+    Round.objects.filter(pk=round_.pk).update(state="closed", closed_at=now.now)
+    file: Any = client.get("/voices/voices.json")
+    rows = json.loads(b"".join(file.streaming_content))
+    page = client.get(round_.get_absolute_url()).content.decode()
+
+    assert {(row["words"], row["language"]) for row in rows} == {("Trees", "en"), ("Mai", "ro"), ("", "")}
+    assert queries.heard(round_).things["language"] == {"en": 1, "ro": 1}
+    assert "(of 2 published things whose words are shown)" in page
+    assert not any("language" in entry.facts for entry in Entry.objects.filter(thing__kind="voice"))
 
 
 def test_the_public_log_counts_and_names_nobody(now: Listening, client: Client) -> None:
@@ -341,7 +352,7 @@ def test_the_public_log_counts_and_names_nobody(now: Listening, client: Client) 
     page = client.get("/voices/how-we-moderate/").content.decode()
     rows = b"".join(client.get("/voices/how-we-moderate/log.csv").streaming_content).decode().splitlines()
 
-    assert sorted(rows[1:]) == [f"{now.now:%Y-%m},held,personal,no,1", f"{now.now:%Y-%m},published,,no,1"]
+    assert sorted(rows[1:]) == [f"{now.now:%Y-%m},held,personal,", f"{now.now:%Y-%m},published,,1"]  # one: hidden
     for told in (page, "\n".join(rows)):
         assert "Irena" not in told
         assert first.handle not in told
@@ -362,10 +373,20 @@ def test_the_page_of_languages_keeps_what_is_typed_and_asks_in_them(now: Listeni
     assert officer.post(address, sent | {"t-0-ro-text": "x" * 301}).status_code == 422
 
 
+def test_the_preview_may_stand_in_our_own_frame_and_says_so_once(now: Listening) -> None:
+    round_ = now.round()
+    page = signed_in(now.officer()).get(f"/desk/voices/rounds/{round_.slug}/preview/page/")
+    said = dict(part.strip().partition(" ")[::2] for part in page["Content-Security-Policy"].split(";"))
+
+    assert page.status_code == 200
+    assert said["frame-ancestors"] == "'self'"
+    assert said["object-src"] == "'none'"
+
+
 # Equal standing
 
 
-@pytest.mark.parametrize("channel", ["web", "paper", "doorstep", "event", "phone", "sms", "school", "hub"])
+@pytest.mark.parametrize("channel", ["web", "paper", "doorstep", "event", "phone", "sms", "school", "hub", "elsewhere"])
 def test_no_public_figure_but_the_mix_knows_how_a_voice_reached_us(
     now: Listening, client: Client, channel: str
 ) -> None:
@@ -432,3 +453,31 @@ def test_a_batch_left_behind_keeps_no_file(now: Listening) -> None:
     assert forget_drafts(now.now + timedelta(days=3)) == 1
 
     assert Batch.objects.count() == 0
+
+
+def test_a_search_of_voices_says_what_it_found_before_anything_else(now: Listening) -> None:
+    round_ = now.round()
+    first, other = (
+        actions.publish(voice=now.responds(round_, words, may_quote=True).voices.get(), by=SETUP, now=now.now)
+        for words in ("Trees by the river", "Benches")
+    )
+    actions.answer(voice=first, status="done", body="Planted.", team="Parks", by=SETUP, now=now.now)
+    client = Client()
+
+    def page(**asked: str) -> str:
+        return client.get("/voices/", asked).content.decode()
+
+    for asked, here, away in (
+        ({"q": "trees"}, first, other),
+        ({"words": "trees", "channel": "nonsense"}, first, other),
+        ({"answered": "yes"}, first, other),
+        ({"answered": "no"}, other, first),
+    ):
+        shown = page(**asked)
+        assert "1 voice found" in shown
+        assert here.get_absolute_url() in shown
+        assert away.get_absolute_url() not in shown
+        assert shown.index("1 voice found") < shown.index(here.get_absolute_url()) < shown.index('class="stats"')
+    assert 'value="trees"' in page(q="trees")
+    assert "0 voices found" in page(q="zugzwang")
+    assert "voices found" not in page()

@@ -127,7 +127,7 @@ def test_two_typings_that_differ_stand_side_by_side_until_somebody_settles_them(
     one, two = listening.officer("marcus"), listening.officer("nadia")
     actions.type_in(batch=pile, form=form(round_, "The trees"), by=one, now=NOW)
     assert actions.type_again(batch=pile, number=1, form=form(round_, "The threes"), by=two, now=NOW) is None
-    with pytest.raises(Clash, match="typed again, or to be settled"):
+    with pytest.raises(Clash, match="waits to be settled"):
         actions.finish_pile(batch=pile, by=one, now=NOW)
     ((first, again),) = queries.differing(pile)
     question = f"q:{round_.questions.all()[0].pk}"

@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from becontree.citizenship.voices import actions
 from becontree.citizenship.voices.checklist import checklist
 from becontree.citizenship.voices.models import Round, Update
 from becontree.citizenship.voices.recipes import Asked, recipes
 from becontree.citizenship.voices.tests.conftest import NOW, SETUP, Listening
+from becontree.citizenship.voices.tests.test_pages import signed_in
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.record.models import Entry
 
@@ -74,14 +76,15 @@ def test_a_round_cannot_open_without_questions(listening: Listening) -> None:
 
 def test_what_is_public_of_a_round_goes_on_the_record(listening: Listening) -> None:
     made = actions.open_round(round=ready(listening), by=SETUP, now=NOW)
-    listening.responds(made, "The trees")
+    for number in range(4):
+        listening.responds(made, f"Tree {number}")
     listening.responds(made, "The smell", channel="doorstep")
     actions.close_round(round=made, by=SETUP, now=NOW)
     actions.answer_round(round=made, asked="What?", said="Trees.", did="We plant.", by=SETUP, now=NOW)
 
     entries = {entry.kind: entry for entry in Entry.objects.filter(thing__ref=made.ref)}
     assert set(entries) == {"round.opened", "round.closed", "round.answered"}
-    assert entries["round.closed"].facts == {"people": 2, "voices": 2, "channels": {"doorstep": 1, "paper": 1}}
+    assert entries["round.closed"].facts == {"people": 5, "voices": 5}
     assert Update.objects.get().words == "We plant."
 
 
@@ -146,6 +149,9 @@ def test_an_open_round_is_never_shortened_and_keeps_its_promises(listening: List
         actions.edit(round=longer, by=SETUP, now=NOW, privacy="We sell it.")
 
     assert "closes_on" in sooner.value.errors
+    with pytest.raises(Invalid) as none:
+        actions.edit(round=longer, by=SETUP, now=NOW, closes_on=None, answer_by=None)
+    assert set(none.value.errors) == {"closes_on", "answer_by"}
     assert "privacy" in privacy.value.errors
 
 
@@ -173,3 +179,38 @@ def test_questions_stand_side_by_side_in_other_languages_marked_by_who_translate
     for wrong in ({first: {"fr": bangla}}, {first: {"bn": bangla | {"by": "nobody"}}}, {"x": {"bn": bangla}}):
         with pytest.raises(Invalid):
             actions.translate_questions(round=made, translations=wrong, by=SETUP, now=NOW)
+
+
+def test_opening_a_round_keeps_what_was_typed_into_its_parts_first(listening: Listening) -> None:
+    made = actions.draft(recipe="street", by=listening.officer(), now=listening.now)
+    officer = signed_in(listening.officer())
+    address = f"/desk/voices/rounds/{made.slug}/"
+    page = BeautifulSoup(officer.get(address).content, "html.parser")
+    button = page.find("button", attrs={"name": "do", "value": "open"})
+    parts = page.find("form", id="parts")
+    typed = fields(parts) | {"answerer": "The cabinet", "team": "Engagement", "title": "Our own street", "do": "open"}
+
+    assert button is not None
+    assert button["form"] == "parts"
+    refused = officer.post(address, typed)
+    made.refresh_from_db()
+    assert (refused.status_code, made.title, made.answerer) == (422, "Our own street", "The cabinet")
+    actions.previewed(round=made, by=listening.officer(), now=listening.now)
+    assert officer.post(address, typed).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "open"
+
+
+def fields(form: Any) -> dict[str, Any]:
+    """What a browser would send of a form as it stands."""
+    found: dict[str, Any] = {}
+    for one in form.find_all(["input", "textarea", "select"]):
+        if one.name == "select":
+            found[one["name"]] = [each["value"] for each in one.find_all("option", selected=True)]
+        elif one.name == "textarea":
+            found[one["name"]] = one.text.removeprefix("\n").replace("\n", "\r\n")
+        elif one.get("type") not in {"checkbox", "radio"}:
+            found[one["name"]] = one.get("value", "")
+        elif one.has_attr("checked"):
+            found.setdefault(one["name"], []).append(one["value"] if one.has_attr("value") else "on")
+    return found

@@ -12,6 +12,7 @@ from becontree.citizenship.voices.views.heard import (
     voices_json,
 )
 from becontree.citizenship.voices.views.own import appeal, mine, own, own_thanks, withdraw
+from becontree.citizenship.voices.views.reference import reference
 from becontree.citizenship.voices.views.rounds import about_you, mix_csv, mix_json, respond, round, rounds
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "moderation",
     "own",
     "own_thanks",
+    "reference",
     "respond",
     "round",
     "rounds",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,49 +13,78 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from becontree.citizenship.voices import actions, queries, tokens
 from becontree.citizenship.voices.forms import FindForm, SayForm
-from becontree.citizenship.voices.models import Round
+from becontree.citizenship.voices.forms.resident import UNKNOWN_POSTCODE
+from becontree.citizenship.voices.models import Round, Voice
+from becontree.citizenship.voices.permissions import listens
 from becontree.citizenship.voices.policy import REASONS
 from becontree.citizenship.voices.views.flood import TOO_MANY, flooded
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.downloads import csv_download, json_download
-from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit import once, prepared
+from becontree.foundations.kit.downloads import csv_download, csv_lines, json_download, json_parts
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
+from becontree.foundations.places import queries as places
 from becontree.foundations.policy import settings
 from becontree.foundations.record.queries import thread
 
 
 @gate("everyone")
 def voices(request: Request) -> HttpResponse:
-    form = FindForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    rows = queries.found(**{name: value for name, value in chosen.items() if value})
+    """What was said, to search: the results stand right under the search. `q` means the same as `words`."""
+    asked = request.GET.copy()
+    if (q := request.GET.get("q")) and not asked.get("words"):
+        asked["words"] = q[:100]
+    form = FindForm(asked)
+    form.is_valid()  # a field that means nothing narrows nothing, and says so; the others still count
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    shown = page(request, queries.found(**chosen).prefetch_related("answers"), 24)
     return render(
         request,
         "voices/list.html",
         {
             "form": form,
-            "page": page(request, rows.prefetch_related("answers"), 24),
+            "page": shown,
+            "cards": _cards(list(shown)),
+            "chosen": chosen,
             "counts": queries.counts(),
             "rounds": queries.rounds().filter(state=Round.State.OPEN)[:3],
         },
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """One voice, or several in a run whose speakers keep the words private (`private`: how many, from two)."""
+
+    voices: list[Voice]
+
+    @property
+    def private(self) -> int:
+        return len(self.voices) if len(self.voices) > 1 else 0
+
+
+def _cards(voices: Iterable[Voice]) -> list[Cards]:
+    """The list in its order, runs of voices without public words as one card each."""
+    runs = groupby(voices, key=lambda each: bool(each.shown))
+    return [card for shown, run in runs for card in ([Cards([one]) for one in run] if shown else [Cards(list(run))])]
+
+
 @gate("everyone")
 def say(request: Request) -> HttpResponse:
     """Say one thing, at any time. One form makes one voice, however often the button is pressed."""
+    if request.method == "POST" and request.POST.get("do") == "ward":
+        return _with_ward(request)
     form = SayForm(request.POST or None, initial={"once": tokens.fresh()})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:  # only a program fills in what nobody can see
             return redirect("voices:list")
-        if flooded(request):
+        if flooded(request, anytime=True):
             form.add_error(None, TOO_MANY)
             return render(request, "voices/say.html", {"form": form}, status=429)
         speaker = request.user if request.user.is_authenticated else None
-        once = form.cleaned_data["once"]
-        try:
+        key = once.mark(form.cleaned_data["once"], form.cleaned_data, whose=once.sender(request))
+        with told_in(form):
             voice = actions.say(
                 kind=form.cleaned_data["kind"],
                 words=form.cleaned_data["words"],
@@ -62,15 +93,25 @@ def say(request: Request) -> HttpResponse:
                 contact=form.cleaned_data["contact"] or None,
                 by=speaker,
                 now=request.now,
-                key=f"web:{once}" if once else "",
+                key=f"web:{key}" if key else "",
             )
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             return redirect("voices:own-thanks", tokens.own(voice.response))
     return render(
         request, "voices/say.html", {"form": form}, status=422 if form.errors and request.method == "POST" else 200
     )
+
+
+def _with_ward(request: Request) -> HttpResponse:
+    """The same form with the postcode's ward chosen and everything that was typed; the postcode is gone."""
+    typed = request.POST.get("postcode", "")[:12]
+    found = places.ward_for(typed)
+    kept = {name: request.POST.get(name, "") for name in ("kind", "words", "ward", "may_quote", "contact", "once")}
+    if found is not None:
+        kept["ward"] = found.code
+    form = SayForm(initial=kept | ({} if found else {"postcode": typed}))
+    unknown = "" if found else UNKNOWN_POSTCODE
+    status = 200 if found else 422
+    return render(request, "voices/say.html", {"form": form, "ward_found": found, "unknown": unknown}, status=status)
 
 
 @gate("everyone")
@@ -79,7 +120,12 @@ def voice(request: Request, handle: str) -> HttpResponse:
     return render(
         request,
         "voices/voice.html",
-        {"voice": found, "answers": found.answers.all(), "thread": thread(found.ref)},
+        {
+            "voice": found,
+            "answers": found.answers.all(),
+            "thread": thread(found.ref),
+            "desk_link": listens(request.user),
+        },
     )
 
 
@@ -92,12 +138,12 @@ def moderation(request: Request) -> HttpResponse:
             "reasons": REASONS,
             "read_days": settings.council("voices.read_days", request.today),
             "appeal_days": settings.council("voices.appeal_days", request.today),
-            "log": queries.moderation_log(months=24, today=request.today),
+            "log": queries.moderation()[:24],
         },
     )
 
 
-LOG_FIELDS = ["month", "decision", "reason", "on_appeal", "count"]
+LOG_FIELDS = ["month", "decision", "reason", "count"]
 
 
 @gate("everyone")
@@ -123,7 +169,7 @@ def _rows() -> Iterator[list[Any]]:
             found.channel,
             found.ward.name if found.ward else "",
             found.said_on.isoformat(),
-            found.language,
+            found.shown_language,
             found.shown,
             answers[0].status if answers else "",
             found.response.round.slug if found.response.round else "",
@@ -132,9 +178,13 @@ def _rows() -> Iterator[list[Any]]:
 
 @gate("everyone")
 def voices_csv(request: Request) -> HttpResponseBase:
-    return csv_download("voices", FIELDS, _rows())
+    return prepared.send(
+        request, "voices.csv", queries.version(request.now), "text/csv", lambda: csv_lines(FIELDS, _rows())
+    )
 
 
 @gate("everyone")
 def voices_json(request: Request) -> HttpResponseBase:
-    return json_download(FIELDS, _rows())
+    return prepared.send(
+        request, "voices.json", queries.version(request.now), "application/json", lambda: json_parts(FIELDS, _rows())
+    )

@@ -14,8 +14,9 @@ from becontree.citizenship.voices.forms import AppealForm
 from becontree.citizenship.voices.models import Response, Round, Voice
 from becontree.citizenship.voices.permissions import Speaker
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.policy import settings
@@ -40,13 +41,10 @@ def appeal(request: Request, handle: str) -> HttpResponse:
     found = _own(request, handle)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_in(form):
             made = actions.appeal(voice=found, words=form.cleaned_data["words"], by=request.user, now=request.now)
-        except Refused as refused:
-            put_errors(form, refused)
-        else:
             messages.success(
-                request, _("Thank you. Another person will look at it by %(day)s.") % {"day": f"{made.due_on:%d.%m.%Y}"}
+                request, _("Thank you. Another person will look at it by %(day)s.") % {"day": write_day(made.due_on)}
             )
             return redirect("voices:mine")
     return render(request, "voices/appeal.html", {"form": form, "voice": found})
@@ -109,7 +107,7 @@ def own(request: Request, token: str) -> HttpResponse:
             said = _("Your words are gone.")
         elif do == "appeal" and chosen is not None and form.is_valid():
             made = actions.appeal(voice=chosen, words=form.cleaned_data["words"], by=speaker, now=request.now)
-            said = _("Thank you. Another person will look at it by %(day)s.") % {"day": f"{made.due_on:%d.%m.%Y}"}
+            said = _("Thank you. Another person will look at it by %(day)s.") % {"day": write_day(made.due_on)}
         elif do == "leave":
             actions.forget_contact(response=response, by=speaker, now=request.now)
             said = _("Your address is gone. You get no more letters about this.")

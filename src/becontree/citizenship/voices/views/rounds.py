@@ -14,18 +14,21 @@ from django.views.decorators.cache import never_cache
 
 from becontree.citizenship.voices import actions, equality, queries, tokens
 from becontree.citizenship.voices.forms import AboutYouForm, RespondForm
+from becontree.citizenship.voices.forms.resident import UNKNOWN_POSTCODE
 from becontree.citizenship.voices.models import Channel, Question, Round
 from becontree.citizenship.voices.views.flood import TOO_MANY, flooded
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import once
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.errors import Clash, Invalid, Refused
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.record.queries import thread
+from becontree.methods.suppression import few
 
 MIX_FIELDS: Final = ["what", "value", "name", "count", "of", "share"]
-LAST: Final[tuple[str, ...]] = ("ward", "may_quote", "contact")  # asked after the questions
+LAST: Final[tuple[str, ...]] = ("ward", "postcode", "may_quote", "contact")  # asked after the questions
 
 
 @gate("everyone")
@@ -44,7 +47,7 @@ def round(request: Request, slug: str) -> HttpResponse:
     """One round: what it can change, who answers and when; after it closes, who was heard and what came of it."""
     found = _public(slug)
     closed = found.state in {Round.State.CLOSED, Round.State.ANSWERED}
-    mix = queries.mix(found)
+    heard = queries.heard(found) if closed else None
     return render(
         request,
         "voices/round.html",
@@ -53,8 +56,9 @@ def round(request: Request, slug: str) -> HttpResponse:
             "questions": asked(found),
             "wards": found.wards.defer("geometry"),
             "takes": found.takes_answers(request.today),
-            "mix": queries.tables(mix) if closed else [],
-            "people": mix.people,
+            "mix": queries.tables(heard) if heard else [],
+            "people": None if heard is None or few(heard.people) else heard.people,
+            "anybody": not closed and found.responses.exists(),
             "updates": queries.updates(found),
             "thread": thread(found.ref, most=40),
             "quotes": queries.quotes(found) if closed else [],
@@ -93,6 +97,16 @@ def answer_pages(request: Request, found: Round, *, trial: bool = False) -> Http
     steps = _steps(found, form)
     at = _step(request, len(steps))
     do = request.POST.get("do", "") if posted is not None else ""
+    typed = form.data.get("postcode", "").strip()[:12] if posted is not None else ""
+    if do == "ward":
+        ward = form.found_ward(typed)
+        if ward is None and "postcode" not in form.errors:
+            form.add_error("postcode", UNKNOWN_POSTCODE)
+        return _ask(request, found, form, steps, at, trial, status=200 if ward else 422, ward_found=ward)
+    if typed and form.data.get("ward"):
+        form.put_down_postcode()  # a ward was chosen from the list
+    elif typed:
+        form.found_ward(typed)
     if do in {"next", "check", "send"} and not form.is_valid():
         at = _step_of(form, steps, at)
         return _ask(request, found, form, steps, at, trial, status=422)
@@ -125,8 +139,9 @@ def _step_of(form: RespondForm, steps: list[list[str]], at: int) -> int:
 
 
 def _ask(
-    request: Request, found: Round, form: RespondForm, steps: list[list[str]], at: int, trial: bool, status: int = 200
-) -> HttpResponse:
+    request: Request, found: Round, form: RespondForm, steps: list[list[str]], at: int, trial: bool, status: int = 200,
+    ward_found: Any = None,
+) -> HttpResponse:  # fmt: skip
     form.only(steps[at])
     if form.is_bound and not form.errors:
         form.errors.clear()
@@ -142,6 +157,7 @@ def _ask(
             "last": at == len(steps) - 1,
             "trial": trial,
             "translated": _translated(form),
+            "ward_found": ward_found,
         },
         status=status,
     )
@@ -179,7 +195,8 @@ def _send(
     if flooded(request):
         form.add_error(None, TOO_MANY)
         return _ask(request, found, form, steps, 0, False, status=429)
-    once = form.cleaned_data["once"] or tokens.fresh()
+    whole = form.cleaned_data | {"language": get_language() or "en"}
+    key = once.mark(form.cleaned_data["once"], whole, whose=once.sender(request)) or tokens.fresh()
     try:
         response = actions.respond(
             round=found,
@@ -187,7 +204,7 @@ def _send(
             channel=Channel.WEB,
             by=request.user if request.user.is_authenticated else None,
             now=request.now,
-            key=f"web:{once}",
+            key=f"web:{key}",
             ward=form.ward_chosen,
             language=(get_language() or "en").partition("-")[0],
             may_quote=form.cleaned_data["may_quote"],
@@ -228,7 +245,7 @@ def about_you(request: Request, slug: str) -> HttpResponse:
 def _mix_rows(found: Round) -> list[list[Any]]:
     return [
         [table.name, row.value, row.name, row.count, table.whole, row.share]
-        for table in queries.tables(queries.mix(found))
+        for table in queries.tables(queries.heard(found))
         for row in table.rows
     ]
 

@@ -91,3 +91,78 @@ def test_declaring_an_interest(client: Client) -> None:
     assert "Write a reference" in wrong.content.decode()
     assert ConflictOfInterest.objects.get(person=ada).ref == "project/park"
     assert "My sister runs it." in client.get("/access/interests/").content.decode()
+
+
+def sit_down(client: Client, person: Person) -> Client:
+    client.force_login(person)
+    session = client.session
+    session[SECOND_FACTOR_KEY] = True
+    session.save()
+    return client
+
+
+@pytest.fixture
+def readings(client: Client, case: Membership) -> Client:
+    """Eve of funding read in March; Fay, then of finance, in May and through broken glass in June."""
+    eve, fay = somebody("eve", ("officer", "funding")), somebody("fay", ("finance", ""))
+    reads.record(eve, case, "case", NOW)
+    reads.record(fay, case, "payment", NOW.replace(month=5, day=3, hour=22, minute=59))
+    actions.end_role(held=fay.roles_held.get(), reason="She left.", by=SETUP, now=NOW.replace(month=5, day=30))
+    actions.grant_role(person=fay, role="officer", team="homes", by=SETUP, now=NOW.replace(month=5, day=31))
+    june = NOW.replace(month=6)
+    breakglass.open(thing=case, reason=WHY, by=fay, now=june)
+    reads.record(fay, case, "case", june)
+    return sit_down(client, somebody("aud", ("auditor", "")))
+
+
+ALL = ["Fay 2026-06-02 10:30", "Fay 2026-05-03 23:59", "Eve 2026-03-02 09:30"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ({}, ALL),
+        ({"since": "2026-05-03"}, ALL[:2]),
+        ({"until": "2026-05-03"}, ALL[1:]),
+        ({"since": "2026-05-03", "until": "2026-05-03"}, ALL[1:2]),
+        ({"who": "Eve"}, ALL[2:]),
+        ({"role": "finance"}, ALL[1:2]),
+        ({"role": "officer"}, [ALL[0], ALL[2]]),
+        ({"purpose": "payment"}, ALL[1:2]),
+        ({"kind": "people.membership"}, ALL),
+        ({"glass": "on"}, ALL[:1]),
+        ({"since": "3 May", "who": "nobody", "purpose": "\0"}, ALL),
+    ],
+)
+def test_an_auditor_narrows_the_readings_and_takes_them_away(
+    readings: Client, asked: dict[str, str], left: list[str]
+) -> None:
+    people = {person.name: str(person.pk) for person in Person.objects.all()}
+    asked = asked | ({"who": people[asked["who"]]} if asked.get("who") in people else {})
+    page = readings.get("/desk/access/", asked)
+    table = page.text[page.text.index("<tbody>") : page.text.index("</tbody>")]
+    lines = b"".join(readings.get("/desk/access/readings.csv", asked)).decode().splitlines()  # type: ignore[arg-type]
+
+    assert [f"{line.split(',')[1]} {line.split(',')[0]}" for line in lines[1:]] == left
+    assert table.count("<tr>") == len(left)
+    assert f"{len(left)} found." in page.text
+    assert "Ada" not in page.text + "".join(lines)
+
+
+def test_readings_are_told_in_words_and_a_part_that_makes_no_sense_is_said(readings: Client) -> None:
+    page = readings.get("/desk/access/?since=yesterday&kind=people.membership").text
+
+    assert "to move or check money" in page
+    assert "People: membership" in page
+    assert "“From” must be a real day" in page
+
+
+def test_nobody_else_takes_the_readings(client: Client, case: Membership) -> None:
+    assert sit_down(client, somebody("eve", ("officer", "funding"))).get("/desk/access/readings.csv").status_code == 403
+
+
+def test_what_is_not_a_filter_does_not_come_back_on_the_page(readings: Client) -> None:
+    page = readings.get("/desk/access/?purpose=payment&q=Patel&page=1").text
+
+    assert "readings.csv?purpose=payment" in page
+    assert "Patel" not in page

@@ -16,7 +16,7 @@ from becontree.foundations.people.actors import Actor, party_id
 
 
 @transaction.atomic
-def close_month(*, month: date, by: Actor, now: datetime) -> Month:
+def close_month(*, month: date, by: Actor, now: datetime, reason: str = "") -> Month:
     """Close the books up to the end of the month that `month` lies in: nothing more is dated there, ever.
 
     Raises NotAllowed, Invalid (the month is not over, or a later one is closed already).
@@ -32,7 +32,7 @@ def close_month(*, month: date, by: Actor, now: datetime) -> Month:
     before = Month.objects.order_by("-last_day").first()
     if before is not None and before.last_day >= last_day:
         raise Invalid("ledger.month.closed", f"The books are closed up to {before.last_day} already.", "month")
-    closed = Month.objects.create(last_day=last_day, actor=party_id(by), closed_at=now)
+    closed = Month.objects.create(last_day=last_day, actor=party_id(by), closed_at=now, reason=reason.strip()[:300])
     totals = {row.account_id: [row.debit, row.credit] for row in before.closings.all()} if before else {}
     moves = Transfer.objects.filter(phase__in=("single", "post"), occurred_on__lte=last_day)
     if before is not None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.ledger import undoing
 from becontree.foundations.ledger.actions.posting import write_rows
 from becontree.foundations.ledger.models import Journal, Reversal, Transfer
 from becontree.foundations.ledger.permissions import finance
@@ -25,10 +26,13 @@ def reverse(*, journal: Journal, reason: str, by: Actor, now: datetime, occurred
     done = Reversal.objects.filter(journal=journal, state=Reversal.State.DONE).select_related("result").first()
     if done is not None and done.result is not None:
         return done.result
+    why = _reason(reason)
+    undoing.may(journal)
+    undoing.undo(journal, why, by, now)
     result = _mirror(journal, by=by, now=now, occurred_on=occurred_on)
     Reversal.objects.create(
         journal=journal,
-        reason=_reason(reason),
+        reason=why,
         state=Reversal.State.DONE,
         asked_by=party_id(by),
         asked_at=now,
@@ -47,13 +51,19 @@ def ask_reversal(*, journal: Journal, reason: str, by: Actor, now: datetime) -> 
         raise Clash("ledger.reversal.twice", "A reversal of this was asked for already.")
     if journal.reverses_id is not None:
         raise Invalid("ledger.reversal.of-reversal", "This is a reversal itself: post it anew instead.", "journal")
+    undoing.may(journal)
     return Reversal.objects.create(journal=journal, reason=_reason(reason), asked_by=party_id(by), asked_at=now)
 
 
 @transaction.atomic
 def approve_reversal(*, reversal: Reversal, by: Actor, now: datetime, occurred_on: date | None = None) -> Reversal:
-    """A second person of finance approves, and the mirror image is posted. Raises NotAllowed, Clash, Overdrawn."""
+    """A second person of finance approves, and the mirror image is posted; the rooms behind it put theirs right.
+
+    Raises NotAllowed, Invalid, Clash, Overdrawn.
+    """
     asked = _second_person(reversal, by)
+    undoing.may(asked.journal)
+    undoing.undo(asked.journal, asked.reason, by, now)
     asked.result = _mirror(asked.journal, by=by, now=now, occurred_on=occurred_on)
     asked.state, asked.decided_by, asked.decided_at = Reversal.State.DONE, party_id(by), now
     asked.save(update_fields=["result", "state", "decided_by", "decided_at"])

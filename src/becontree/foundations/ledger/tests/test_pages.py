@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -138,7 +139,15 @@ def test_two_people_reverse_an_entry_through_the_pages(client: Client) -> None:
 
 def test_finance_closes_the_month_and_runs_the_audit(client: Client) -> None:
     finance(client, "one@example.org")
-    client.post("/desk/ledger/close/", {"month": "2026-09-30"})
+    shown = client.get("/desk/ledger/close/").content.decode()
+    client.post("/desk/ledger/close/", {"month": "2026-09-30"})  # without a reason
+    client.post("/desk/ledger/close/", {"month": "2026-08-31", "reason": "An old page"})
+    assert queries.closed_up_to() is None
+    assert "£77.70" in shown
+    assert 'name="month"' in shown
+    assert "62" in shown
+    client.post("/desk/ledger/close/", {"month": "2026-09-30", "reason": "The sums agree with the bank"})
+    assert "The sums agree with the bank" in client.get("/desk/ledger/").content.decode()
     client.post("/desk/ledger/audit/")
 
     assert queries.closed_up_to() == date(2026, 9, 30)
@@ -179,3 +188,29 @@ def test_no_two_accounts_share_a_name_in_beancount() -> None:
     opened = [line.split()[2] for line in exports.beancount() if " open " in line]
 
     assert len(opened) == len(set(opened)) == 9
+
+
+def test_an_entry_says_in_words_which_account_rises_and_which_falls(client: Client) -> None:
+    actions.open_account(code="liability:suspense", name="Suspense", kind="liability")
+    journal = money(
+        key="match", kind="bank-match", debit="liability:suspense", credit="fund:pot", amount=4_550, now=NOW
+    )
+    page = " ".join(client.get(f"/accounts/journal/{journal.pk}/").content.decode().split())
+
+    assert "A bank line matched with what it is for" in page
+    assert re.search(r"Suspense</a><br><span class=\"soft\">goes down", page)
+    assert re.search(r"The pot</a><br><span class=\"soft\">goes up", page)
+    assert "Posted at once" in page
+
+
+def test_a_reversal_waits_on_the_second_person_s_list_with_what_it_would_undo(client: Client) -> None:
+    one = finance(client, "one@example.org")
+    Person.objects.filter(pk=one.pk).update(name="Una First")
+    asked = actions.ask_reversal(journal=Journal.objects.get(key="gift:59"), reason="Paid in twice", by=one, now=NOW)
+    assert queries.reversals_asked(one).count() == 0
+    two = finance(client, "two@example.org")
+    front, page = client.get("/desk/").content.decode(), client.get("/desk/ledger/").content.decode()
+
+    assert queries.reversals_asked(two).get() == asked
+    assert "Reversals to decide on" in front
+    assert all(words in page for words in ("£1.59", "The pot", "Una First"))

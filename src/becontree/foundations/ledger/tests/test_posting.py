@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import DataError, connection, transaction
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.ledger import actions, queries
@@ -288,3 +290,55 @@ def test_one_journal_of_ten_thousand_lines_is_written_whole() -> None:
 
     assert queries.balance("fund:pot").posted == 10_000 * 10_001 // 2
     assert Transfer.objects.count() == 10_000
+
+
+@pytest.mark.parametrize("threshold", [0, None], ids=["lasting", "behind pgbouncer"])
+def test_the_call_is_prepared_where_the_connection_lasts(
+    threshold: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        monkeypatch.setattr(connection.connection, "prepare_threshold", threshold)
+    before = money_calls_prepared()
+    for n in range(3):
+        fill_once(f"prepared:{n}")
+    after = money_calls_prepared()
+    assert Journal.objects.filter(key__startswith="prepared:").count() == 3
+    if connection.vendor == "postgresql" and threshold == 0:
+        assert after >= 1
+    else:
+        assert after == before
+
+
+def test_text_that_the_database_cannot_hold_is_never_cut_short() -> None:
+    key = "cut\0short"
+    if connection.vendor == "postgresql":
+        with pytest.raises(DataError), transaction.atomic():
+            fill_once(key)
+    else:
+        assert fill_once(key).key == key
+    assert not Journal.objects.filter(key="cut").exists()
+
+
+def test_execute_wrappers_see_the_call() -> None:
+    seen = []
+
+    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wrapper):
+        fill_once("wrapped")
+    assert any("ledger_post_one" in sql or "ledger_journal" in sql for sql in seen)
+
+
+def fill_once(key: str) -> Journal:
+    return money(key=key, debit="asset:bank:main", credit="fund:pot", amount=100, now=NOW)
+
+
+def money_calls_prepared() -> int:
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%ledger_post_one(%'")
+        return int(cursor.fetchone()[0])

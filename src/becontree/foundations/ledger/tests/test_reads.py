@@ -9,6 +9,7 @@ import pytest
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.ledger import actions, queries
 from becontree.foundations.ledger.actions import Line
+from becontree.foundations.ledger.models import Account
 from becontree.foundations.ledger.testing import money
 from becontree.foundations.people.actors import System
 
@@ -112,7 +113,12 @@ def test_promises_stand_outside_the_trial_balance() -> None:
 
     assert not any(row.kind == "memo" for row in trial.rows)
     assert [row.code for row in trial.memorandum] == ["memo:campaign:play", "memo:pledges"]
-    assert queries.pledges_outstanding() == [queries.Outstanding("memo:pledges", "memo:campaign:play", "GBP", 1, 2_500)]
+    (found,) = queries.pledges_outstanding()
+    assert (found.debit, found.credit, found.unit, found.count, found.amount) == (
+        "memo:pledges", "memo:campaign:play", "GBP", 1, 2_500,
+    )  # fmt: skip
+    names = dict(Account.objects.values_list("code", "name"))
+    assert (found.debit_name, found.credit_name) == (names["memo:pledges"], names["memo:campaign:play"])
 
 
 def test_what_concerns_a_fund_is_found_by_its_reference() -> None:

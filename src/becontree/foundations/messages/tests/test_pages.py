@@ -81,7 +81,7 @@ def test_the_log_shows_no_words_names_or_addresses(client: Client, django_assert
     with django_assert_max_num_queries(12):
         page = client.get("/desk/messages/").content.decode()
 
-    assert "messages/digest" in page
+    assert "News of the week" in page
     assert "secret" not in page
     assert client.get("/desk/messages/?state=nonsense").status_code == 200
     assert "Nothing yet." in client.get("/desk/messages/?state=failed").content.decode()

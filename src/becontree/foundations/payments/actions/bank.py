@@ -23,7 +23,15 @@ from becontree.foundations.ledger.models import Account
 from becontree.foundations.payments import books, permissions, queries
 from becontree.foundations.payments.actions.learn import learn_charge
 from becontree.foundations.payments.actions.lists import list_found, payout_found, refund_found
-from becontree.foundations.payments.models import BankLine, BankStatement, Charge, PaymentList, Payout, Refund
+from becontree.foundations.payments.models import (
+    BankLine,
+    BankStatement,
+    Charge,
+    PaymentList,
+    Payout,
+    Refund,
+    UndoneMatch,
+)
 from becontree.foundations.payments.port import News, providers
 from becontree.foundations.payments.purposes import SUSPENSE
 from becontree.foundations.payments.purposes import purpose as purpose_of
@@ -137,7 +145,7 @@ def _match_by_itself(row: BankLine, now: datetime) -> None:
         )
         if charge is None:
             return
-        if charge.state == State.SETTLED:
+        if charge.state == State.SETTLED and str(charge.pk) not in queries.loose("charge"):
             _note(row, f"{charge.instruction.reference} has been paid before: this may be a second transfer.")
         elif charge.amount != row.amount:
             _note(row, f"{charge.instruction.reference} is for {pounds(charge.amount)}, not {pounds(row.amount)}.")
@@ -180,8 +188,9 @@ class Matching:
     def move(self, account: str, subject: str = "") -> None:
         """From suspense to where it belongs, or the other way for money out."""
         row = self.row
+        undone = row.undone.count()
         books.write(
-            key=f"bankline:{row.line_hash}:matched",
+            key=f"bankline:{row.line_hash}:matched" + (f":{undone + 1}" if undone else ""),
             kind="bank-match",
             lines=[(SUSPENSE, account, row.amount) if row.amount > 0 else (account, SUSPENSE, -row.amount)],
             subject=subject,
@@ -199,6 +208,9 @@ def _to_charge(it: Matching) -> None:
             % {"amount": pounds(charge.amount), "amount_": pounds(it.row.amount)},
             "what",
         )
+    if str(charge.pk) in queries.loose("charge"):  # it is settled: only its line was the wrong one
+        it.move(CLEARING)
+        return
     if charge.state not in (*IN_FLIGHT, State.FAILED):
         raise Invalid("payments.paid-before", gettext("That gift has been paid already."), "what")
     learn_charge(charge.pk, News("settled", amount=it.row.amount), now=it.now)
@@ -209,7 +221,8 @@ def _to_refund(it: Matching) -> None:
     back = _found(Refund.objects.filter(charge__provider="bankfile"), it.to, "refund")
     if -it.row.amount != back.amount:
         raise Invalid("payments.refund-differs", gettext("That refund is for another amount."), "what")
-    refund_found(back, on=it.row.on, now=it.now)
+    if str(back.pk) not in queries.loose("refund"):
+        refund_found(back, on=it.row.on, now=it.now)
     it.move(CLEARING)
 
 
@@ -217,7 +230,8 @@ def _to_payout(it: Matching) -> None:
     out = _found(Payout.objects.all(), it.to, "payout")
     if -it.row.amount != out.amount:
         raise Invalid("payments.payout-differs", gettext("That payout is for another amount."), "what")
-    payout_found(out, on=it.row.on, by=it.by, now=it.now)
+    if str(out.pk) not in queries.loose("payout"):
+        payout_found(out, on=it.row.on, by=it.by, now=it.now)
     it.move(CLEARING)
 
 
@@ -225,6 +239,11 @@ def _to_list(it: Matching) -> None:
     """One line of the bank's for everything on a list that was not found before, as bulk payments show."""
     if not it.to.isascii() or not it.to.isdecimal() or len(it.to) > 9:
         raise Invalid("payments.match-unknown", gettext("There is no such list."), "what")
+    if it.to in queries.loose("list"):
+        if not UndoneMatch.objects.filter(matched="list", matched_to=it.to, line__amount=it.row.amount).exists():
+            raise Invalid("payments.list-differs", gettext("That list was of another amount."), "what")
+        it.move(CLEARING)
+        return
     listed = PaymentList.objects.select_for_update().filter(number=int(it.to)).first()
     if listed is None or listed.state != PaymentList.State.RELEASED:
         raise Invalid("payments.not-sent", gettext("There is no such list that was released for the bank."), "what")
@@ -253,9 +272,10 @@ def _to_provider(it: Matching) -> None:
 def _to_other(it: Matching) -> None:
     if not it.note:
         raise Invalid("payments.note", gettext("Say in a few words what this is."), "note")
+    books.open_accounts("bankfile")
     if it.to in (SUSPENSE, books.BANK) or not Account.objects.filter(code=it.to, unit="GBP").exists():
         raise Invalid("payments.account", gettext("There is no such account to put this into."), "account")
-    if it.to.startswith(("fund:", "liability:held:")):
+    if it.to.startswith(books.OF_ROOMS):
         raise Invalid(
             "payments.account-room",
             gettext("Choose the fund or the project itself above: then its own page and the record say so too."),

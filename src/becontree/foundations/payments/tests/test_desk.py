@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -9,7 +14,8 @@ from django.utils import timezone
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.payments import actions
 from becontree.foundations.payments.models import BankLine, Charge, Refund
-from becontree.foundations.payments.tests.conftest import begin, settle_down
+from becontree.foundations.payments.tests.conftest import begin, posted, settle_down
+from becontree.foundations.people import actions as people
 from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Person
 
@@ -53,6 +59,102 @@ def test_each_page_answers_in_few_queries_however_much_there_is(
     assert page.status_code == 200
 
 
+@pytest.fixture
+def audits(client):
+    """An auditor at the desk."""
+    person = Person.objects.create_user("aud@example.invalid", name="Aud")
+    people.grant_role(person=person, role="auditor", by=ROOM, now=timezone.now())
+    client.force_login(person)
+    session = client.session
+    session[SECOND_FACTOR_KEY] = True
+    session.save()
+    return client
+
+
+def owed(finance):
+    """A refund that waits for a second person, and one that failed."""
+    ann = finance("ann")
+    for state in ("proposed", "failed"):
+        charge = Charge.objects.filter(state="settled", refunds__isnull=True).first()
+        Refund.objects.create(
+            key=state, charge=charge, amount=2500, reason="Twice.", state=state, proposed_by=str(ann.pk),
+            proposed_at=timezone.now(),
+        )  # fmt: skip
+
+
+def test_an_auditor_is_shown_only_what_they_may_follow(audits, heard, finance):
+    busy()
+    owed(finance)
+    shut, forms, known = {}, [], {}
+    for address in [address for address in PAGES if "import" not in address] + ["lines/?show=charge"]:
+        page = audits.get(f"/desk/payments/{address}").text
+        main = page[page.index("<main") : page.index("</main>")]
+        forms += [address] if 'method="post"' in main else []
+        for link in {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)"', main)}:
+            known[link] = known.get(link) or audits.get(link).status_code
+            shut |= {} if known[link] == 200 else {(address, link): known[link]}
+
+    assert (shut, forms) == ({}, [])
+
+
+TABLES = [
+    ("charges", "", 60),
+    ("charges", "?state=settled", 20),
+    ("charges", "?provider=practice", 0),
+    ("charges", "?until=2020-01-01", 0),
+    ("lines", "", 40),
+    ("lines", "?show=all", 60),
+    ("lines", "?show=charge&who=system", 20),
+    ("lines", "?words=nobody+1", 8),
+    ("lines", "?who=system", 20),
+    ("refunds", "", 2),
+    ("refunds", "?state=failed", 1),
+    ("refunds", "?role=finance", 2),
+    ("refunds", "?who=system", 0),
+    ("payouts", "?state=proposed", 0),
+    ("lists", "?role=finance&since=2026-01-01", 0),
+]
+
+
+def test_an_auditor_narrows_a_table_and_takes_it_away(audits, heard, finance):
+    busy()
+    owed(finance)
+    wrong = {}
+    for table, asked, left in TABLES:
+        page = audits.get(f"/desk/payments/{table}/{asked}").text
+        lines = b"".join(audits.get(f"/desk/payments/{table}.csv{asked}")).decode().splitlines()
+        if f"{left} found." not in page or len(lines) - 1 != left:
+            wrong[table, asked] = len(lines) - 1
+
+    assert wrong == {}
+
+
+def test_amounts_taken_away_can_be_added_up(audits, heard, finance):
+    busy()
+    owed(finance)
+    now = timezone.now()
+    text = f"Date,Description,Amount\n{now:%d/%m/%Y},=FEE(),-1234.50\n"
+    actions.import_statement(raw=text.encode(), file_name="f.csv", by=ROOM, now=now)
+    sums = {}
+    for table, column in (("lines", "amount"), ("charges", "amount"), ("refunds", "amount"), ("lists", "total")):
+        taken = b"".join(audits.get(f"/desk/payments/{table}.csv?show=all")).decode()
+        sums[table] = sum(Decimal(row[f"{column} in pounds"]) for row in csv.DictReader(io.StringIO(taken)))
+        assert table != "lines" or "'=FEE()" in taken
+
+    assert sums["lines"] == 60 * 25 - Decimal("1234.50")
+    assert sums["charges"] == 60 * 25
+
+
+def test_tables_say_how_it_stands_in_words(audits, heard, finance):
+    busy()
+    owed(finance)
+    lines = b"".join(audits.get("/desk/payments/refunds.csv")).decode()
+
+    assert "Waits for a second person" in lines
+    assert "ann" in lines
+    assert "asked,purpose,about,amount in pounds,why,state,asked by,agreed by,list" in lines
+
+
 def test_what_is_open_is_listed_with_its_age(at_the_desk, heard):
     busy()
     page = at_the_desk().get("/desk/payments/").text
@@ -84,6 +186,35 @@ def test_a_statement_is_brought_in_and_a_line_matched_through_the_pages(at_the_d
 
     assert done.status_code == 302
     assert Charge.objects.get().state == "settled"
+
+
+def test_money_that_went_out_is_said_without_a_minus(at_the_desk, heard):
+    client = at_the_desk()
+    file = SimpleUploadedFile("s.csv", f"Date,Description,Amount\n{timezone.now():%d/%m/%Y},FEE,-12.00\n".encode())
+    client.post("/desk/payments/lines/import/", {"file": file})
+    page = client.get(f"/desk/payments/lines/{BankLine.objects.get().pk}/").text
+
+    assert re.search(r"<h1>\W*£12\.00\W* went out</h1>", page)
+
+
+def test_what_the_bank_charges_is_matched_by_choosing_it_from_the_list(at_the_desk, heard):
+    client = at_the_desk()
+    file = SimpleUploadedFile("s.csv", f"Date,Description,Amount\n{timezone.now():%d/%m/%Y},FEE,-6.00\n".encode())
+    client.post("/desk/payments/lines/import/", {"file": file})
+    line = BankLine.objects.get()
+    address = f"/desk/payments/lines/{line.pk}/"
+    page = client.get(address)
+    offered = dict(page.context["form"].fields["account"].choices)
+
+    assert offered["expense:bank"] == "Bank charges (expense:bank)"
+    assert not {"asset:bank:main", "liability:suspense"} & set(offered)
+    assert not [code for code in offered if code.startswith(("fund:", "liability:held:", "memo:"))]
+    nowhere = client.post(address, {"what": "other", "account": "expense:nowhere", "note": "Charge for November"})
+    assert "Charge for November" in nowhere.text
+    done = client.post(address, {"what": "other", "account": "expense:bank", "note": "Charge for November"})
+    assert done.status_code == 302
+    assert posted("expense:bank") == 600
+    assert posted("liability:suspense") == 0
 
 
 def test_a_spoilt_statement_says_which_line_and_what_to_do(at_the_desk):

@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -91,20 +92,23 @@ def export(*, person: Person, by: Actor, now: datetime) -> dict[str, Any]:
 def erase(*, person: Person, by: Actor, now: datetime) -> Person:
     """Forget a person: every registered class of data is emptied; the party id, and what is published, stand.
 
-    The person themself asks, or the software does. Raises Clash where something must be finished first.
+    What is only promised and may be let go is let go in the same step. The person themself asks, or the software does.
+    Raises Clash, and changes nothing, where something must be finished first.
     """
     if isinstance(by, Person) and by.pk != person.pk:
         raise NotAllowed("people.not_yours", gettext("Only the person themself can ask to be forgotten."))
     with transaction.atomic():
+        # Before the person is locked: a room locks what is promised to, then writes rows that name the person.
+        for shredder in shredders.every():
+            if shredder.release:
+                shredder.release(person, now)
         Person.objects.select_for_update().get(pk=person.pk)
         person.refresh_from_db()  # the caller's own object, so that nobody goes on with what was erased
         if person.erased_at is not None:
             return person
-        waits = [
-            words for words in (shredder.holds(person) for shredder in shredders.every() if shredder.holds) if words
-        ]
+        waits = shredders.standing(person, now)
         if waits:
-            raise Clash("people.held", " ".join(waits))
+            raise Clash("people.held", " ".join(f"{one.what} {one.todo}" for one in waits))
         emptied = {shredder.label: shredder.erase(person, now) or 0 for shredder in shredders.every()}
         person.refresh_from_db()
         for field in ("name", "phone", "address", "ward_code"):
@@ -162,16 +166,22 @@ def export_own(person: Person) -> dict[str, Any]:
     }
 
 
+def standing_own(person: Person, now: datetime) -> list[shredders.Standing]:
+    """The only administrator hands the keys over first."""
+    others = RoleHeld.objects.filter(role="administrator", ends_at__isnull=True).exclude(person=person)
+    if not person.has_role("administrator") or others.exists():
+        return []
+    return [
+        shredders.Standing(
+            gettext("You are the only administrator."),
+            gettext("Grant the role to somebody else first."),
+            reverse("people:desk"),
+        )
+    ]
+
+
 def erase_own(person: Person, now: datetime) -> int:
     """Empty what this app keeps: addresses, second factors, sessions; end roles and memberships."""
-    if (
-        person.has_role("administrator")
-        and not RoleHeld.objects.filter(role="administrator", ends_at__isnull=True).exclude(person=person).exists()
-    ):
-        raise Clash(
-            "people.last_administrator",
-            gettext("You are the only administrator. Grant the role to somebody else first."),
-        )
     who = party_id(person)
     done = 0
     for session in UserSession.objects.filter(user=person):

@@ -199,9 +199,13 @@ def test_the_database_refuses_an_erased_person_with_a_name() -> None:
 
 def test_a_room_is_asked_for_its_part_and_can_ask_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shredders, "_SHREDDERS", dict(shredders._SHREDDERS))
-    waiting = ["A payment is under way. Come back when it has arrived."]
+    waiting = [shredders.Standing("A payment is under way.", "Come back when it has arrived.")]
     shredders.register(
-        "toys", export=lambda p: ["a ball"], erase=lambda p, now: 1, holds=lambda p: waiting[0] if waiting else ""
+        "toys",
+        name="Toys",
+        export=lambda p: ["a ball"],
+        erase=lambda p, now: 1,
+        standing=lambda p, now: list(waiting),
     )
     person = somebody()
 

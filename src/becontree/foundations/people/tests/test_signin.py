@@ -391,3 +391,29 @@ def test_personal_pages_are_not_kept_by_caches(client: Client) -> None:
 
     for path in ("/people/me/", "/access/who-read-about-me/"):
         assert "no-store" in client.get(path)["Cache-Control"]
+
+
+def test_letters_say_whose_they_are_and_lead_on_safely(client: Client, settings: Any) -> None:
+    settings.COUNCIL_NAME = "The Borough of Fairlop"
+    client.post("/account/login/", {"login": "nobody@example.org", "next": "/projects/begin/"})
+    first = mail.outbox[-1]
+    Client().post("/account/login/", {"login": "other@example.org", "next": "https://evil.example/"})
+
+    assert first.subject == "You have no account at The Borough of Fairlop yet"
+    assert "/account/signup/?next=%2Fprojects%2Fbegin%2F" in first.body
+    assert "evil" not in mail.outbox[-1].body
+    assert first.from_email.startswith("The Borough of Fairlop <")
+
+
+def test_in_the_middle_of_signing_up_nobody_is_sent_to_sign_up(client: Client) -> None:
+    page = client.post("/account/signup/", {"email": "new@example.org", "next": "/my/"}, follow=True).content.decode()
+
+    assert "Enter the code" in page
+    assert "you have no account here yet" not in page
+    assert "Then this address has an account here already." in page
+
+
+def test_sixty_people_of_one_building_sign_in(client: Client) -> None:
+    codes = [Client().post("/account/login/", {"login": f"p{n}@example.org"}).status_code for n in range(60)]
+
+    assert set(codes) == {302}

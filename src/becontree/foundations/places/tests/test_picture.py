@@ -5,8 +5,10 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from becontree.foundations.places.picture import Area, Spot, draw
+from becontree.foundations.places.picture import LARGEST, SMALLEST, Area, Spot, _labels, _overlap, draw
 
 LEFT = ((((0.0, 51.0), (0.1, 51.0), (0.1, 51.1), (0.0, 51.1), (0.0, 51.0)),),)
 RIGHT = ((((0.1, 51.0), (0.2, 51.0), (0.2, 51.1), (0.15, 51.1), (0.1, 51.1), (0.1, 51.0)),),)
@@ -69,3 +71,30 @@ def test_there_is_no_inline_style_and_no_outside_address() -> None:
 
     assert "style=" not in svg
     assert svg.count("http") == 1  # the SVG namespace
+
+
+NAMES = st.text(st.sampled_from("Wim 界"), min_size=1, max_size=40).filter(str.strip)
+PLACES = st.tuples(NAMES, st.floats(0, 400), st.floats(0, 400))
+
+
+@given(named=st.lists(PLACES, max_size=25), first=st.one_of(st.none(), st.integers(0, 24)))
+def test_no_name_touches_another_at_any_size_or_leaves_the_picture(
+    named: list[tuple[str, float, float]], first: int | None
+) -> None:
+    found = _labels(named, wide=400, first=first)
+    for size, shown in ((LARGEST, [each for each in found if not each.roomy]), (SMALLEST, found)):
+        boxes = [each.box(size) for each in shown]
+
+        assert not [1 for n, one in enumerate(boxes) for other in boxes[:n] if _overlap(one, other)]
+        assert all(left >= -0.1 and right <= 400.1 for left, _top, right, _bottom in boxes)
+
+
+def test_the_outlined_ward_is_named_before_its_neighbours_and_a_long_name_breaks() -> None:
+    crowd = [("Lambourn Fields and the Old Forge", 200.0, 200.0 + n) for n in range(9)]
+    found = _labels(crowd, wide=400, first=8)
+
+    assert [len(each.lines) for each in found if each.y == 208.0] == [1]
+    assert _labels([("Lambourn Fields and the Old Forge", 60.0, 60.0)], wide=200, first=None)[0].lines == (
+        "Lambourn Fields",
+        "and the Old Forge",
+    )

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.record.models import STEPS, Because, Decision, Entry, Thing
@@ -130,11 +131,11 @@ def introduce(*, new: Sequence[New], by: Actor, now: datetime) -> int:
         known += Thing.objects.filter(ref__in=refs[start : start + 500]).values_list("ref", flat=True)
     if known or len(set(refs)) != len(refs):
         raise Invalid("record.known", f"Known already: {', '.join(sorted(known)) or 'one of them twice'}.", "ref")
-    Thing.objects.bulk_create(
-        (Thing(ref=each.ref, kind=each.thing_kind, title=_sentence(each.title), url=each.url) for each in new),
-        batch_size=200,
+    insert_rows(
+        Thing, (Thing(ref=each.ref, kind=each.thing_kind, title=_sentence(each.title), url=each.url) for each in new)
     )
-    Entry.objects.bulk_create(
+    insert_rows(
+        Entry,
         (
             Entry(
                 kind=each.kind,
@@ -148,7 +149,6 @@ def introduce(*, new: Sequence[New], by: Actor, now: datetime) -> int:
             )
             for each, facts in zip(new, checked, strict=True)
         ),
-        batch_size=100,
     )
     return len(new)
 

@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import Max
 
+from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.record import tree
 from becontree.foundations.record.models import Entry, Node
 from becontree.foundations.record.projection import leaf_bytes
@@ -52,7 +53,7 @@ def sequence(*, now: datetime, limit: int = 5_000) -> int:
         if not batch:
             break
         _place(batch)
-        Node.objects.bulk_create(nodes, batch_size=BATCH)
+        insert_rows(Node, nodes)
         done += len(batch)
     return done
 

@@ -9,10 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from becontree.methods.budgeting import PRESETS, Election, Rule, count
-from becontree.methods.budgeting.explain import compare, effective_support, receipt, rounds, why_not
+from becontree.methods.budgeting import PRESETS, Election, Project, Rule, count, preset
+from becontree.methods.budgeting.effective_support import effective_support
+from becontree.methods.budgeting.outcome import votes_needed
+from becontree.methods.budgeting.receipt import receipt
 from becontree.methods.budgeting.record import election_of, inputs_of, record_of
+from becontree.methods.budgeting.replay import rounds
+from becontree.methods.budgeting.side_by_side import compare
 from becontree.methods.budgeting.tests import small
+from becontree.methods.budgeting.why_not import why_not
 from becontree.methods.canonical import canonical
 from becontree.methods.findings import Unusable
 from becontree.verify.count import check, left_out
@@ -73,6 +78,43 @@ def test_bos_buys_what_its_supporters_miss_by_a_hair():
     assert outcome.funded == ("p1",)
     assert outcome.steps[0].covered == Fraction(2, 3)
     assert (outcome.steps[0].full, outcome.steps[0].short) == (0, 2)
+
+
+# Worked examples of the paper (arXiv 2409.15005, sections 2 and 3), as an independent implementation's tests give them
+# (a student's branch of pabutools, 2026); of the paper itself only the first page could be read.
+TEN = ["A", "ABCE", "ABC", "ABC", "ABC", "ABF", "DE", "DE", "DEF", "CDF"]
+
+
+def test_bos_on_the_papers_ten_voters_and_six_projects():
+    costs = {"A": 300_000, "B": 400_000, "C": 300_000, "D": 240_000, "E": 170_000, "F": 100_000}
+    election = Election.of(costs, 1_000_000, [list(ballot) for ballot in TEN])
+
+    outcome = count(election, Rule(rule="bos", completion="none"))
+
+    assert set(outcome.funded) == {"A", "C", "D", "F"}
+    covered = {step.project: step.covered for step in outcome.steps}
+    # C at 5/6 is also what the paper's fractional rule buys of it
+    assert covered == {"A": 1, "C": Fraction(5, 6), "D": 1, "F": Fraction(5, 6)}
+    assert count(election, Rule(completion="none")).funded == ("A", "E", "D")
+
+
+def test_bos_on_the_helenka_paradox():
+    # 403 of 414 people want what costs the whole budget; Equal Shares funds only what 11 want.
+    ballots = [["A"]] * 403 + [["B"]] * 11
+    election = Election.of({"A": 310_000, "B": 6_000}, 310_000, ballots)
+
+    assert count(election, Rule(completion="none")).funded == ("B",)
+    assert count(election, Rule(rule="bos", completion="none")).funded == ("A",)
+
+
+def test_bos_on_tail_utilities():
+    # 99 people give A 100 and B 2, one gives A 1 and B 2. All of every share is needed, and for A the last one pays it
+    # for a single unit (1/100), for B for two (1/200): so Equal Shares prefers what almost nobody wants.
+    ballots = [{"A": 100, "B": 2}] * 99 + [{"A": 1, "B": 2}]
+    election = Election.of({"A": 1, "B": 1}, 1, ballots, "scoring")
+
+    assert count(election, Rule(utility="points", completion="none")).funded == ("B",)
+    assert count(election, Rule(rule="bos", utility="points", completion="none")).funded == ("A",)
 
 
 def test_bos_is_equal_shares_where_nothing_is_missed():
@@ -368,3 +410,48 @@ def test_a_changed_record_is_refused(name):
     MUTATIONS[name](changed)
 
     assert check(changed) != []
+
+
+def test_a_share_rounded_down_to_nothing_pays_for_nothing():
+    made = Election.of({"park": 60, "bench": 2}, 3, [["park"], ["bench"], ["bench"], ["park"]])
+
+    outcome = count(made, Rule(start="integral", completion="greedy"))
+
+    assert (outcome.endowment, outcome.funded) == (0, ("bench",))
+    assert votes_needed(outcome) is None
+
+
+@pytest.mark.parametrize(
+    ("projects", "budget", "ballots", "code"),
+    [
+        ({}, 5, [[]], "projects.none"),
+        ({"a": 1}, 0, [["a"]], "budget.none"),
+        ({"a": 1}, -5, [["a"]], "amount.range"),
+        ({"a": -1}, 5, [["a"]], "amount.range"),
+        ({"a": 0.1}, 5, [["a"]], "amount.kind"),
+        ({"a": True}, 5, [["a"]], "amount.kind"),
+        ({"a": "ten"}, 5, [["a"]], "amount.text"),
+        ({"a": "1e999999999"}, 5, [["a"]], "amount.text"),
+        ({"a": 10**15}, 5, [["a"]], "amount.range"),
+        ({"a": 1}, 5, [["b"]], "ballot.stranger"),
+        ({"a": 1}, 5, ["a"], "ballot.text"),
+        ({"a": 1}, 5, [{"a": 0.5}], "amount.kind"),
+        ([Project("a", Fraction(1)), Project("a", Fraction(2))], 5, [["a"]], "project.twice"),
+        ({"a": 1}, 5, [{"a": Fraction(1, 10**9 + 7)}, {"a": 10**9}], "points.large"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused_in_words(projects, budget, ballots, code):
+    with pytest.raises(Unusable) as refused:
+        count(Election.of(projects, budget, ballots), Rule(utility="points" if "points" in code else "cost"))
+
+    assert refused.value.findings[0].code == f"count.{code}"
+
+
+def test_points_past_exact_sums_are_refused_and_those_below_are_exact():
+    """With points of 10**17 two ballots that differ by one point were added up alike."""
+    votes = [{"a": 10**14, "b": 10**14 + 1}, {"a": 3}]
+    election = Election.of({"a": 4, "b": 5}, 9, votes)
+
+    assert [step.score for step in count(election, preset("greedy", "cumulative")).steps] == [10**14 + 3, 10**14 + 1]
+    with pytest.raises(Unusable, match="too large"):
+        count(Election.of({"a": 4, "b": 5}, 9, votes * 100), preset("greedy", "cumulative"))

@@ -106,6 +106,35 @@ def test_cocm_by_hand():
     assert wanted(shared) == {"a": 894}
 
 
+@pytest.mark.parametrize(("ties", "pence"), [("markov", 1445), ("markov-harsh", 900)])
+def test_graded_ties_by_hand(ties, pence):
+    # The formula of Gitcoin's calculator (qf-calculator, COCM, calcstyle "markov"), worked out by hand. From g a walk
+    # ends in h with 1/2 * 1/2 = 1/4 (by way of bob), and so for ann; likewise for cy. bob is in both.
+    # markov: X_gh = (3/4 + 27/4) + 4/2 = 19/2, X_hg = (1/2 + 3) + 4/2 = 11/2, S = 2 sqrt(209/4) = 14.4568...
+    # harsh:  X_gh = 3/4 * 9 = 27/4,            X_hg = 3/4 * 4 = 3,            S = 2 sqrt(81/4) = 9
+    groups = {"g": ["ann", "bob"], "h": ["bob", "cy"]}
+    shared = cocm([A], gifts("a: ann 9, bob 16, cy 4"), pot=10**6, groups=groups, ties=ties)
+
+    assert wanted(shared) == {"a": pence}
+    assert shared.method == f"cocm/given/{ties}/down@1"
+
+
+def test_groups_that_do_not_overlap_make_graded_ties_a_cluster_match():
+    some = gifts("a: ann 9, bob 16, cy 4, dee 2; b: ann 3, cy 5")
+    groups = {"g": ["ann", "bob"], "h": ["cy", "dee"]}
+
+    plain = wanted(cluster([A, B], some, pot=10**6, groups=groups))
+
+    for ties in ("shared", "markov", "markov-harsh"):
+        assert wanted(cocm([A, B], some, pot=10**6, groups=groups, ties=ties)) == plain
+
+
+def test_a_project_that_asks_for_nothing_is_not_held_back_by_the_pot():
+    shared = quadratic([A, B], gifts("a: ann 9, bob 16; b: cy 4"), pot=100)
+
+    assert {match.project: match.limits for match in shared.matches} == {"a": ("pot",), "b": ()}
+
+
 def test_a_giver_outside_every_group_stands_alone():
     shared = cluster([A], gifts("a: ann 4, bob 4, cy 1"), pot=10**6, groups={"family": ["ann", "bob", "nobody"]})
 
@@ -132,6 +161,8 @@ methods = st.sampled_from(
         quadratic,
         cluster,
         cocm,
+        lambda *a, **k: cocm(*a, **k, ties="markov"),
+        lambda *a, **k: cocm(*a, **k, ties="markov-harsh"),
         lambda *a, **k: pairwise(*a, **k, k_pence=250),
         lambda *a, **k: pairwise(*a, **k, k_pence=250, form="gitcoin-2020"),
     ]

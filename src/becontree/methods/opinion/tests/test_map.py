@@ -185,6 +185,40 @@ def test_two_camps_are_found_and_what_they_share_is_common_ground() -> None:
     assert {names[one.statement] for one in found.divisive} >= {f"s{n}" for n in range(0, 12, 2)}
 
 
+def counted(*groups: tuple[int, int, int]) -> statistics.Counts:
+    """One statement; (agree, disagree, seen) of each group."""
+    return statistics.Counts(*(np.array([[one[at]] for one in groups]) for at in range(3)))
+
+
+def test_a_difference_of_degree_on_one_side_unites_and_one_across_the_middle_divides() -> None:
+    none_out = np.zeros(1, dtype=np.bool_)
+    degree, across, no = (
+        counted((95, 2, 100), (65, 30, 100)),
+        counted((95, 2, 100), (45, 50, 100)),
+        counted((2, 95, 100), (30, 65, 100)),
+    )
+
+    assert [len(statistics.common_ground(each, none_out)) for each in (degree, across, no)] == [1, 0, 1]
+    assert [len(statistics.divisive(each, none_out)) for each in (degree, across, no)] == [0, 1, 0]
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(0, 20)), min_size=3, max_size=3),
+        min_size=1,
+        max_size=5,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_no_statement_is_both_common_ground_and_divisive(groups: list[list[tuple[int, int, int]]]) -> None:
+    table = np.array(groups)
+    counts = statistics.Counts(table[:, :, 0], table[:, :, 1], table.sum(axis=2))
+    none_out = np.zeros(3, dtype=np.bool_)
+    shared = {one.statement for one in statistics.common_ground(counts, none_out)}
+
+    assert not shared & {one.statement for one in statistics.divisive(counts, none_out)}
+
+
 def test_one_person_far_out_is_no_group() -> None:
     points = np.vstack([np.random.default_rng(1).normal(0, 1, (40, 2)), [[60.0, 0.0]]])
     grouping = group(points)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from becontree.methods.canonical import canonical
 from becontree.methods.findings import Unusable
@@ -225,6 +226,50 @@ def test_goldilocks_and_nash_lie_between(shared: Path) -> None:
     assert nash.min() < first.min()
     assert gold.max() < first.max()
     assert np.log(nash) @ source.size > np.log(gold) @ source.size
+
+
+def goldilocks_of_panels(source: Pool, panels: list[tuple[int, ...]]) -> float:
+    """The least (n/k) largest + (k/n) smallest over all lotteries of these panels: for each largest chance c the best
+    smallest one is a linear programme over the panels, and the sum is convex in c."""
+    able = sorted({person for panel in panels for person in panel})
+    share = source.seats / len(able)
+    holds = np.array([[person in panel for panel in panels] for person in able], dtype=float)
+    total = np.append(np.ones(len(panels)), 0.0)
+
+    def worth(largest: float) -> float:
+        least = np.hstack([-holds, np.ones((len(able), 1))])  # smallest - chance <= 0
+        most = np.hstack([holds, np.zeros((len(able), 1))])  # chance <= largest
+        found = linprog(
+            np.append(np.zeros(len(panels)), -1.0),
+            A_ub=np.vstack([least, most]), b_ub=np.append(np.zeros(len(able)), np.full(len(able), largest)),
+            A_eq=total[None, :], b_eq=[1.0], bounds=(0, None),
+        )  # fmt: skip
+        return float(largest / share + share / -found.fun) if found.status == 0 and found.fun < -1e-9 else np.inf
+
+    low, high = share, 1.0
+    for _ in range(60):
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        low, high = (low, right) if worth(left) < worth(right) else (left, high)
+    return worth(high)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_goldilocks_by_trying_every_panel(seed: int) -> None:
+    """Of small uneven pools: nobody can balance the largest and the smallest chance better than we do."""
+    chance = random.Random(seed)
+    answers = [("a", "x"), ("b", "y"), ("a", "y")]  # a panel, so that there is one
+    answers += [(chance.choice("aaab"), chance.choice("xyyy")) for _ in range(7)]
+    quotas = [Quota("f", "a", 1, 2), Quota("f", "b", 1, 2), Quota("g", "x", 1, 2), Quota("g", "y", 1, 2)]
+    source = pool([Person(f"p{n}", row) for n, row in enumerate(answers)], quotas, 3, ["f", "g"])
+    panels = real_panels(source)
+
+    answer = select(source, "goldilocks", panels=0)
+    chances = [value for value in answer.chance.values() if value > 0]
+    share = 3 / len(chances)
+
+    assert answer.method == "goldilocks"
+    assert not any(finding.code == "select.relaxation_gap" for finding in answer.findings)
+    assert max(chances) / share + share / min(chances) == pytest.approx(goldilocks_of_panels(source, panels), abs=1e-6)
 
 
 # -- what must hold for every pool -------------------------------------------------------------------------

@@ -32,7 +32,6 @@ DJANGOS: Final = [
     "Ensure this value is less than or equal to %(limit_value)s.",
     "No file was submitted. Check the encoding type on the form.",
     "The submitted file is empty.",
-    "Null characters are not allowed.",
 ]
 
 
@@ -48,6 +47,8 @@ def template() -> Catalog:
         )
     for message in DJANGOS:
         found.add(message, locations=[("django", 1)])
+    for entry in found:
+        entry.locations.sort()  # messages are written in the order of their first place, whichever was read first
     return found
 
 

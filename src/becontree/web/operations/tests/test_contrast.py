@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import becontree.web
+from becontree.foundations.places.picture import SHADES
 from becontree.web.operations import contrast
 
 THEME = (Path(becontree.web.__file__).parent / "static/becontree/theme.css").read_text(encoding="utf-8")
@@ -54,3 +55,25 @@ def test_a_colour_that_is_missing_is_said() -> None:
     assert {each.sentence for each in found} >= {
         "The light theme needs --focus-ink and --focus as colours like #0a4f53."
     }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_lines_of_a_shaded_map_stand_out_from_every_shade_and_the_shades_from_each_other(scheme: str) -> None:
+    """A shade is the pillar's colour over the page; the line between two wards touches both of theirs."""
+    colours = contrast.themes(THEME)[scheme]
+    text, page, pillar = (_hex(contrast._colour(name, colours)) for name in ("text", "page", "citizenship"))
+    shades = [
+        tuple(round(opacity * top + (1 - opacity) * under) for top, under in zip(pillar, page, strict=True))
+        for opacity in (0.0, *SHADES)
+    ]
+
+    assert all(contrast.ratio(_written(text), _written(shade)) >= contrast.EDGE for shade in shades)
+    assert contrast.ratio(_written(shades[1]), _written(shades[-1])) >= contrast.EDGE
+
+
+def _hex(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+def _written(colour: tuple[int, ...]) -> str:
+    return "#" + "".join(f"{part:02x}" for part in colour)

@@ -17,7 +17,7 @@ from becontree.foundations.kit.errors import Refused
 from becontree.foundations.people import actions as people
 from becontree.foundations.people.models import Person
 from becontree.foundations.places.models import Ward
-from becontree.verify import log
+from becontree.verify import log, manifest
 from becontree.web.operations import export
 from becontree.web.operations.tests import busy_borough
 
@@ -62,8 +62,8 @@ def every_file(folder: Path) -> Iterator[Path]:
 
 
 def test_everything_promised_is_there_and_the_manifest_describes_it_to_the_byte(folder: Path) -> None:
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    named = {each["file"]: each for each in manifest["files"]}
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    named = {each["file"]: each for each in told["files"]}
     there = {path.relative_to(folder).as_posix() for path in every_file(folder)}
 
     assert named.keys() >= FILES
@@ -100,6 +100,7 @@ def test_no_byte_names_anybody(folder: Path) -> None:
 
 def test_the_record_in_it_checks_by_itself(folder: Path) -> None:
     assert log.check_folder(folder / "record") == []
+    assert manifest.check(folder).problems == ()
 
 
 def test_the_books_in_it_add_up_by_themselves(folder: Path) -> None:

@@ -14,3 +14,16 @@ if (room) {
   };
   setInterval(ask, 2500 + Math.random() * 1000);
 }
+
+// The wall counts those who have voted. Without this file the count is that of the moment the statement was put up.
+const count = document.querySelector("[data-wall] .wall-count[role=status]");
+if (count) {
+  setInterval(async () => {
+    try {
+      const page = await fetch(location.href);
+      if (!page.ok) return;
+      const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector(".wall-count[role=status]");
+      if (fresh && fresh.textContent !== count.textContent) count.textContent = fresh.textContent;
+    } catch { /* the next round asks again */ }
+  }, 4000);
+}

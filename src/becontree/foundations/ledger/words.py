@@ -1,0 +1,55 @@
+"""What kinds of entries and transfers are called on pages; programs read the plain codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from becontree.foundations.ledger.models import Transfer
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+KINDS: Final[dict[str, StrOrPromise]] = {
+    "bank-line": _("A line on the bank's statement"),
+    "bank-match": _("A bank line matched with what it is for"),
+    "campaign.fees": _("Payment charges taken off a project's money"),
+    "contribution.received": _("Money from elsewhere received"),
+    "dispute": _("A payment in dispute"),
+    "fund.paid-in": _("Money paid into a fund"),
+    "match.promised": _("Match money set aside"),
+    "payment": _("A payment received"),
+    "payment-fee": _("A payment provider's charge"),
+    "payout": _("A payment to a project's group"),
+    "pledge.promised": _("A gift promised"),
+    "refund": _("A refund paid"),
+    "refund-owed": _("A refund owed"),
+    "release": _("A promise let go"),
+    "reversal": _("A reversal"),
+    "settle": _("A promise kept"),
+}
+
+
+def kind(code: str) -> str:
+    return str(KINDS.get(code, code))
+
+
+class Moved(NamedTuple):
+    """A transfer in words: which account rises, which falls; neither where money is only set aside or let go."""
+
+    transfer: Transfer
+    how: str
+    debit: str
+    credit: str
+
+
+def moved(transfer: Transfer) -> Moved:
+    how = str(Transfer.Phase(transfer.phase).label)
+    if transfer.phase in (Transfer.Phase.PENDING, Transfer.Phase.VOID):
+        return Moved(transfer, how, "", "")
+    return Moved(transfer, how, _rises(transfer.debit.by_debit), _rises(not transfer.credit.by_debit))
+
+
+def _rises(rises: bool) -> str:
+    return str(_("goes up") if rises else _("goes down"))

@@ -1,0 +1,63 @@
+"""The auditor's page: every decision, with who wrote it down, which the public record does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.dates import stamp
+from becontree.foundations.kit.downloads import csv_download
+from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
+from becontree.foundations.people import queries as people
+from becontree.foundations.record import queries
+from becontree.foundations.record.forms import DecisionsForm
+from becontree.foundations.record.models import Entry
+
+COLUMNS: Final = (
+    "day", "decision", "about", "kind", "method", "authority", "reasons", "written down", "by", "their id", "sha256",
+)  # fmt: skip
+
+
+@gate("auditor")
+def desk(request: Request) -> HttpResponse:
+    """Every decision, the last one written down first."""
+    form = DecisionsForm(request)
+    shown = page(request, queries.decisions(**form.asked), 50)
+    names = people.names({each.entered_by for each in shown})
+    rows = [(each, *_how(each), names.get(each.entered_by, "")) for each in shown]
+    return render(request, "record/desk.html", {"form": form, "page": shown, "rows": rows})
+
+
+@gate("auditor")
+def decisions_csv(request: Request) -> StreamingHttpResponse:
+    """The same decisions, all of them."""
+    return csv_download("decisions", COLUMNS, _rows(queries.decisions(**DecisionsForm(request).asked)))
+
+
+def _rows(found: QuerySet[Entry]) -> Iterator[Sequence[Any]]:
+    names: dict[str, str] = {}
+    for each in found.iterator(chunk_size=500):
+        by = each.entered_by
+        if by not in names:
+            names |= people.names([by])
+        kind, authority, reasons = _how(each)
+        made = getattr(each, "decision", None)
+        yield (
+            each.happened_on.isoformat(), each.title, each.thing_id, kind, made.method if made else "",
+            authority, reasons, stamp(each.recorded_at), names.get(by, ""), by, made.sha256 if made else "",
+        )  # fmt: skip
+
+
+def _how(entry: Entry) -> tuple[str, str, str]:
+    """Its kind, by what authority, and why: from the decision's own row, or what people said in the entry."""
+    made = getattr(entry, "decision", None)
+    if made is not None:
+        return made.family, made.authority, made.reasons
+    said = entry.facts
+    return entry.kind, str(said.get("authority", "")), str(said.get("reasons", ""))

@@ -1,0 +1,24 @@
+"""The example borough's story holds together: a thread begins with words, and what they led to comes after them."""
+
+from __future__ import annotations
+
+import pytest
+
+from becontree.web.demo import listening, story
+
+
+@pytest.mark.parametrize("tale", [story.PLAY, *story.TALES], ids=lambda tale: tale.title)
+def test_people_spoke_before_the_project_began(tale: story.Tale) -> None:
+    late = [story.VOICES[cause][4] for cause in tale.causes if story.VOICES[cause][3] <= tale.began]
+
+    assert late == []
+
+
+def test_every_answer_is_to_something_that_was_said() -> None:
+    assert all(story.VOICES[index][3] > 4 for index, *_ in story.ANSWERS)
+
+
+def test_words_are_about_a_theme_where_one_of_its_words_begins() -> None:
+    assert listening._about("More ART made here", ("art",))
+    assert not listening._about("A street party by the start of the path", ("art",))
+    assert listening._about("Benches in the park", ("park ",))

@@ -1,0 +1,106 @@
+"""The front of the desk: the nearest clocks on top, then what waits for one's teams, with its number and its link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from becontree.citizenship.conversations import queries as talks
+from becontree.citizenship.giving import queries as giving
+from becontree.citizenship.outreach import queries as outreach
+from becontree.citizenship.projects import queries as projects
+from becontree.citizenship.voices import queries as voices
+from becontree.foundations.access import breakglass
+from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.requests import Request
+from becontree.foundations.ledger import queries as ledger
+from becontree.foundations.payments import queries as payments
+
+if TYPE_CHECKING:
+    from becontree.foundations.people.models import Person
+
+SOON: Final = timedelta(days=14)
+MOST_CLOCKS: Final = 10  # of each kind
+
+
+class Waits(NamedTuple):
+    """So many of something wait for a person of this role, there."""
+
+    what: str
+    number: int
+    url: str
+
+
+@gate("officer", "finance", "auditor", "administrator")
+def desk(request: Request) -> HttpResponse:
+    """Today."""
+    user = request.user
+    listens = user.has_role("officer", "engagement")
+    funds = user.has_role("officer", "funding")
+    keeps = user.has_role("finance")
+    waiting: list[Waits] = []
+    clocks = {}
+    if listens:
+        rounds = list(voices.rounds_to_answer())
+        clocks = {
+            "appeals": voices.open_appeals()[:MOST_CLOCKS],
+            "talk_answers": talks.due(request.today)[:MOST_CLOCKS],
+            "talk_appeals": talks.open_appeals(user)[:MOST_CLOCKS],
+            "ban_appeals": talks.open_ban_appeals(user)[:MOST_CLOCKS],
+            "rounds": rounds[:MOST_CLOCKS],
+        }
+        waiting += _for_who_listens(user, len(rounds))
+    if funds:
+        waiting += _for_who_runs_funds(request)
+    if keeps:
+        waiting += _for_finance(user)
+    if user.has_role("auditor") and (broken := breakglass.waiting().count()):
+        waiting.append(Waits(_("Broken glass to review"), broken, reverse("access:glass")))
+    closing = [one for one in giving.closing_soon(request.now)[:20] if one.closes_at.date() <= request.today + SOON]
+    context = {
+        **clocks,
+        "clocks": any(clocks.values()),
+        "closing": closing if funds or keeps else [],
+        "waiting": waiting,
+    }
+    return render(request, "web/desk.html", context)
+
+
+def _for_who_listens(user: Person, rounds: int) -> list[Waits]:
+    piles = reverse("voices:batches")
+    return [
+        Waits(_("Voices to read"), voices.waiting().count(), reverse("voices:desk")),
+        Waits(_("Statements to read"), talks.waiting(user).count(), reverse("conversations:desk")),
+        Waits(_("Closed rounds to answer"), rounds, reverse("voices:desk-rounds")),
+        Waits(_("Paper forms to type again"), voices.typed_once(user).count(), piles),
+        Waits(_("Paper forms typed in two ways, to settle"), voices.typed_in_two_ways().count(), piles),
+        Waits(_("People to ring back"), outreach.open_calls().count(), reverse("outreach:calls")),
+    ]
+
+
+def _for_who_runs_funds(request: Request) -> list[Waits]:
+    funds = reverse("giving:desk")
+    come = sum(line.promises for line in giving.help_due(request.now))
+    return [
+        Waits(_("Projects to check"), projects.waiting().count(), reverse("projects:desk")),
+        Waits(_("Money from elsewhere to check"), giving.claimed().count(), funds),
+        Waits(_("Agreements to sign"), giving.unsigned().count(), funds),
+        Waits(_("Promised time, skills and things: have they come?"), come, reverse("giving:help")),
+    ]
+
+
+def _for_finance(user: Person) -> list[Waits]:
+    made = reverse("payments:lists") + "?state=made"
+    return [
+        Waits(_("Payments to approve"), payments.payouts_waiting(user).count(), reverse("payments:payouts")),
+        Waits(_("Refunds to agree to"), payments.refunds_waiting(user).count(), reverse("payments:refunds")),
+        Waits(_("Lists for the bank to release"), payments.lists_waiting(user).count(), made),
+        Waits(_("Promised money: has it come?"), giving.promised().count(), reverse("giving:desk")),
+        Waits(_("Reversals to decide on"), ledger.reversals_asked(user).count(), reverse("ledger:desk")),
+        Waits(_("Bank lines to explain"), payments.unexplained().count(), reverse("payments:lines")),
+    ]

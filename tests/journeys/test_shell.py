@@ -1,0 +1,78 @@
+"""The frame of every page, measured in a browser: its two rows, its menu, its lines, at every width and language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ACCOUNT_BESIDE_NAME = """() => {
+  const box = (which) => document.querySelector(which).getBoundingClientRect();
+  const name = box('.brand'), account = box('.account'), strip = box('.strip');
+  const items = [...document.querySelectorAll('.strip li')].map((item) => item.getBoundingClientRect().top);
+  return {
+    beside: account.top < name.bottom && account.bottom > name.top,
+    apart: account.left >= name.right || account.right <= name.left,
+    rows: new Set(items).size,
+    under: strip.top >= name.bottom - 1,
+    wide: document.documentElement.scrollWidth - innerWidth,
+  };
+}"""
+
+
+@pytest.mark.parametrize("language", ["en-gb", "ro", "ur"])
+def test_the_account_stands_beside_the_name_at_every_width(visitor: Visitor, language: str) -> None:
+    page = visitor()
+    page.goto(f"/language/{language}/")
+    for width in (1024, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/", "/projects/"):  # the second is marked in the menu
+            page.goto(path)
+            assert page.evaluate(ACCOUNT_BESIDE_NAME) == {
+                "beside": True, "apart": True, "rows": 1, "under": True, "wide": 0,
+            }, (language, width, path)  # fmt: skip
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_menu_opens_at_the_top_of_a_telephone_and_closes(visitor: Visitor, script: bool) -> None:
+    page = visitor(script=script, phone=True)
+    page.goto("/")
+    link = page.locator("details.menu a[href='/projects/']")
+    assert not link.is_visible()
+
+    page.get_by_text("Menu", exact=True).focus()
+    page.keyboard.press("Enter")
+
+    assert link.is_visible()
+    box: Any = link.bounding_box()
+    assert box["y"] + box["height"] < 740
+    assert box["height"] >= 24
+    page.keyboard.press("Escape" if script else "Enter")
+    assert not link.is_visible()
+
+
+@pytest.mark.parametrize("language", ["en-gb", "ro", "ur"])
+def test_on_a_telephone_the_frame_takes_less_than_a_quarter(visitor: Visitor, language: str) -> None:
+    page = visitor(phone=True)
+    page.goto(f"/language/{language}/")
+    page.goto("/projects/")
+
+    assert page.evaluate("document.querySelector('main').getBoundingClientRect().top") < 740 / 4
+
+
+def test_at_twice_the_size_nothing_lies_over_or_beside_the_page(visitor: Visitor) -> None:
+    page = visitor()
+    page.set_viewport_size({"width": 180, "height": 370})
+    for path in ("/", "/projects/", "/account/login/"):
+        page.goto(path)
+        found = page.evaluate("""() => {
+          const box = (which) => document.querySelector(which).getBoundingClientRect();
+          const name = box('.brand'), menu = box('.menu > summary'), account = box('.account');
+          return [document.documentElement.scrollWidth - innerWidth, menu.top >= name.bottom || menu.left >= name.right,
+                  account.top >= name.bottom || account.left >= name.right];
+        }""")
+        assert found == [0, True, True], path
