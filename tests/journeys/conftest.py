@@ -5,6 +5,7 @@ The server runs in the test's own process, so that a journey can read the letter
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from becontree.citizenship.giving.tests.conftest import NOW, SETUP, Town
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
@@ -40,9 +41,26 @@ def browser(chromium: str) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # The driver keeps an event loop in this thread; the tests themselves are not asynchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        for name in ("click", "press"):
+            patch.setattr(Locator, name, _then_read(getattr(Locator, name)))
         found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield found
         found.close()
+
+
+def _then_read(act: Callable[..., None]) -> Callable[..., None]:
+    """What a click opens has begun to arrive when Playwright returns, and may not hold a line of it yet.
+
+    A person reads before going on: so does every journey, that it never asks an empty page.
+    """
+
+    @functools.wraps(act)
+    def acted(self: Locator, *args: Any, **named: Any) -> None:
+        act(self, *args, **named)
+        if not self.page.is_closed():
+            self.page.wait_for_load_state("domcontentloaded")
+
+    return acted
 
 
 @pytest.fixture

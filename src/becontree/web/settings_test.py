@@ -7,6 +7,11 @@ import tempfile
 
 os.environ.setdefault("BECONTREE_MODE", "test")
 os.environ.setdefault("BECONTREE_HOME", tempfile.mkdtemp(prefix="becontree-test-"))
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # The processes of one run inherit one home; a test that empties a folder there must not empty its neighbour's.
+    home = os.path.join(os.environ["BECONTREE_HOME"], worker)  # noqa: PTH118
+    os.makedirs(home, exist_ok=True)  # noqa: PTH103
+    os.environ["BECONTREE_HOME"] = home
 if url := os.environ.get("BECONTREE_TEST_DATABASE_URL"):
     os.environ["BECONTREE_DATABASE_URL"] = url
 

@@ -154,11 +154,13 @@ def _vote_files(path: Path) -> tuple[Path | None, Path | None]:
 def _summary(path: Path) -> tuple[tuple[str, str], ...]:
     """Key and value lines; this file has no heading, and nothing in it is needed."""
     text, _ = decode(read_bytes(path, limit=LIMITS.bytes), file=path.name)
-    csv.field_size_limit(LIMITS.cell)
+    usual = csv.field_size_limit(LIMITS.cell)  # the whole process has only one: it is put back
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except csv.Error:
         refuse("polis.summary.broken", path.name, "A quoted cell does not end.", "Mend it, or leave the file out.")
+    finally:
+        csv.field_size_limit(usual)
     return tuple((row[0], ",".join(row[1:])) for row in rows)
 
 

@@ -1,5 +1,6 @@
 """The strict table reader: what it takes, what it refuses and in which words, and that nothing makes it fall over."""
 
+import csv
 from fractions import Fraction
 
 import pytest
@@ -63,12 +64,25 @@ BROKEN = [
     ("column without a name", b"a,,c\n1,2,3\n", "table.column.unnamed", 1, "Column 2 has no name"),
     ("column missing", b"b,c\n1,2\n", "table.column.missing", 1, "The file has 'b', 'c'"),
     ("huge cell", b"a,b\n1," + b"x" * 600 + b"\n", "table.cell.size", 2, "600 characters"),
-    ("cell beyond the csv limit", b"a,b\n1," + b"x" * 140_000 + b"\n", "table.cell.size", 2, "more than 500"),
+    ("cell beyond the csv limit", b"a,b\n1," + b"x" * 140_000 + b"\n", "table.cell.size", 2, "500"),
     ("too many rows", b"a\n" + b"1\n" * 40, "table.rows", 32, "more than 30 rows"),
     ("too many columns", b"a," + b",".join(b"%d" % i for i in range(30)) + b"\n", "table.columns", 1, "31 columns"),
     ("too large", b"a\n" + b"1\n" * 150_000, "table.size", None, "at most 200,000"),
 ]
 SMALL = Limits(bytes=200_000, rows=30, columns=20, cell=500)
+
+
+@pytest.mark.parametrize("most", [131_072, 20_000_000])
+def test_a_cell_too_long_is_refused_whatever_limit_somebody_else_set(most):
+    """The csv module has one limit for the whole process."""
+    usual = csv.field_size_limit(most)
+    try:
+        with pytest.raises(Unusable, match="500") as refused:
+            read_table(b"a,b\n1," + b"x" * 140_000 + b"\n", limits=SMALL)
+    finally:
+        csv.field_size_limit(usual)
+
+    assert [finding.code for finding in refused.value.findings] == ["table.cell.size"]
 
 
 @pytest.mark.parametrize(("data", "code", "line", "words"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])

@@ -23,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
 LEASE: Final = 60  # seconds after which somebody else may make the file, should its maker have died
+TRIES: Final = 3  # how often to begin again when the copy goes away under our hands
 WAIT: Final = 10  # seconds to wait for a copy that somebody else is making; then come back
 
 
@@ -37,18 +38,28 @@ def send(
     mark = hashlib.sha256(repr((name, [str(part) for part in version])).encode()).hexdigest()[:32]
     if f'"{mark}"' in parse_etags(request.headers.get("If-None-Match", "")):
         return _marked(HttpResponseNotModified(), mark)
-    path = _folder() / f"{mark}-{name}"
-    if not path.exists():
-        lease = f"prepared:{settings.HOME}:{name}"
-        if cache.add(lease, 1, LEASE):
-            try:
-                _write(path, make())
-            finally:
-                cache.delete(lease)
-            _tidy(path, name)
-        elif not _made_meanwhile(path):
-            return HttpResponse(status=503, headers={"Retry-After": str(WAIT), "Cache-Control": "no-store"})
-    return _answer(path, name, kind, mark)
+    for _ in range(TRIES):
+        path = _folder() / f"{mark}-{name}"
+        try:
+            if path.exists() or _made(path, name, make) or _made_meanwhile(path):
+                return _answer(path, name, kind, mark)
+        except FileNotFoundError:  # somebody emptied the folder, or a newer version put this copy away: once more
+            continue
+        break
+    return HttpResponse(status=503, headers={"Retry-After": str(WAIT), "Cache-Control": "no-store"})
+
+
+def _made(path: Path, name: str, make: Callable[[], Iterable[str | bytes]]) -> bool:
+    """Made here and now; False where somebody else is at it."""
+    lease = f"prepared:{settings.HOME}:{name}"
+    if not cache.add(lease, 1, LEASE):
+        return False
+    try:
+        _write(path, make())
+    finally:
+        cache.delete(lease)
+    _tidy(path, name)
+    return True
 
 
 def _answer(path: Path, name: str, kind: str, mark: str) -> HttpResponseBase:

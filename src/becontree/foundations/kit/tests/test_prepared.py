@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,28 @@ def test_who_comes_while_it_is_made_is_asked_to_come_back(monkeypatch: pytest.Mo
 
     assert (answer.status_code, maker.made) == (503, 0)
     assert answer["Retry-After"]
+
+
+def test_a_folder_emptied_under_our_hands_is_filled_again(tmp_path: Path) -> None:
+    """Two servers on one machine, or a clean-up: what is being made, or was just made, goes away."""
+    times = 0
+
+    def emptied_once() -> Iterator[str]:
+        nonlocal times
+        times += 1
+        yield "whole"
+        if times == 1:
+            shutil.rmtree(tmp_path / "prepared")
+
+    assert body(ask(emptied_once)) == b"whole"
+    assert times == 2
+
+
+def test_a_folder_that_is_emptied_again_and_again_asks_to_come_back(tmp_path: Path) -> None:
+    def always() -> Iterator[str]:
+        yield "whole"
+        shutil.rmtree(tmp_path / "prepared")
+
+    answer = ask(always)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")

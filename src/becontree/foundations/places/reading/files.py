@@ -55,7 +55,7 @@ def text_of(content: bytes, file: str) -> str:
 
 def rows_of(text: str, file: str, *, needed: Sequence[str], most: int) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, {column in lower case: trimmed text}) of a CSV file with a heading."""
-    csv.field_size_limit(MOST_BYTES)
+    usual = csv.field_size_limit(MOST_BYTES)  # the whole process has only one: it is put back
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heading = [name.strip().lower().replace(" ", "_") for name in next(reader, [])]
@@ -92,6 +92,8 @@ def rows_of(text: str, file: str, *, needed: Sequence[str], most: int) -> Iterat
         raise Unusable(
             Finding("places.csv", f"This is not CSV: {error}.", file=file, line=reader.line_num, fix="Save it as CSV.")
         ) from None
+    finally:
+        csv.field_size_limit(usual)
 
 
 def at_least_one(rows: Sequence[Any], file: str, what: str) -> None:
