@@ -6,12 +6,15 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from becontree.cli import Refused
+from becontree.methods.findings import Finding
 
 
 class Progress:
@@ -40,6 +43,38 @@ class Progress:
         if self._drawn:
             self._stream.write("\r" + " " * 78 + "\r")
             self._stream.flush()
+
+
+@contextmanager
+def waiting(what: str, *, every: float = 1.0, stream: Any = None) -> Iterator[None]:
+    """Say every second for how long work has gone on that cannot tell how far it is; silent in a pipe."""
+    stream = stream or sys.stderr
+    if not stream.isatty():
+        yield
+        return
+    done, began = threading.Event(), time.monotonic()
+
+    def tick() -> None:
+        while not done.wait(every):
+            stream.write(f"\r{time.monotonic() - began:4.0f} s  {what[:68]:<68}")
+            stream.flush()
+
+    clock = threading.Thread(target=tick, daemon=True)
+    clock.start()
+    try:
+        yield
+    finally:
+        done.set()
+        clock.join()
+        stream.write("\r" + " " * 78 + "\r")
+        stream.flush()
+
+
+def found_lines(findings: Iterable[Finding], *, most: int = 20) -> list[str]:
+    """What was found, a line each, for the end of a readable answer: warnings first, at most `most` in all."""
+    ordered = sorted(findings, key=lambda finding: finding.level == "note")
+    lines = [f"{finding.level}: {finding}" for finding in ordered[:most]]
+    return lines + ([f"and {len(ordered) - most} more (see --json)"] if len(ordered) > most else [])
 
 
 def write_whole(path: Path, write: Callable[[Any], None]) -> None:

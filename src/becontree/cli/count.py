@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from becontree.cli import Refused, refusal
-from becontree.cli.console import Progress, print_json, write_whole
+from becontree.cli import Refused, refusal, status
+from becontree.cli.console import Progress, found_lines, print_json, write_whole
 from becontree.formats import pb
 from becontree.methods.budgeting import COMPLETIONS, PRESETS, RULES, UTILITIES, Election, Outcome, Rule, count, preset
 from becontree.methods.budgeting.outcome import votes_needed
@@ -69,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
         outcome = count(election, rule, progress=progress)
         progress.end()
         made = outcome.as_dict()
-        made["findings"] = [finding.as_dict() for finding in file.findings] + made["findings"]
+        found = [*file.findings, *outcome.findings]
+        made["findings"] = [finding.as_dict() for finding in found]
         made["file"] = {"name": args.file.name, "sha256": file.sha256}
         if args.why:
             made["why"] = why_not(election, outcome, args.why, progress=progress).as_dict()
@@ -80,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         if args.compare:
             made["compare"] = [row.as_dict() for row in others]
     except Unusable as unusable:
-        raise refusal(unusable, json=args.json) from None
+        raise refusal(unusable) from None
     except ValueError as problem:
         raise Refused(str(problem)) from None
     if args.record:
@@ -94,8 +96,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(made)
     else:
-        sys.stdout.write(table(election, outcome, made))
-    return 1 if any(tie["decided_by"] == "file-order" for tie in outcome.ties) and "file-order" not in rule.ties else 0
+        sys.stdout.write(table(election, outcome, made, found))
+    return status(found)
 
 
 def chosen(args: argparse.Namespace, election: Election) -> Rule:
@@ -132,7 +134,7 @@ def chosen(args: argparse.Namespace, election: Election) -> Rule:
     return rule.but(**changes)
 
 
-def table(election: Election, outcome: Outcome, made: dict[str, Any]) -> str:
+def table(election: Election, outcome: Outcome, made: dict[str, Any], found: Sequence[Finding]) -> str:
     """The readable form: funded projects in order, what was not funded, ties, findings."""
     name = {project.id: project.name for project in election.projects}
     votes = dict(zip(name, election.votes))
@@ -184,11 +186,8 @@ def table(election: Election, outcome: Outcome, made: dict[str, Any]) -> str:
             f"With this share per person, {needed[1]} supporters who had spent nothing yet could pay "
             f"for a project of {money(needed[0])}."
         )
-    if made["findings"]:
-        lines += ["", "Found on the way:"]
-        lines += [f"  {Finding(**finding)}" for finding in made["findings"][:20]]
-        if len(made["findings"]) > 20:
-            lines.append(f"  and {len(made['findings']) - 20} more (see --json)")
+    if found:
+        lines += ["", *found_lines(found)]
     return "\n".join(lines) + "\n"
 
 

@@ -15,15 +15,16 @@ from __future__ import annotations
 import argparse
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from becontree.cli import Refused, pages, refusal
-from becontree.cli.console import Progress, print_json, write_whole
+from becontree.cli import Refused, pages, refusal, status
+from becontree.cli.console import Progress, found_lines, print_json, waiting, write_whole
 from becontree.formats import tickets as files
 from becontree.methods import draw
 from becontree.methods.draw.prizes import chances
-from becontree.methods.findings import Unusable
+from becontree.methods.findings import Finding, Unusable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,18 +46,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.record and (args.commit or args.liability):
+        raise Refused("--record: nothing is drawn with --commit or --liability, so there is no decision to record.", 2)
     try:
-        table = files.read_prizes(args.table) if args.table else None
-        tickets = files.read_tickets(args.tickets, digits=table.digits if table else None)
-        made = draw.commit(tickets.entries, tickets.salts)
+        with waiting("fixing the list of tickets"):
+            table = files.read_prizes(args.table) if args.table else None
+            tickets = files.read_tickets(args.tickets, digits=table.digits if table else None)
+            made = draw.commit(tickets.entries, tickets.salts)
         if args.commit:
-            _say(args, {"commitment": made.root.hex(), "tickets": made.count, "protocol": draw.PROTOCOL})
-            return 0
+            told = {"commitment": made.root.hex(), "tickets": made.count, "protocol": draw.PROTOCOL}
+            return _say(args, "Before the draw", told, tickets.findings)
         if args.liability:
-            return _liability(args, table, tickets)
+            return _say(args, "What the tickets could owe", _liability(args, table, tickets), tickets.findings)
         answer = _draw(args, table, tickets, made)
     except Unusable as refused:
-        raise refusal(refused, json=args.json) from refused
+        raise refusal(refused) from refused
     if args.record:
         write_whole(args.record, lambda out: json.dump(answer["record"], out, ensure_ascii=False, indent=1))
     if args.html:
@@ -64,16 +68,14 @@ def run(args: argparse.Namespace) -> int:
     record = answer["record"]
     if args.json:
         said = {"method": record["method"], **record["randomness"], **record["result"]}
-        print_json({**said, "tickets": made.count, "findings": answer["findings"]})
+        print_json({**said, "tickets": made.count, "findings": [finding.as_dict() for finding in answer["findings"]]})
     else:
-        print(as_text(record))  # noqa: T201
-        for finding in answer["findings"]:
-            print(f"{finding['level']}: {finding['message']}")  # noqa: T201
-    return 1 if any(finding["level"] == "warning" for finding in answer["findings"]) else 0
+        print("\n".join([as_text(record), *found_lines(answer["findings"])]))  # noqa: T201
+    return status(answer["findings"])
 
 
 def _draw(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets, made: draw.Commitment) -> dict[str, Any]:
-    findings = [finding.as_dict() for finding in tickets.findings]
+    findings = list(tickets.findings)
     if (args.winners is None) == (table is None):
         raise Refused("say either --winners K or --table PRIZES.toml.", 2)
     if bool(args.beacon) == bool(args.dice):
@@ -154,10 +156,10 @@ def _draw(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets, made
     return {"record": record, "findings": findings}
 
 
-def _hold_to_commitment(claimed: str | None, made: draw.Commitment, findings: list[dict[str, Any]]) -> None:
+def _hold_to_commitment(claimed: str | None, made: draw.Commitment, findings: list[Finding]) -> None:
     if claimed is None:
         text = "No --commitment was given, so nobody can tell that the tickets were fixed before the draw."
-        findings.append({"code": "draw.commitment.none", "level": "warning", "message": text})
+        findings.append(Finding("draw.commitment.none", text, "warning"))
     elif not re.fullmatch(r"[0-9a-fA-F]{64}", claimed):
         raise Refused("--commitment: a commitment is 64 hexadecimal digits.", 2)
     elif claimed.lower() != made.root.hex():
@@ -167,12 +169,12 @@ def _hold_to_commitment(claimed: str | None, made: draw.Commitment, findings: li
         )
 
 
-def _check_pulse(pulse: draw.Pulse, named: int | None, findings: list[dict[str, Any]]) -> None:
+def _check_pulse(pulse: draw.Pulse, named: int | None, findings: list[Finding]) -> None:
     from becontree.verify import bls
 
     if named is None:
         text = "No --round was given, so nobody can tell that this round was named in advance."
-        findings.append({"code": "draw.round.none", "level": "warning", "message": text})
+        findings.append(Finding("draw.round.none", text, "warning"))
     elif named != pulse.round:
         raise Refused(f"round {named} was named in advance, but this is round {pulse.round}. Nothing was drawn.")
     if not bls.round_is_signed(pulse.chain, pulse.round, pulse.signature, pulse.previous):
@@ -192,7 +194,7 @@ def _faces(given: str) -> list[int]:
     return [int(face) for face in given.split(",")]
 
 
-def _liability(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets) -> int:
+def _liability(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets) -> dict[str, Any]:
     from becontree.methods.draw.liability import liability, simulate
 
     if table is None:
@@ -215,16 +217,20 @@ def _liability(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets)
             "jackpots": seen.jackpots,
             "worst_pence": seen.worst,
         }
-    _say(args, answer)
-    return 0
+    return answer
 
 
-def _say(args: Any, answer: dict[str, Any]) -> None:
+def _say(args: Any, title: str, answer: dict[str, Any], findings: Sequence[Finding]) -> int:
+    """An answer that is a list of figures: for machines, for a terminal, and as a page if one was asked for."""
+    rows = [(key.replace("_", " "), value) for key, value in answer.items()]
+    if args.html:
+        html = pages.page(title, [pages.table(title, ("What", "Is"), rows), *map(pages.text, found_lines(findings))])
+        write_whole(args.html, lambda out: out.write(html))
     if args.json:
-        print_json(answer)
-        return
-    for key, value in answer.items():
-        print(f"{key.replace('_', ' ')}: {value}")  # noqa: T201
+        print_json({**answer, "findings": [finding.as_dict() for finding in findings]})
+    else:
+        print("\n".join([*(f"{name}: {value}" for name, value in rows), *found_lines(findings)]))  # noqa: T201
+    return status(findings)
 
 
 def as_text(record: dict[str, Any]) -> str:

@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from becontree.cli import Refused, refusal
-from becontree.cli.console import Progress, print_json, write_whole
+from becontree.cli import Refused, refusal, status
+from becontree.cli.console import Progress, found_lines, print_json, write_whole
 
 if TYPE_CHECKING:
     from becontree.formats.polis import Conversation
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         )
     except Unusable as unusable:
         progress.end()
-        raise refusal(unusable, json=args.json) from unusable
+        raise refusal(unusable) from unusable
     draws = args.stability
     if draws is None:
         draws = 0 if (args.json and not args.html) or len(found.votes) > 2_000_000 or given is not None else 20
@@ -89,10 +89,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(summary(conversation, found, firm))
         if args.html:
             sys.stdout.write(f"\nThe page is in {args.html}.\n")
-    serious = [finding for finding in (*conversation.findings, *found.findings) if finding.level != "note"]
-    for finding in serious:
-        sys.stderr.write(f"becontree map: {finding}\n")
-    return 0
+    return status((*conversation.findings, *found.findings))
 
 
 def _given(path: Path) -> dict[str, str]:
@@ -163,9 +160,9 @@ def summary(conversation: Conversation, found: OpinionMap, firm: Stability | Non
     lines += ["", "DIVISIVE (agreement by group):"]
     lines += [f"  {_shares(found, entry.statement, 'agree')}  {says(entry.statement)}" for entry in found.divisive]
     lines += [] if found.divisive else ["  none"]
-    notes = [finding for finding in (*conversation.findings, *found.findings) if finding.level == "note"]
+    notes = found_lines((*conversation.findings, *found.findings))
     if notes:
-        lines += ["", *(f"Note: {finding.message}" for finding in notes)]
+        lines += ["", *notes]
     return "\n".join(lines) + "\n"
 
 

@@ -13,8 +13,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from becontree.cli import pages, refusal
-from becontree.cli.console import print_json, write_whole
+from becontree.cli import pages, refusal, status
+from becontree.cli.console import found_lines, print_json, waiting, write_whole
 from becontree.formats import fund as funds
 from becontree.methods.findings import Unusable
 from becontree.methods.matching import Shared
@@ -43,10 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     try:
         fund = funds.read_fund(args.fund)
-        pledges, findings = funds.read_pledges(args.pledges)
-        shared = funds.apply(fund, pledges)
+        with waiting("working out the match"):
+            pledges, findings = funds.read_pledges(args.pledges)
+            shared = funds.apply(fund, pledges)
     except Unusable as refused:
-        raise refusal(refused, json=args.json) from refused
+        raise refusal(refused) from refused
     found = [*findings, *shared.findings]
     if args.record:
         decision = funds.record(fund, pledges, shared)
@@ -57,10 +58,8 @@ def run(args: argparse.Namespace) -> int:
         answer = {"method": shared.method, "fund": fund.name, "pot": shared.pot, **funds.result(shared)}
         print_json({**answer, "steps": list(shared.steps), "findings": [finding.as_dict() for finding in found]})
     else:
-        print(as_text(fund, shared))  # noqa: T201
-        for finding in found:
-            print(f"{finding.level}: {finding}")  # noqa: T201
-    return 1 if any(finding.level == "warning" for finding in found) else 0
+        print("\n".join([as_text(fund, shared), *found_lines(found)]))  # noqa: T201
+    return status(found)
 
 
 def as_text(fund: funds.Fund, shared: Shared) -> str:

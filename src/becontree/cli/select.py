@@ -18,8 +18,8 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes in: threads cost more than they save here
 
-from becontree.cli import Refused, pages, refusal
-from becontree.cli.console import Progress, print_json, write_whole
+from becontree.cli import Refused, pages, refusal, status
+from becontree.cli.console import Progress, found_lines, print_json, write_whole
 from becontree.formats import sortition_csv
 from becontree.methods.canonical import canonical
 from becontree.methods.findings import Unusable
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             cap=args.cap, exact=args.exact, progress=progress,
         )  # fmt: skip
     except Unusable as refused:
-        raise refusal(refused, json=args.json) from refused
+        raise refusal(refused) from refused
     finally:
         progress.end()
     if args.record:
@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         print_json(sortition.as_json(selection))
     else:
         _say(selection)
-    return 0 if selection.status == "ok" else 1
+    return status(selection.findings) if selection.status == "ok" else 1
 
 
 def _say(selection: sortition.Selection) -> None:  # type: ignore[name-defined] # noqa: F821
@@ -99,7 +99,7 @@ def _lines(selection: sortition.Selection) -> list[str]:  # type: ignore[name-de
         return lines
     width = max(len(name) for name, _ in _figures(selection))
     lines += [f"  {name:<{width}}  {value}" for name, value in _figures(selection)]
-    lines += [f"{finding.level}: {finding}" for finding in selection.findings]
+    lines += found_lines(selection.findings)
     if selection.unselectable:
         more = len(selection.unselectable) - 20
         told = ", ".join(selection.unselectable[:20]) + (f" and {more} more" if more > 0 else "")

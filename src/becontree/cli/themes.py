@@ -23,8 +23,8 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from becontree.cli import Refused, pages, refusal
-from becontree.cli.console import Progress, print_json, write_whole
+from becontree.cli import Refused, pages, refusal, status
+from becontree.cli.console import Progress, found_lines, print_json, write_whole
 from becontree.methods.findings import Finding, Unusable
 
 if TYPE_CHECKING:
@@ -75,8 +75,9 @@ def run(args: argparse.Namespace) -> int:
         )
     except Unusable as unusable:
         progress.end()
-        raise refusal(_placed(unusable, args), json=args.json) from unusable
+        raise refusal(_placed(unusable, args)) from unusable
     progress.end()
+    found = replace(found, findings=(*table.findings, *found.findings))
     if args.html:
         page = html_page(args.file.stem, found)
         write_whole(args.html, lambda handle: handle.write(page))
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(summary(found))
         if args.html:
             sys.stdout.write(f"\nThe page is in {args.html}.\n")
-    return 0
+    return status(found.findings)
 
 
 def _ids(table: Table, column: str) -> list[str]:
@@ -257,7 +258,7 @@ def summary(found: Run) -> str:
         lines += [f"      {len(ids):>5,}  texts {', '.join(ids[:8])}{' …' if len(ids) > 8 else ''}" for ids in large]
     if any(not theme.named for theme in found.themes):
         lines += ["", "* suggested by machine from people's own words: a person should name it."]
-    lines += [f"Note: {finding.message}" for finding in found.findings]
+    lines += found_lines(found.findings)
     return "\n".join(lines) + "\n"
 
 

@@ -51,7 +51,8 @@ def test_a_broken_file_gives_its_lines_and_status_1(tmp_path, capsys):
     out = capsys.readouterr()
     assert "broken.pb, line 16, vote: The ballot names project '9'" in out.err
     assert json.loads(out.out)["findings"][0]["code"] == "pb.vote.unknown"
-    assert main(["count", str(path), "--lenient"]) == 0
+    assert main(["count", str(path), "--lenient"]) == 1  # counted, with a vote left out: somebody should look
+    assert "warning: broken.pb, line 16, vote:" in capsys.readouterr().out
 
 
 def test_misuse_has_status_2(ward, capsys):

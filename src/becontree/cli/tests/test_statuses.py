@@ -84,7 +84,7 @@ def test_a_device_without_end_does_not_fill_the_memory(folder, capsys, name, mon
     assert "more than" in capsys.readouterr().err.replace("larger than", "more than")
 
 
-@pytest.mark.parametrize("name", ["count", "select", "map", "themes", "match", "draw"])
+@pytest.mark.parametrize("name", ["count", "select", "map", "themes", "match", "draw", "verify"])
 def test_refused_input_is_data_too_with_json(folder, capsys, name):
     status(*("empty.csv" if word == "FILE" else word for word in FILES[name]), "--json")
 
@@ -115,6 +115,124 @@ def test_options_that_mean_nothing_are_misuse(folder, words):
     assert status(*words) == 2
 
 
+def test_misuse_is_data_too_with_json(folder, capsys):
+    assert status("draw", "tickets.csv", "--json") == 2
+    assert json.loads(capsys.readouterr().out)["findings"] == [
+        {"code": "command.misuse", "message": "say either --winners K or --table PRIZES.toml.", "level": "error"}
+    ]
+
+
+WARNED = {  # a command whose answer carries a warning, and the words of the warning
+    "count": (("count", "said.pb"), "'1' is said to have 5 votes; 1 were counted"),
+    "select": (("select", "people.csv", "--quotas", "none.csv", "--seats", "1"), "2 of 4 people can never serve"),
+    "map": (("map", "flat.csv", "--stability", "0"), "there is nothing to map"),
+    "draw": (("draw", "tickets.csv", "--winners", "1", "--dice", "1"), "No --commitment was given"),
+}
+
+
+@pytest.mark.parametrize("name", WARNED)
+def test_an_answer_with_a_warning_is_given_whole_and_ends_with_status_1(folder, capsys, name):
+    (folder / "said.pb").write_text(PB.replace("project_id;cost", "project_id;cost;votes").replace(";60\n", ";60;5\n"))
+    (folder / "none.csv").write_text("feature,value,min,max\nsex,f,1,1\nsex,m,0,0\n")
+    (folder / "flat.csv").write_text("participant,statement,vote\n" + "".join(f"{n},s{n % 2},1\n" for n in range(60)))
+    (folder / "tickets.csv").write_text("id\n" + "".join(f"t{n}\n" for n in range(5)))
+    words, said = WARNED[name]
+
+    assert status(*words) == 1
+    assert any(line.startswith("warning: ") and said in line for line in capsys.readouterr().out.splitlines())
+    assert status(*words, "--json") == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert "method" in answer
+    assert [found for found in answer["findings"] if found["level"] == "warning" and said in found["message"]]
+
+
+def test_a_note_does_not_change_the_status(folder, capsys):
+    (folder / "rich.pb").write_text(PB.replace("budget;100", "budget;1000"))
+
+    assert status("count", "rich.pb", "--ties", "id") == 0
+    assert "note: rich.pb, line 5, budget: The budget is enough for every project." in capsys.readouterr().out
+
+
+def test_each_status_is_documented_once(folder):
+    """The table in docs/rooms/formats.md is the one place; other pages point to it."""
+    import re
+    from pathlib import Path
+
+    docs = Path(__file__).resolve().parents[4] / "docs"
+    tables = [path.name for path in docs.rglob("*.md") if "| Exit status |" in path.read_text(encoding="utf-8")]
+    table = (docs / "rooms" / "formats.md").read_text(encoding="utf-8")
+
+    assert tables == ["formats.md"]
+    assert re.findall(r"^\| (\d+) \|", table, re.M)[:4] == ["0", "1", "2", "130"]
+
+
+def test_a_reader_who_stops_reading_is_no_finding_and_no_traceback(folder):
+    (folder / "wide.csv").write_text("giver,project,amount\n" + "".join(f"g{n},p{n},5\n" for n in range(5000)))
+    code = "import sys; from becontree.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = ["match", "wide.csv", "--fund", "fund.toml", "--json"]
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    running.stdout.readline()
+    running.stdout.close()
+
+    assert running.stderr.read() == ""
+    assert running.wait(timeout=60) == 141
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("draw", "tickets.csv", "--commit"),
+        ("draw", "numbers.csv", "--table", "prizes.toml", "--liability"),
+        ("verify", "record.json"),
+    ],
+    ids=" ".join,
+)
+def test_each_answer_is_a_page_too(folder, capsys, words):
+    (folder / "numbers.csv").write_text("id,number\nt1,12\nt2,13\n")
+    (folder / "prizes.toml").write_text(
+        'name = "two"\ndigits = 2\nrule = "ends"\nticket_pence = 100\nprizes = [{match = 1, pence = 250}]\n'
+    )
+    status("count", "ward.pb", "--record", "record.json")
+
+    assert status(*words, "--html", "page.html") == 0
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "http" not in page
+
+
+def test_a_page_of_a_record_that_does_not_agree_says_so(folder, capsys):
+    status("count", "ward.pb", "--record", "record.json")
+    record = json.loads((folder / "record.json").read_text())
+    record["result"]["cost"] = "61"
+    (folder / "record.json").write_text(json.dumps(record))
+
+    assert status("verify", "record.json", "--html", "page.html") == 1
+    assert "does NOT agree" in (folder / "page.html").read_text()
+
+
+def test_long_work_says_on_a_terminal_for_how_long_it_goes_on_and_nothing_in_a_pipe():
+    import io
+
+    from becontree.cli.console import waiting
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    terminal, pipe = Terminal(), io.StringIO()
+    with waiting("working it out again", every=0.01, stream=terminal):
+        while "working" not in terminal.getvalue():
+            time.sleep(0.005)
+    with waiting("working it out again", every=0.01, stream=pipe):
+        time.sleep(0.03)
+
+    assert terminal.getvalue().startswith("\r   0 s  working it out again")
+    assert terminal.getvalue().endswith("\r" + " " * 78 + "\r")
+    assert pipe.getvalue() == ""
+
+
 def test_a_tie_that_nothing_decides_is_for_a_person_to_put_right(folder, capsys):
     """The outcome stands, and says that the file's order made it."""
     assert status("count", "ward.pb", "--rule", "phragmen") == 1
@@ -123,7 +241,7 @@ def test_a_tie_that_nothing_decides_is_for_a_person_to_put_right(folder, capsys)
 
 
 def test_a_map_without_groups_does_not_praise_how_firm_they_are(folder, capsys):
-    assert status("map", "votes.csv", "--least-votes", "100") == 0
+    assert status("map", "votes.csv", "--least-votes", "100") == 1  # all alike: nothing to map
     assert "hold firm" not in capsys.readouterr().out
 
 

@@ -230,7 +230,7 @@ def _ballot(
             )
             continue
         if index[name] in found:
-            desk.note("pb.vote.repeated", f"The ballot names project {name!r} twice; it counts once.", line, "vote")
+            desk.warn("pb.vote.repeated", f"The ballot names project {name!r} twice; it counts once.", line, "vote")
             continue
         found[index[name]] = amount if amount is not None else Fraction(len(found) if kind == "ordinal" else place)
     _within(found, points is not None, limits, line, desk)
@@ -257,6 +257,6 @@ def _within(found: dict[int, Fraction], scored: bool, limits: Mapping[str, Fract
             what
         ]
         if min(values) < limits.get(f"min_{what}", Fraction(0)):
-            desk.note("pb.vote.below", f"The {words} is {min(values)}, below the least allowed.", line, f"min_{what}")
+            desk.warn("pb.vote.below", f"The {words} is {min(values)}, below the least allowed.", line, f"min_{what}")
         if f"max_{what}" in limits and max(values) > limits[f"max_{what}"]:
-            desk.note("pb.vote.above", f"The {words} is {max(values)}, above the most allowed.", line, f"max_{what}")
+            desk.warn("pb.vote.above", f"The {words} is {max(values)}, above the most allowed.", line, f"max_{what}")

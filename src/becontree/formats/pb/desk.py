@@ -30,8 +30,13 @@ class Desk:
         self._add(Finding(code, message, "error", self.name, line, field_, fix))
         self.stop()
 
-    def note(self, code: str, message: str, line: int | None = None, field_: str = "", fix: str = "") -> None:
+    def warn(self, code: str, message: str, line: int | None = None, field_: str = "", fix: str = "") -> None:
+        """Something a person should look at before the result is published."""
         self._add(Finding(code, message, "warning", self.name, line, field_, fix))
+
+    def note(self, code: str, message: str, line: int | None = None, field_: str = "", fix: str = "") -> None:
+        """Something good to know, with nothing to put right."""
+        self._add(Finding(code, message, "note", self.name, line, field_, fix))
 
     def _add(self, finding: Finding) -> None:
         if len(self.findings) < _ENOUGH:

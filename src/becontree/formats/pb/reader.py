@@ -182,7 +182,7 @@ def _totals(
     for key, true in (("num_projects", len(election.projects)), ("num_votes", election.voters)):
         said = number(meta.get(key, ""))
         if said is None:
-            desk.note("pb.meta.missing", f"META does not say {key}.", lines.get(key), key)
+            desk.warn("pb.meta.missing", f"META does not say {key}.", lines.get(key), key)
         elif said != true:
             desk.error(
                 "pb.count.differs",
@@ -196,7 +196,7 @@ def _totals(
         for row, project, counted in zip(rows, election.projects, election.votes):
             said = number(row[column])
             if said is not None and said != counted:
-                desk.note(
+                desk.warn(
                     "pb.votes.differ",
                     f"Project {project.id!r} is said to have {said} votes; {counted} were counted.",
                     field_="votes",

@@ -53,7 +53,7 @@ def read(path: Path, *, agree: int = AGREE, keep: bool = False) -> Conversation:
             statements = _statements(read_table(path / "comments.csv", limits=LIMITS))
         else:
             message = "There is no comments.csv: statements are shown by number."
-            findings.append(warn("polis.comments.missing", path, message, "Put comments.csv beside the votes."))
+            findings.append(warn("polis.comments.missing", path, message, "Put comments.csv beside the votes.", "note"))
         if (path / "summary.csv").exists():
             summary = _summary(path / "summary.csv")
     votes_file, matrix_file = _vote_files(path)

@@ -228,7 +228,7 @@ class _Count:
 
     def _warn_of_undecided_ties(self) -> None:
         for tie in self.met:
-            if tie["decided_by"] == "file-order":
+            if tie["decided_by"] == "file-order" and "file-order" not in self.rule.ties:
                 self.findings.append(
                     Finding(
                         "count.tie.undecided",
