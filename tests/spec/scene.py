@@ -244,6 +244,7 @@ def _hubs(scene: Scene, ward: Ward, now: datetime) -> None:
     """A hub that the resident's group keeps, an offer to help in it, and a meeting whose room is open."""
     olive = scene.people["organiser"]
     words = {"name": "The hub on Heron Road", "about": "Neighbours.", "place": "The hall", "when": "Tuesdays"}
+    words |= {"address": "1 Heron Road"}
     hub = hubs.open_hub(organisation=scene.town.group, wards=[ward], by=olive, now=now, **words)
     hubs.offer(hub=hub, words=SECRETS["an offer to help"], by=scene.town.person("hal"), now=now)
     planned = hubs.plan(

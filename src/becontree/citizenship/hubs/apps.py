@@ -8,14 +8,16 @@ class HubsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.hubs import permissions, shred
+        from becontree.citizenship.hubs import permissions, queries, shred
         from becontree.citizenship.hubs.models import Reminder, Volunteer
         from becontree.foundations.access import rules
         from becontree.foundations.kit import triggers
         from becontree.foundations.people import shredders
+        from becontree.foundations.places import guests
 
         triggers.guard(self, triggers.append_only("hubs_retyping"))
         shredders.register("hubs", name=_("Hubs"), export=shred.export, erase=shred.erase)
+        guests.register("hubs", queries.guests_at)
         rules.purpose("hub", "to find helpers for a hub")
         rules.register(Volunteer, "own", permissions.own_offers, subject="person")
         rules.register(Reminder, "own", permissions.own_offers, subject="person")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.conversations.models import Conversation
 from becontree.citizenship.hubs import queries
+from becontree.citizenship.hubs.actions import keeping
 from becontree.citizenship.hubs.models import Hub
 from becontree.citizenship.hubs.permissions import listens
 from becontree.foundations.people.models import Organisation
@@ -27,9 +28,25 @@ class HubForm(forms.Form):
     about = forms.CharField(
         label=_("Who keeps it, and what happens there"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    place = forms.CharField(label=_("Where it meets"), max_length=200)
+    venue = forms.ChoiceField(label=_("Where it meets"), required=False)
+    place = forms.CharField(label=_("Name of the other place"), max_length=200, required=False)
+    address = forms.CharField(
+        label=_("Its street and number"),
+        max_length=400,
+        required=False,
+        help_text=_("Everybody can read it, here and in the list of places to meet."),
+    )
+    postcode = forms.CharField(
+        label=_("Its postcode"), max_length=8, required=False, widget=forms.TextInput(attrs={"class": "short"})
+    )
+    step_free = forms.BooleanField(label=_("You can get into it without a step"), required=False)
+    access = forms.CharField(
+        label=_("What else helps to get in"),
+        max_length=400,
+        required=False,
+        help_text=_("Such as: the ramp is at the back; a toilet for wheelchairs; a hearing loop."),
+    )
     when = forms.CharField(label=_("When it is open"), max_length=200, help_text=_("Such as: Tuesdays, 10 to 1."))
-    step_free = forms.BooleanField(label=_("You can get in without a step"), required=False)
     wards = forms.MultipleChoiceField(label=_("The wards that it serves"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, by: Any, hub: Hub | None = None, **kwargs: Any) -> None:
@@ -40,14 +57,32 @@ class HubForm(forms.Form):
             self.fields["organisation"].queryset = queries.groups_that_may(by)  # type: ignore[attr-defined]
         self.known = {ward.code: ward for ward in places.wards()}
         self.fields["wards"].choices = [(code, ward.name) for code, ward in self.known.items()]  # type: ignore[attr-defined]
+        own = hub.venue_id if hub is not None and keeping.keeps_venue(hub) else None
+        self.venues = {str(venue.pk): venue for venue in places.venues() if venue.pk != own}
+        self.fields["venue"].choices = [  # type: ignore[attr-defined]
+            ("", _("At the place described below") if own else _("Somewhere else: I describe it below")),
+            *((key, ", ".join(filter(None, (venue.name, venue.address)))) for key, venue in self.venues.items()),
+        ]
 
     def chosen(self) -> dict[str, Any]:
-        return self.cleaned_data | {"wards": [self.known[code] for code in self.cleaned_data["wards"]]}
+        data = self.cleaned_data
+        return data | {
+            "wards": [self.known[code] for code in data["wards"]],
+            "venue": self.venues.get(data["venue"]),
+        }
 
     @staticmethod
     def initial_of(hub: Hub) -> dict[str, Any]:
-        fields = {name: getattr(hub, name) for name in ("name", "about", "place", "when", "step_free")}
-        return fields | {"wards": [ward.code for ward in hub.wards.all()]}
+        fields = {name: getattr(hub, name) for name in ("name", "about", "when")}
+        fields |= {"wards": [ward.code for ward in hub.wards.all()]}
+        venue = hub.venue
+        if not keeping.keeps_venue(hub):
+            return fields | {"venue": str(venue.pk)}
+        return (
+            fields
+            | {"place": venue.name}
+            | {name: getattr(venue, name) for name in ("address", "postcode", "step_free", "access")}
+        )
 
 
 class OfferForm(forms.Form):
@@ -81,7 +116,12 @@ class PlanForm(forms.Form):
         label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
     )
     at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time", "class": "short"}))
-    place = forms.CharField(label=_("Where, with the address"), max_length=200)
+    place = forms.CharField(
+        label=_("Where, with the address"),
+        max_length=200,
+        required=False,
+        help_text=_("Leave it empty where the hub meets: we write its address."),
+    )
     ward = forms.ChoiceField(label=_("Which ward"), required=False)
     step_free = forms.BooleanField(label=_("You can get in without a step"), required=False)
     agenda = forms.CharField(

@@ -22,9 +22,8 @@ class Hub(models.Model):
     name = models.CharField(max_length=120)
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="hubs")
     about = models.TextField(max_length=2_000)
-    place = models.CharField(max_length=200)
+    venue = models.ForeignKey("places.Venue", on_delete=models.PROTECT, related_name="hubs")  # where: told there, once
     when = models.CharField(max_length=200)
-    step_free = models.BooleanField(default=False)
     wards = models.ManyToManyField("places.Ward", related_name="+")
     made_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
@@ -33,9 +32,7 @@ class Hub(models.Model):
     class Meta:
         ordering = ["name", "slug"]
         constraints = [
-            models.CheckConstraint(
-                name="a_hub_says_what_where_and_when", condition=~Q(name="") & ~Q(about="") & ~Q(place="") & ~Q(when="")
-            )
+            models.CheckConstraint(name="a_hub_says_what_and_when", condition=~Q(name="") & ~Q(about="") & ~Q(when=""))
         ]
 
     def __str__(self) -> str:

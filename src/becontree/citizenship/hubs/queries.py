@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import hypot
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -15,6 +17,7 @@ from becontree.citizenship.hubs.models import Hub, Meeting, Volunteer
 from becontree.citizenship.hubs.permissions import groups_of, listens
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.places import geometry
+from becontree.foundations.places.guests import Guest
 from becontree.foundations.places.models import Ward
 
 KILOMETRES_A_DEGREE: Final = 111.195  # of latitude: the mean circle of the earth
@@ -27,7 +30,16 @@ def hubs() -> QuerySet[Hub]:
 
 def every_hub() -> QuerySet[Hub]:
     wards = Prefetch("wards", queryset=Ward.objects.defer("geometry"))  # shapes are large, and nobody draws them here
-    return Hub.objects.select_related("organisation").prefetch_related(wards)
+    rows = Hub.objects.select_related("organisation", "venue__ward").defer("venue__ward__geometry")
+    return rows.prefetch_related(wards)
+
+
+def guests_at(venues: Collection[UUID]) -> dict[UUID, list[Guest]]:
+    """The open hubs that meet in each place, for the pages of places."""
+    found: dict[UUID, list[Guest]] = {}
+    for hub in Hub.objects.filter(closed_at=None, venue__in=venues):
+        found.setdefault(hub.venue_id, []).append(Guest(hub.name, hub.get_absolute_url()))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

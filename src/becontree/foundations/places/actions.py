@@ -67,6 +67,9 @@ def import_venues(content: bytes, *, by: Actor, now: datetime, file_name: str = 
                 "kind": row.kind,
                 "capacity": row.capacity,
                 "step_free": row.step_free,
+                "access": row.access,
+                "keeper": "",
+                "retired_at": None,
                 "lon": row.centre[0] if row.centre else None,
                 "lat": row.centre[1] if row.centre else None,
             },
@@ -75,6 +78,71 @@ def import_venues(content: bytes, *, by: Actor, now: datetime, file_name: str = 
     ]
     _note(Load.Kind.VENUES, content, len(read), by=by, now=now, file_name=file_name)
     return kept
+
+
+@transaction.atomic
+def keep_venue(
+    *,
+    keeper: str,
+    name: str,
+    address: str,
+    now: datetime,
+    postcode: str = "",
+    ward: Ward | None = None,
+    kind: str = "",
+    step_free: bool = False,
+    access: str = "",
+    venue: Venue | None = None,
+) -> Venue:
+    """Say where somebody meets: a new place, or other facts of `venue`, which only its keeper changes.
+
+    The room that calls has asked whether they may. A place that is listed already under this name, postcode and address
+    is that one. Raises Invalid by field (place, address, postcode, access), NotAllowed.
+    """
+    given = {"place": name, "address": address, "postcode": postcode, "access": access}
+    said = {field: " ".join(text.split()) for field, text in given.items()}
+    said["postcode"] = reading.tidy_postcode(said["postcode"])
+    if errors := _venue_errors(said):
+        raise Invalid("places.venue.fields", gettext("Some parts need another look."), errors=errors)
+    if venue is not None and venue.keeper != keeper:
+        raise NotAllowed("places.venue.keeper", gettext("Somebody else says what is known of this place."))
+    same = Venue.objects.filter(name__iexact=said["place"], postcode=said["postcode"])
+    twin = (same.exclude(pk=venue.pk) if venue else same).first()
+    if twin is not None and (venue is not None or twin.address.casefold() != said["address"].casefold()):
+        raise Invalid(
+            "places.venue.twice",
+            gettext("A place of this name is listed already. Choose it from the list, or give the postcode."),
+            "place",
+        )
+    if twin is not None and twin.retired_at is None:
+        return twin
+    if twin is not None:
+        twin.keeper, venue = keeper, twin
+    found = venue or Venue(keeper=keeper, kind=kind)
+    found.name, found.address, found.postcode = said["place"], said["address"], said["postcode"]
+    known = Postcode.objects.filter(code=found.postcode.replace(" ", "")).first() if found.postcode else None
+    found.ward_id = known.ward_id if known else ward.code if ward else None
+    found.step_free, found.access, found.retired_at = step_free, said["access"], None
+    found.save()
+    return found
+
+
+def retire_venue(*, venue: Venue, keeper: str, now: datetime) -> None:
+    """Nobody meets there any more: it leaves the list, if `keeper` put it there. What took place there stays."""
+    Venue.objects.filter(pk=venue.pk, keeper=keeper).update(retired_at=now)
+
+
+def _venue_errors(said: dict[str, str]) -> dict[str, str]:
+    errors = {}
+    if not said["place"] or len(said["place"]) > 200:
+        errors["place"] = gettext("Say where it meets.")
+    if not said["address"] or len(said["address"]) > 400:
+        errors["address"] = gettext("Write the street and number, as somebody needs it who has never been there.")
+    if said["postcode"] and not reading.is_postcode(said["postcode"]):
+        errors["postcode"] = gettext("Write the postcode like RM10 7BN, or leave it empty.")
+    if len(said["access"]) > 400:
+        errors["access"] = gettext("Please keep to %(most)s letters.") % {"most": "400"}
+    return errors
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ class BringForm(forms.Form):
         label=_("The file"),
         help_text=_(
             "Wards as GeoJSON (WGS 84) or CSV with code, name and wkt. Venues as CSV with name, address, "
-            "postcode, ward, kind, capacity, step_free, lon, lat. Postcodes as CSV with postcode and ward."
+            "postcode, ward, kind, capacity, step_free, access, lon, lat. Postcodes as CSV with postcode and ward."
         ),
     )
 

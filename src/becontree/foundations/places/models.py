@@ -60,7 +60,10 @@ class Ward(models.Model):
 
 
 class Venue(models.Model):
-    """A place where people meet."""
+    """A place where people meet, with what somebody needs to know to get there and in. The one truth of it.
+
+    `keeper`: the reference of who says these facts ("hub/..."); empty: the council, by a file.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=200)
@@ -70,6 +73,9 @@ class Venue(models.Model):
     kind = models.CharField(max_length=60, blank=True)
     capacity = models.PositiveIntegerField(null=True, blank=True)
     step_free = models.BooleanField(default=False)
+    access = models.CharField(max_length=400, blank=True)  # what else somebody needs to know to get in
+    keeper = models.CharField(max_length=80, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)  # nobody meets here any more
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
 
@@ -79,6 +85,11 @@ class Venue(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said(self) -> str:
+        """The name with what is known of the address, as on an envelope."""
+        return ", ".join(part for part in (self.name, self.address, self.postcode) if part)
 
 
 class Postcode(models.Model):

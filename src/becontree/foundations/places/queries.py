@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from becontree.foundations.places import geometry, reading
 from becontree.foundations.places.models import Borough, Load, Postcode, Venue, Ward
@@ -34,7 +34,7 @@ def names() -> list[str]:
 
 
 def wards_with_venues() -> QuerySet[Any]:
-    return wards().defer("geometry").annotate(venue_count=Count("venues"))
+    return wards().defer("geometry").annotate(venue_count=Count("venues", filter=Q(venues__retired_at=None)))
 
 
 def example_postcode() -> str:
@@ -55,7 +55,8 @@ def ward_for(place: str | tuple[float, float]) -> Ward | None:
 
 
 def venues(ward: str | None = None) -> QuerySet[Venue]:
-    found = Venue.objects.select_related("ward").defer("ward__geometry")
+    """The places to meet of today, by name."""
+    found = Venue.objects.filter(retired_at=None).select_related("ward").defer("ward__geometry")
     return found.filter(ward_id=ward) if ward is not None else found
 
 

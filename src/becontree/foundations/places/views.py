@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.paging import page
-from becontree.foundations.places import queries
+from becontree.foundations.places import guests, queries
 from becontree.foundations.places.forms import PostcodeForm
 from becontree.foundations.places.picture import Spot
 
@@ -24,8 +26,15 @@ def places(request: HttpRequest) -> HttpResponse:
         title=gettext("The wards of %(borough)s") % {"borough": borough} if borough else gettext("The wards"),
         links={each.code: reverse("places:ward", args=[each.code]) for each in wards},
     )
-    context = {"borough": borough, "wards": wards, "picture": picture, "venues": page(request, queries.venues(), 50)}
+    context = {"borough": borough, "wards": wards, "picture": picture, "venues": _venues(request)}
     return render(request, "places/places.html", context)
+
+
+def _venues(request: HttpRequest, ward: str | None = None) -> Any:
+    """A page of places to meet, each with who meets there."""
+    found = page(request, queries.venues(ward), 50)
+    guests.welcome(found)
+    return found
 
 
 @gate("everyone")
@@ -46,7 +55,7 @@ def ward(request: HttpRequest, code: str) -> HttpResponse:
     names = queries.ward_names()
     if code not in names:
         raise Http404(f"There is no ward {code}.")
-    venues = page(request, queries.venues(code), 50)
+    venues = _venues(request, code)
     picture = queries.svg_map(
         title=f"{names[code]} in the borough",
         highlight=code,
@@ -75,8 +84,8 @@ def wards_geojson(request: HttpRequest) -> JsonResponse:
 
 @gate("everyone")
 def venues_csv(request: HttpRequest) -> StreamingHttpResponse:
-    columns = ("name", "address", "postcode", "ward_id", "kind", "capacity", "step_free", "lon", "lat")
-    named = ("name", "address", "postcode", "ward", "kind", "capacity", "step_free", "lon", "lat")
+    columns = ("name", "address", "postcode", "ward_id", "kind", "capacity", "step_free", "access", "lon", "lat")
+    named = ("name", "address", "postcode", "ward", "kind", "capacity", "step_free", "access", "lon", "lat")
     rows = (
         ["yes" if cell is True else "no" if cell is False else cell for cell in row]
         for row in queries.venues().values_list(*columns)

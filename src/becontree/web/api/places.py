@@ -36,6 +36,7 @@ class VenueOut(Schema):
     kind: str
     capacity: int | None
     step_free: bool
+    access: str = Field(description="What else somebody needs to know to get in, in words")
     lon: float | None
     lat: float | None
 
@@ -49,7 +50,7 @@ def _ward(ward: Ward) -> dict[str, Any]:
 
 
 def _venues(rows: Sequence[Venue]) -> list[dict[str, Any]]:
-    fields = ("name", "address", "postcode", "kind", "capacity", "step_free", "lon", "lat")
+    fields = ("name", "address", "postcode", "kind", "capacity", "step_free", "access", "lon", "lat")
     return [{name: getattr(venue, name) for name in fields} | {"ward": venue.ward_id} for venue in rows]
 
 

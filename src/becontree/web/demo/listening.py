@@ -21,6 +21,7 @@ from becontree.foundations.measures import actions as measures
 from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Person
 from becontree.foundations.places.models import Ward
+from becontree.foundations.places.queries import venues
 from becontree.web.demo import promised, sayings, story, talks, walked
 from becontree.web.demo.dice import Dice
 
@@ -296,11 +297,13 @@ def _adopt(town: Borough, promise: promised.Promise, wish: Aspiration, at: datet
 def the_hubs(town: Borough) -> None:
     """Nine hubs, as in the borough of the seed; the group that keeps most of them has friends."""
     wards = Ward.objects.defer("geometry").in_bulk()
+    known = {venue.name: venue for venue in venues()}
     for place, (name, codes, where, about) in enumerate(talks.HUBS):
         group = town.groups[talks.KEPT_BY[place]]
+        meets = {"venue": known[where]} if where in known else talks.HALLS[where] | {"place": where}
         hubs.open_hub(
-            organisation=group, name=name, about=about, place=where, when=("Tuesdays, 10 to 1", "Saturdays, 9 to 12")[place % 2],
-            step_free=place != 8, wards=[wards[code] for code in codes], by=DEMO, now=town.ago(400 - place),
+            organisation=group, name=name, about=about, when=("Tuesdays, 10 to 1", "Saturdays, 9 to 12")[place % 2],
+            wards=[wards[code] for code in codes], by=DEMO, now=town.ago(400 - place), **meets,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from becontree.web.demo.dice import Dice
 
@@ -134,3 +134,9 @@ HUBS: Final = (
     ("Millrace and Hawthorn Hub", ("F09", "F10"), "Hawthorn Sixth Form", "Students and the over-sixties. They started with chess."),
     ("Creekside and Marsh Hub", ("F11", "F12"), "Creekside Pavilion", "Boats, steel pans and a good view. Step-free from the river side only."),
 )  # fmt: skip
+# Where hubs meet that is not in the borough's own list of places: what they say of it themselves.
+HALLS: Final[dict[str, dict[str, Any]]] = {
+    "The church hall": {"address": "2 Hornbeam Road, Fairlop", "postcode": "ZZ1 8AJ", "step_free": True, "access": "The ramp is on the side of the churchyard."},
+    "The Old Forge": {"address": "9 Smithy Row, Fairlop", "postcode": "ZZ1 9AK", "step_free": True, "access": "A toilet for wheelchairs; ring, and somebody lifts the bar of the door."},
+    "The temple hall": {"address": "31 Temple Walk, Fairlop", "postcode": "ZZ2 1AA", "step_free": True, "access": "Shoes come off at the door, and there are chairs. A hearing loop."},
+}  # fmt: skip

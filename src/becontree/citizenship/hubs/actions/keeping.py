@@ -18,11 +18,13 @@ from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.messages.actions import send
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Organisation, Person
+from becontree.foundations.places import actions as places
+from becontree.foundations.places.models import Venue
 from becontree.foundations.record import actions as record
 
 LONDON: Final = ZoneInfo("Europe/London")
 RESERVED: Final = {"new", "meetings", "near"}  # addresses of other pages
-NEEDED: Final = ("name", "about", "place", "when")
+NEEDED: Final = ("name", "about", "when")
 
 
 @transaction.atomic
@@ -31,21 +33,25 @@ def open_hub(
     organisation: Organisation,
     name: str,
     about: str,
-    place: str,
     when: str,
     wards: Sequence[Any],
     by: Actor,
     now: datetime,
-    step_free: bool = False,
+    venue: Venue | None = None,
+    **where: Any,
 ) -> Hub:
-    """Open a hub for a group that was checked. It stands in the public record, and its page is there at once."""
+    """Open a hub for a group that was checked. It stands in the public record, and its page is there at once.
+
+    It meets in `venue`, or in a new place to meet: place (its name), address, postcode, step_free, access.
+    """
     must_open(by, organisation)
-    fields = _fields(name=name, about=about, place=place, when=when, wards=wards)
+    fields = _fields(name=name, about=about, when=when, wards=wards)
     taken = set(Hub.objects.filter(slug__startswith=slug_for(fields["name"])[:40]).values_list("slug", flat=True))
+    slug = slug_for(fields["name"], taken=taken | RESERVED)
     hub = Hub.objects.create(
-        slug=slug_for(fields["name"], taken=taken | RESERVED),
+        slug=slug,
         organisation=organisation,
-        step_free=step_free,
+        venue=venue or _new_venue(f"hub/{slug}", wards, where, now=now),
         made_by=party_id(by),
         opened_at=now,
         **fields,
@@ -71,23 +77,32 @@ def edit_hub(
     hub: Hub,
     name: str,
     about: str,
-    place: str,
     when: str,
     wards: Sequence[Any],
-    step_free: bool,
     by: Actor,
     now: datetime,
+    venue: Venue | None = None,
+    **where: Any,
 ) -> Hub:
-    """Change what its page says. The address stays."""
+    """Change what its page says; the page's own address stays. Where it meets, as in `open_hub`.
+
+    A place that only this hub told of is changed where it stands, and leaves the list when the hub moves to another.
+    """
     must_run(by, hub)
-    hub = Hub.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=hub.pk)
+    hub = Hub.objects.select_for_update(of=("self",)).select_related("organisation", "venue").get(pk=hub.pk)
     if not hub.is_open:
         raise Clash("hub.closed", _("This hub is closed; its page stays as it was."))
-    for field, value in _fields(name=name, about=about, place=place, when=when, wards=wards).items():
+    for field, value in _fields(name=name, about=about, when=when, wards=wards).items():
         setattr(hub, field, value)
-    hub.step_free = step_free
+    before = hub.venue
+    if venue is not None:
+        hub.venue = venue
+    else:
+        hub.venue = _new_venue(hub.ref, wards, where, now=now, venue=before if keeps_venue(hub) else None)
     hub.save()
     hub.wards.set(wards)
+    if hub.venue_id != before.pk:
+        _leave_venue(hub, before, now=now)
     record.thing(ref=hub.ref, kind="hub", title=hub.name, url=hub.get_absolute_url())
     return hub
 
@@ -96,13 +111,14 @@ def edit_hub(
 def close_hub(*, hub: Hub, by: Actor, now: datetime) -> Hub:
     """The hub ends: its page stays, offers to help end with it; meetings that were planned are cancelled first."""
     must_run(by, hub)
-    hub = Hub.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=hub.pk)
+    hub = Hub.objects.select_for_update(of=("self",)).select_related("organisation", "venue").get(pk=hub.pk)
     if not hub.is_open:
         return hub
     if hub.meetings.filter(state__in=["planned", "open"]).exists():
         raise Clash("hub.meetings", _("Meetings are still planned here: hold or cancel them first."))
     hub.closed_at = now
     hub.save(update_fields=["closed_at"])
+    _leave_venue(hub, hub.venue, now=now)
     hub.volunteers.exclude(state=Volunteer.State.LEFT).update(
         state=Volunteer.State.LEFT, decided_at=now, decided_by=party_id(by)
     )
@@ -179,16 +195,47 @@ def leave(*, volunteer: Volunteer, by: Actor, now: datetime) -> Volunteer:
     return volunteer
 
 
+def keeps_venue(hub: Hub) -> bool:
+    """Whether the hub itself says what is known of its place, and nobody else meets there."""
+    return hub.venue.keeper == hub.ref and not _others(hub, hub.venue)
+
+
+def _others(hub: Hub, venue: Venue) -> bool:
+    return Hub.objects.filter(venue=venue, closed_at=None).exclude(pk=hub.pk).exists()
+
+
+def _new_venue(
+    keeper: str, wards: Sequence[Any], where: dict[str, Any], *, now: datetime, venue: Venue | None = None
+) -> Venue:
+    """The place that the hub tells of: in its only ward, where the postcode tells of none."""
+    known = {field: plain(text) for field, text in where.items() if field != "step_free"}
+    return places.keep_venue(
+        keeper=keeper,
+        name=known.pop("place", ""),
+        address=known.pop("address", ""),
+        ward=wards[0] if len(wards) == 1 else None,
+        kind="hub",
+        step_free=bool(where.get("step_free")),
+        now=now,
+        venue=venue,
+        **known,
+    )
+
+
+def _leave_venue(hub: Hub, venue: Venue, *, now: datetime) -> None:
+    if not _others(hub, venue):
+        places.retire_venue(venue=venue, keeper=hub.ref, now=now)
+
+
 def _fields(*, wards: Sequence[Any], **texts: str) -> dict[str, str]:
     clean = {name: plain(text) if name == "about" else " ".join(plain(text).split()) for name, text in texts.items()}
     asked = {
         "name": _("Give the hub its name."),
         "about": _("Say who keeps it and what happens there."),
-        "place": _("Say where it meets."),
         "when": _("Say when it is open."),
     }
     errors = {name: asked[name] for name in NEEDED if not clean[name]}
-    for name, most in (("name", 120), ("about", 2_000), ("place", 200), ("when", 200)):
+    for name, most in (("name", 120), ("about", 2_000), ("when", 200)):
         if len(clean[name]) > most:
             errors[name] = _("Please keep to %(most)s letters.") % {"most": f"{most:,}"}
     if not wards:

@@ -48,7 +48,10 @@ def plan(
     step_free: bool = False,
     agenda: Sequence[str] = (),
 ) -> Meeting:
-    """Plan a meeting of a conversation that is open: by its hosts, or by a hub that invites people to it."""
+    """Plan a meeting of a conversation that is open: by its hosts, or by a hub that invites people to it.
+
+    Without a `place` it is where the hub meets, and what is known of getting in there holds.
+    """
     if not hosts_talk(by, conversation) and not (hub is not None and runs(by, hub)):
         raise NotAllowed("meeting.host", _("Only the people who host the conversation, or a hub, can do that."))
     if hub is not None and not runs(by, hub):
@@ -56,6 +59,8 @@ def plan(
     lines = [" ".join(plain(line).split()) for line in agenda]
     lines = [line for line in lines if line]
     where = " ".join(plain(place).split())
+    if not where and hub is not None:
+        where, step_free, ward = hub.venue.said[:200], hub.venue.step_free, ward or hub.venue.ward
     errors = {}
     if conversation.state != Conversation.State.OPEN:
         errors["conversation"] = _("Choose a conversation that is open.")

@@ -60,6 +60,7 @@ class Neighbourhood:
 
     def words(self, **more: Any) -> dict[str, Any]:
         known = {"name": "Test Hub", "about": "Neighbours.", "place": "The hall", "when": "Tuesdays"}
+        known |= {"address": "1 Test Road"}
         return known | {"wards": [self.ward]} | more
 
     def plan(self, **more: Any) -> Meeting:

@@ -197,7 +197,7 @@ def test_only_hosts_run_a_room(town: Neighbourhood) -> None:
 
 def test_a_meeting_needs_an_open_conversation_a_day_and_an_agenda(town: Neighbourhood) -> None:
     with pytest.raises(Invalid) as refused:
-        town.plan(starts_at=town.now + timedelta(days=30), place=" ", agenda=["", " "])
+        town.plan(starts_at=town.now + timedelta(days=30), place=" ", agenda=["", " "], hub=None)
     assert set(refused.value.errors) == {"starts_at", "place", "agenda"}
     meeting = town.plan()
     talks.close(conversation=town.talk, by=SETUP, now=town.now)

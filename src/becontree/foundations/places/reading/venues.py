@@ -29,11 +29,13 @@ class VenueRead:
     kind: str
     capacity: int | None
     step_free: bool
+    access: str
     centre: Point | None
 
 
 def read_venues(content: bytes, *, wards: Iterable[str], file: str = "") -> tuple[VenueRead, ...]:
-    """The venues of a CSV file: name, address, postcode, ward (its code), kind, capacity, step_free, lon, lat."""
+    """The venues of a CSV file: name, address, postcode, ward (its code), kind, capacity, step_free,
+    access (words), lon, lat."""
     known = frozenset(wards)
     found = Findings(file)
     venues: list[VenueRead] = []
@@ -89,6 +91,7 @@ def read_venues(content: bytes, *, wards: Iterable[str], file: str = "") -> tupl
                 kind=row.get("kind", "")[:60],
                 capacity=_whole(row.get("capacity", ""), line, found),
                 step_free=_yes(row.get("step_free", ""), line, found),
+                access=row.get("access", "")[:400],
                 centre=_place(row.get("lon", ""), row.get("lat", ""), line, found),
             )
         )
