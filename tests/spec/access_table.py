@@ -148,6 +148,8 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "desk/ledger/reversal/": [("", {"reversal_id": got["reversal"].pk})],
         "accounts/journal/": [("", {"journal_id": got["journal"].pk})],
         "accounts/account/": [("", {"code": "asset:bank:main"})],
+        "desk/giving/gifts/": [("", {"handle": got["done-pledge"].handle})],
+        "desk/payments/charges/": [("", {"charge": got["charge"].pk})],
         "desk/payments/lines/": [("", {"line": got["line"].pk})],
         "desk/payments/refunds/": [("", {"refund": got["refund"].pk})],
         "desk/payments/payouts/": [("", {"payout": got["payout"].pk})],

@@ -12,7 +12,7 @@ from becontree.citizenship.projects import actions as projects
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.ledger.models import Journal
 from becontree.foundations.payments import actions as payments
-from becontree.foundations.payments.models import BankLine
+from becontree.foundations.payments.models import BankLine, Charge
 from tests.spec.test_budgets import queries_of
 
 __all__ = ["town"]
@@ -92,7 +92,10 @@ def test_pages_of_payments_and_accounts_keep_their_budget(town: Town, many: int)
         f"/desk/giving/funds/{fund.slug}/pay-in/": 15,
         f"/desk/giving/campaigns/{done[0].slug}/pay/": 15,
         "/desk/payments/": 15,
+        "/desk/giving/gifts/": 12,
+        f"/desk/giving/gifts/{Pledge.objects.order_by('made_at')[0].handle}/": 15,
         "/desk/payments/charges/": 12,
+        f"/desk/payments/charges/{Charge.objects.order_by('created_at')[0].pk}/": 15,
         "/desk/payments/lines/?show=all": 12,
         f"/desk/payments/lines/{BankLine.objects.first().pk}/": 15,  # type: ignore[union-attr]
         "/desk/payments/refunds/": 12,

@@ -8,16 +8,19 @@ class GivingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.giving import figures, permissions, shred, till, undoing
+        from becontree.citizenship.giving import figures, following, permissions, shred, till, undoing
         from becontree.citizenship.giving.models import Pledge
         from becontree.foundations.access import rules
+        from becontree.foundations.ledger import origins
         from becontree.foundations.people import shredders
 
         figures.register()
         till.register()
         undoing.register()
+        origins.register("giving", following.origins)
         rules.register(Pledge, "own", permissions.own_pledges, subject="giver")
         rules.register(Pledge, "payment", permissions.accounts_pledges, subject="giver")
+        rules.register(Pledge, "audit", permissions.audited_pledges, subject="giver")
         rules.register(Pledge, "moderation", permissions.named_pledges, subject="giver")
         rules.register(Pledge, "case", permissions.thanked_pledges, subject="giver")
         shredders.register(

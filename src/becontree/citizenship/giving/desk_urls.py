@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from becontree.citizenship.giving import desk, names_desk
+from becontree.citizenship.giving import desk, gifts_desk, names_desk
 
 urlpatterns = [
     path("", desk.front, name="desk"),
+    path("gifts/", gifts_desk.gifts, name="gifts"),
+    path("gifts.csv", gifts_desk.gifts_csv, name="gifts-csv"),
+    path("gifts/<slug:handle>/", gifts_desk.gift, name="gift"),
     path("names/", names_desk.names, name="names"),
     path("names/appeals/<uuid:pk>/", names_desk.decide, name="name-appeal"),
     path("names/<slug:handle>/", names_desk.name, name="name"),

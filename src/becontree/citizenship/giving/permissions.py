@@ -65,6 +65,11 @@ def accounts_pledges(user: Any) -> Q | None:
     return Q() if _role(user, "finance") else None
 
 
+def audited_pledges(user: Any) -> Q | None:
+    """Pledges that an auditor may follow; their pages say neither who gave nor whom a name belongs to."""
+    return Q() if _role(user, "auditor") else None
+
+
 def named_pledges(user: Any) -> Q | None:
     """Gifts with a name to show, for those who read the names; their pages say neither who gave nor how much."""
     return ~Q(public_name="") if runs_funds(user) else None

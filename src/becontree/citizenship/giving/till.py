@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving import books
+from becontree.citizenship.giving import books, following
 from becontree.citizenship.giving.actions import collecting, elsewhere, funds, grants, pledges
 from becontree.citizenship.giving.actions.locking import pledge_locked_by
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund, Pledge
@@ -199,6 +199,8 @@ def register() -> None:
         on_failed=failed,
         on_refunded=refunded,
         on_disputed=disputed,
+        desk_url=following.gift_url,
+        about=following.row_of,
         title=title,
         titles=titles,
         cautions=gift_cautions,
@@ -209,6 +211,7 @@ def register() -> None:
         may_pay_out=grants.may_pay_out,
         bank_line=campaign_line,
         bank_offers=campaign_offers,
+        desk_url=following.gifts_url,
         title=campaign_title,
         titles=campaign_titles,
     )

@@ -16,7 +16,7 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.kit.paging import page
-from becontree.foundations.ledger import exports, queries, words
+from becontree.foundations.ledger import exports, origins, queries, words
 from becontree.foundations.ledger.models import Account
 from becontree.foundations.ledger.records import Statement
 
@@ -92,6 +92,7 @@ def journal(request: HttpRequest, journal_id: UUID) -> HttpResponse:
         "subject": queries.public_subject(found.subject),
         "reversed_by": found.reversed_by.first(),
         "may_reverse": request.user.is_authenticated and request.user.has_role("finance"),
+        "origins": origins.of(found) if _keeps_or_audits(request) else [],
         "transfers": [words.moved(each) for each in sorted(found.transfers.all(), key=lambda each: each.n)],
     }
     return render(request, "ledger/journal.html", context)
@@ -131,6 +132,12 @@ def reversals_csv(request: HttpRequest) -> StreamingHttpResponse:
 def promised(request: HttpRequest) -> HttpResponse:
     """What is promised and not yet paid or let go, by account: no single giver's promise stands here."""
     return render(request, "ledger/promised.html", {"promises": page(request, queries.pledges_outstanding(), LINES)})
+
+
+def _keeps_or_audits(request: HttpRequest) -> bool:
+    """Whether the reader may follow an entry back to the gift or payment behind it; those pages ask again."""
+    user = request.user
+    return user.is_authenticated and (user.has_role("finance") or user.has_role("auditor"))
 
 
 def _account(code: str) -> Account:

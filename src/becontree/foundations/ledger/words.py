@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from becontree.foundations.ledger.models import Transfer
+from becontree.foundations.ledger.models import Account, Transfer
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -53,3 +53,8 @@ def moved(transfer: Transfer) -> Moved:
 
 def _rises(rises: bool) -> str:
     return str(_("goes up") if rises else _("goes down"))
+
+
+def account_name(code: str) -> str:
+    """What an account is called; its code where there is none of that code."""
+    return Account.objects.filter(code=code).values_list("name", flat=True).first() or code

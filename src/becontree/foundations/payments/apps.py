@@ -7,7 +7,9 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.foundations.payments import limits, undoing
+        from becontree.foundations.ledger import origins
+        from becontree.foundations.payments import following, limits, undoing
 
         limits.register()
+        origins.register("payments", following.origins)
         undoing.register()

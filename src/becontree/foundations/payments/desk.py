@@ -20,9 +20,10 @@ from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.narrowing import Narrowing
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.pence import pounds
-from becontree.foundations.payments import actions, forms, looking, queries
-from becontree.foundations.payments.forms import DecideForm, MatchForm, StatementForm
-from becontree.foundations.payments.models import BankLine, PaymentList, Payout, Refund
+from becontree.foundations.payments import actions, following, forms, looking, queries
+from becontree.foundations.payments.forms import DecideForm, StatementForm
+from becontree.foundations.payments.models import PaymentList, Payout, Refund
+from becontree.foundations.payments.purposes import purpose as purpose_of
 from becontree.foundations.people import queries as people
 from becontree.foundations.people.models import Person
 from becontree.methods.findings import Unusable
@@ -34,7 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     now = request.now  # type: ignore[attr-defined]
     rows, bank, suspense = queries.held()
     may = _may_decide(request, True)
-    open_still = queries.matters(now, may_match=may)
+    open_still = queries.matters(now)
     shown = page(request, open_still, 50)
     context = {"held": rows, "bank": bank, "suspense": suspense, "matters": shown, "may": may}
     context["unplaced"] = queries.unplaced(suspense, open_still)
@@ -111,28 +112,6 @@ def import_statement(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/import.html", {"form": form, "findings": findings})
 
 
-@gate("finance")
-def match(request: HttpRequest, line: UUID) -> HttpResponse:
-    row = get_object_or_404(BankLine, pk=line)
-    offers = [] if row.matched else queries.offers(row)
-    form = MatchForm(request.POST or None, offers=offers, accounts=[] if row.matched else queries.other_accounts())
-    if request.method == "POST" and form.is_valid():
-        with told_in(form, but=(NotAllowed,)):
-            actions.match_line(line=row, by=_who(request), now=request.now, **form.match)  # type: ignore[attr-defined,arg-type]
-            messages.success(request, gettext("The line is matched."))
-            return redirect("payments:lines")
-    return render(
-        request,
-        "payments/match.html",
-        {
-            "line": row,
-            "form": form,
-            "undone": row.undone.all(),
-            "cautions": queries.cautions(offers),
-        },
-    )
-
-
 @gate("finance", "auditor")
 def refunds(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/refunds.html", _table(request, "refunds"))
@@ -179,6 +158,9 @@ def payout(request: HttpRequest, payout: UUID) -> HttpResponse:
     (line,) = queries.payout_lines([row], request.now)  # type: ignore[attr-defined]
     context = {
         "payout": row,
+        "entries": following.entries_of_payout(row),
+        "bank_line": following.line_of_payout(row),
+        "paid_from": purpose_of(row.purpose).desk_url(row.purpose),
         "line": line,
         "form": form,
         "who": _names(proposed=row.proposed_by, approved=row.approved_by, refused=row.refused_by),
@@ -221,6 +203,7 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "list": row,
         "lines": queries.pay_lines(row),
+        "bank_lines": following.lines_of_list(row),
         "left": queries.left_of(row),
         "form": form,
         "who": _names(made=row.made_by, released=row.released_by, withdrawn=row.withdrawn_by),

@@ -60,6 +60,7 @@ class LineRow(NamedTuple):
     words_of_the_bank: str
     amount_in_pounds: str
     matched_with: str
+    matched_id: str
     matched: str
     matched_by: str
     note: str
@@ -175,7 +176,8 @@ def line_rows(rows: Iterable[BankLine]) -> Iterator[LineRow]:
                 row.on.isoformat(),
                 row.description,
                 money(row.amount),
-                f"{MATCHES[row.matched]} ({row.matched_to})" if row.matched else "",
+                str(MATCHES[row.matched]) if row.matched else "",
+                row.matched_to,
                 stamp(row.matched_at),
                 names.get(row.matched_by, ""),
                 row.note,

@@ -23,6 +23,8 @@ be idempotent, must not call out, and if it raises, everything is undone and tri
     bank_offers(amount=int) -> [(purpose, label)]     what a line of this amount could be for
     cautions(purposes) -> {purpose: str}     what finance should know before a bank line is matched with one of these
     credit_account(purpose) -> str     the ledger account that the money belongs to
+    desk_url(purpose) -> str           where finance and auditors read what it is for; "" where there is no such page
+    about(purpose) -> Model | None     the row of the room's that is about a person, so that its reading is written down
     titles(purposes) -> {purpose: str}     the same for many at once, in a query or two: for lists
     title(purpose) -> str              what the giver reads on the way to pay, such as "Swings for Mayesbrook Park"
 
@@ -60,6 +62,14 @@ def _suspense(purpose: str) -> str:
     return SUSPENSE
 
 
+def _nowhere(purpose: str) -> str:
+    return ""
+
+
+def _nothing_about(purpose: str) -> None:
+    return None
+
+
 def _untitled(purpose: str) -> str:
     return "Your gift"
 
@@ -78,6 +88,8 @@ class Purpose:
     bank_line: Callable[..., str] = _no_bank_line
     bank_offers: Callable[..., Sequence[tuple[str, str]]] = _no_offers
     title: Callable[[str], str] = _untitled
+    desk_url: Callable[[str], str] = _nowhere
+    about: Callable[[str], Any] = _nothing_about
     titles: Callable[[Sequence[str]], Mapping[str, str]] | None = None
     cautions: Callable[[Sequence[str]], Mapping[str, str]] | None = None
     known: bool = True
@@ -100,6 +112,8 @@ def register(
     bank_line: Callable[..., str] = _no_bank_line,
     bank_offers: Callable[..., Sequence[tuple[str, str]]] = _no_offers,
     title: Callable[[str], str] = _untitled,
+    desk_url: Callable[[str], str] = _nowhere,
+    about: Callable[[str], Any] = _nothing_about,
     titles: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
     cautions: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
 ) -> Purpose:
@@ -117,6 +131,8 @@ def register(
         bank_line=bank_line,
         bank_offers=bank_offers,
         title=title,
+        desk_url=desk_url,
+        about=about,
         titles=titles,
         cautions=cautions,
     )

@@ -71,6 +71,7 @@ class PayLine:
     amount: int
     about: str
     paid: bool = False
+    url: str = ""
 
 
 def is_settled(instruction: Instruction) -> bool:
@@ -105,20 +106,21 @@ def held() -> tuple[Sequence[Held], int, int]:
     return rows, posted(books.BANK), posted(SUSPENSE, -1)
 
 
-def matters(now: datetime, *, may_match: bool) -> list[Matter]:
-    """Everything open that should not stay open, oldest first, with links to what the reader may open."""
+def matters(now: datetime) -> list[Matter]:
+    """Everything open that should not stay open, oldest first, each with its page."""
     old = now - SOON
     found: list[Matter] = []
     for line in unexplained().select_related("statement").order_by("on")[:MOST_MATTERS]:
         text = f"Bank line of {line.on:%-d %b %Y}: {line.description}" + (f" ({line.note})" if line.note else "")
-        url = reverse("payments:match", args=[line.pk]) if may_match else ""
+        url = reverse("payments:match", args=[line.pk])
         found.append(Matter("unmatched", text, line.amount, line.statement.imported_at, url))
     odd = Q(state=State.UNKNOWN) | Q(state__in=[State.CREATED, State.SENT], created_at__lt=now - timedelta(days=1))
     for charge in Charge.objects.filter(
         (odd & ~Q(provider="bankfile")) | ~Q(contradiction=""), created_at__lt=old
     ).order_by("created_at")[:MOST_MATTERS]:
         text = f"{charge.purpose}: {charge.contradiction or 'no answer from ' + charge.provider}"
-        found.append(Matter("charge", text, charge.amount, charge.created_at))
+        found.append(Matter("charge", text, charge.amount, charge.created_at,
+                            reverse("payments:charge", args=[charge.pk])))  # fmt: skip
     for refund in (
         Refund.objects.filter(state__in=["proposed", State.FAILED, State.UNKNOWN])
         .select_related("charge")
@@ -137,7 +139,8 @@ def matters(now: datetime, *, may_match: bool) -> list[Matter]:
         text = f"Dispute over {dispute.charge.purpose}" + (
             ": lost, and owed by the project" if dispute.receivable else ""
         )
-        found.append(Matter("dispute", text, dispute.amount, dispute.opened_at))
+        found.append(Matter("dispute", text, dispute.amount, dispute.opened_at,
+                            reverse("payments:charge", args=[dispute.charge_id])))  # fmt: skip
     proposed = list(payouts_waiting()[:MOST_MATTERS])
     titles = titles_of(payout.purpose for payout in proposed)
     for payout in proposed:
@@ -376,7 +379,8 @@ def pay_lines(listed: PaymentList) -> list[PayLine]:
         line = came.get(str(row.charge_id))
         source = f"The sender of {pounds(line.amount)} on {line.on:%-d %b %Y}: {line.description}" if line else ""
         reference = row.charge.instruction.reference
-        lines.append(PayLine("refund", source, reference, row.amount, row.reason, paid=row.state == State.SETTLED))
+        lines.append(PayLine("refund", source, reference, row.amount, row.reason, paid=row.state == State.SETTLED,
+                             url=reverse("payments:charge", args=[row.charge_id])))  # fmt: skip
     lines += [
         PayLine(
             "payout",
@@ -385,6 +389,7 @@ def pay_lines(listed: PaymentList) -> list[PayLine]:
             row.amount,
             titles[row.purpose],
             paid=row.state == Payout.State.PAID,
+            url=reverse("payments:payout", args=[row.pk]),
         )
         for row in out
     ]

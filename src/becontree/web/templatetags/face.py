@@ -126,6 +126,12 @@ def entry_kind(kind: str) -> str:
 
 
 @register.filter
+def account_name(code: str) -> str:
+    """The name of an account in the books."""
+    return ledger_words.account_name(code)
+
+
+@register.filter
 def easy_read(text: str) -> SafeString:
     """An easy-read text: large, a line of its own for each line written, a lone line ending in a colon as a heading."""
     parts = [
