@@ -223,6 +223,7 @@ def papers(request: Request, handle: str, at: str) -> HttpResponse:
         {
             "meeting": found,
             "again": again,
+            "down": sorted(actions.taken_down(again)) if again else (),
             "statements": queries.statements(found)[:60],
             "sheets": found.sheets.order_by("-number")[:12],
         },
@@ -238,10 +239,12 @@ def _sheet(meeting: Meeting, number: str) -> Paper | None:
 def _both(meeting: Meeting, key: str, marks: str) -> dict[str, Any]:
     """The sheet that is in, and each statement on which it and what was typed now differ."""
     sheet = meeting.sheets.get(key=key)
-    first, second = actions.votes_of(sheet), actions.read_marks(meeting, marks)
+    down = actions.taken_down(sheet)
+    first, second = down | actions.votes_of(sheet), down | actions.read_marks(meeting, marks, also=down)
     words = talks.words(meeting.conversation)
     return {
         "sheet": sheet,
+        "down": sorted(down),
         "rows": [
             {
                 "number": number,

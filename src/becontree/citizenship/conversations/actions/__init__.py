@@ -6,7 +6,7 @@ from becontree.citizenship.conversations.actions import voting
 from becontree.citizenship.conversations.actions.banning import appeal_ban, ban, decide_ban_appeal, lift_ban
 from becontree.citizenship.conversations.actions.closing import answer, close
 from becontree.citizenship.conversations.actions.hosting import draft, edit, open_, seed_statements
-from becontree.citizenship.conversations.actions.rooms import Sheet, bring_sheets, vote_in_room
+from becontree.citizenship.conversations.actions.rooms import Sheet, bring_sheets, recast_sheet, vote_in_room
 from becontree.citizenship.conversations.actions.speaking import (
     appeal,
     decide_appeal,
@@ -37,6 +37,7 @@ __all__ = [
     "lift_ban",
     "mask",
     "open_",
+    "recast_sheet",
     "seed_statements",
     "show",
     "show_many",

@@ -19,6 +19,8 @@ from becontree.citizenship.conversations.actions.voting import (
     _locked,
     _must_be_open,
     _serve,
+    forget,
+    start,
 )
 from becontree.citizenship.conversations.ballots import Receipt
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement, Vote
@@ -57,8 +59,8 @@ def bring_sheets(*, conversation: Conversation, sheets: Sequence[Sheet], by: Act
     hashes = {identity.key_hash(sheet.key, conversation.slug): sheet for sheet in sheets}
     known: set[str | None] = set()
     keys = list(hashes)
-    for start in range(0, len(keys), 500):  # under SQLite's limit of parameters
-        rows = Participant.objects.filter(key_hash__in=keys[start : start + 500])
+    for place in range(0, len(keys), 500):  # under SQLite's limit of parameters
+        rows = Participant.objects.filter(key_hash__in=keys[place : place + 500])
         known |= set(rows.values_list("key_hash", flat=True))
     new = {key: sheet for key, sheet in hashes.items() if key not in known}
     people = Participant.objects.bulk_create(
@@ -83,6 +85,33 @@ def bring_sheets(*, conversation: Conversation, sheets: Sequence[Sheet], by: Act
         ),
     )
     return len(people)
+
+
+@transaction.atomic
+def recast_sheet(*, participant: Participant, key: str, votes: Mapping[int, int], now: datetime) -> Participant:
+    """A sheet read anew: somebody else casts `votes` (statement number -> 1, 0 or -1), and `participant` leaves.
+
+    What is on the sheet about a statement that has been taken down since is carried over where `votes` does not speak
+    of it: should the statement come back, so does the vote. On one that is not shown nobody votes who had not.
+    """
+    participant = _locked(participant)
+    conversation = participant.conversation
+    before = dict(participant.votes.order_by("id").values_list("statement__number", "value"))
+    statements = {one.number: one for one in Statement.objects.filter(conversation=conversation)}
+    gone = {number for number in before if statements[number].state != Statement.State.LIVE}
+    cast = {number: before[number] for number in gone} | dict(votes)
+    for number, value in cast.items():
+        if number not in statements or (statements[number].state != Statement.State.LIVE and number not in gone):
+            raise Clash("vote.gone", f"Statement {number} is not shown in this conversation.")
+        if value not in Vote.Value.values:
+            raise Invalid("vote.value", "Choose agree, disagree or pass.", "value")
+    if not participant.counts:
+        raise NotAllowed("vote.banned", "Your votes are not counted here. You can ask us to look again.")
+    forget(participant=participant, now=now)
+    sheet = start(conversation=conversation, key=key, channel=participant.channel, now=now)
+    for number, value in sorted(cast.items()):
+        _cast(conversation, sheet, statements[number].pk, value, now)
+    return sheet
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -191,9 +191,10 @@ def type_paper(*, meeting: Meeting, marks: str, key: str, by: Actor, now: dateti
     if not key or len(key) > 40:
         raise Invalid("paper.key", _("Load the page again and type the sheet once more."), "marks")
     before = meeting.sheets.filter(key=key).first()
-    votes = read_marks(meeting, marks)
+    down = taken_down(before) if before is not None else {}
+    votes = read_marks(meeting, marks, also=down)
     if before is not None:
-        if votes != votes_of(before):
+        if down | votes != down | votes_of(before):
             raise Clash("paper.differs", _("This sheet is in already, with other marks. Nothing was changed."))
         return before
     sheet = _counted(meeting, key, votes, now=now)
@@ -215,18 +216,21 @@ def retype_paper(*, meeting: Meeting, marks: str, key: str, take: bool, by: Acto
     """A sheet was typed again with other marks: `take` them, or leave the sheet as it was. Who decided is kept.
 
     Its votes are then cast anew by another participant, and the first one leaves the map with all its votes: a
-    statement that is not on the sheet after all has no vote of it.
+    statement that is not on the sheet after all has no vote of it. What the sheet says of a statement that was taken
+    down since stays with it, and counts again should the statement come back.
     """
     meeting = _to_type_in(meeting, by)
     paper = meeting.sheets.select_for_update().filter(key=key).first()
     if paper is None:
         raise Clash("paper.none", _("This sheet is not in yet. Type it in."))
-    votes, first = read_marks(meeting, marks), votes_of(paper)
+    down = taken_down(paper)
+    votes, first = down | read_marks(meeting, marks, also=down), down | votes_of(paper)
     if votes == first:
         return paper
     if take:
-        talks.forget(participant=paper.participant, now=now)
-        paper.participant = _counted(meeting, key, votes, now=now)
+        paper.participant = talks.recast_sheet(
+            participant=paper.participant, key=_key_of(meeting, key), votes=votes, now=now
+        )
         paper.votes = len(votes)
         paper.save(update_fields=["participant", "votes"])
     Retyping.objects.create(
@@ -238,6 +242,12 @@ def retype_paper(*, meeting: Meeting, marks: str, key: str, take: bool, by: Acto
 def votes_of(paper: Paper) -> dict[int, int]:
     """Statement number -> the vote of the sheet, of those that are shown. One query."""
     votes = Vote.objects.filter(participant=paper.participant_id, statement__state=Statement.State.LIVE)
+    return dict(votes.order_by("id").values_list("statement__number", "value"))
+
+
+def taken_down(paper: Paper) -> dict[int, int]:
+    """Statement number -> the vote of the sheet, of those that were taken down since. One query."""
+    votes = Vote.objects.filter(participant=paper.participant_id).exclude(statement__state=Statement.State.LIVE)
     return dict(votes.order_by("id").values_list("statement__number", "value"))
 
 
@@ -262,21 +272,28 @@ def _to_type_in(meeting: Meeting, by: Actor) -> Meeting:
 def _counted(meeting: Meeting, key: str, votes: Mapping[int, int], *, now: datetime) -> Participant:
     """Somebody who voted so on paper."""
     sheet = talks.start(
-        conversation=meeting.conversation, key=f"paper:{meeting.pk}:{key}", channel=Participant.Channel.PAPER, now=now
+        conversation=meeting.conversation, key=_key_of(meeting, key), channel=Participant.Channel.PAPER, now=now
     )
     for number, value in votes.items():
         talks.vote_in_room(conversation=meeting.conversation, participant=sheet, number=number, value=value, now=now)
     return sheet
 
 
-def read_marks(meeting: Meeting, marks: str) -> dict[int, int]:
-    """Statement number -> vote. Raises Invalid, naming each mark that cannot be read."""
+def _key_of(meeting: Meeting, key: str) -> str:
+    return f"paper:{meeting.pk}:{key}"
+
+
+def read_marks(meeting: Meeting, marks: str, *, also: Collection[int] = ()) -> dict[int, int]:
+    """Statement number -> vote. Raises Invalid, naming each mark that cannot be read.
+
+    `also`: statements that were taken down since, of which this sheet speaks.
+    """
     words = re.sub(r"(\d)\s+([adpADP])\b", r"\1\2", plain(marks)).replace(",", " ").split()
     live = set(
         Statement.objects.filter(conversation=meeting.conversation, state=Statement.State.LIVE).values_list(
             "number", flat=True
         )
-    )
+    ) | set(also)
     votes: dict[int, int] = {}
     wrong = []
     for word in words[:500]:

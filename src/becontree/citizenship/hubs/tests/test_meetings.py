@@ -10,7 +10,7 @@ from django.test import Client
 
 from becontree.citizenship.conversations import actions as talks
 from becontree.citizenship.conversations import maps
-from becontree.citizenship.conversations.models import Participant, Served, Vote
+from becontree.citizenship.conversations.models import Participant, Served, Statement, Vote
 from becontree.citizenship.hubs import actions, queries
 from becontree.citizenship.hubs.actions.meeting import LONDON
 from becontree.citizenship.hubs.models import Meeting, Paper, Retyping
@@ -97,6 +97,30 @@ def test_a_sheet_typed_again_with_other_marks_changes_nothing_until_the_clerk_ha
         Retyping.objects.update(by="nobody")
 
 
+def test_a_sheet_put_right_keeps_its_vote_on_a_statement_that_was_taken_down_meanwhile(town: Neighbourhood) -> None:
+    room = town.open_room()
+    typed = {"meeting": room, "by": town.person("lena"), "now": town.now}
+    sheet = actions.type_paper(marks="1a 2d 5p", key="k1", **typed)
+    second = Statement.objects.get(conversation=town.talk, number=2)
+    talks.hold(statement=second, reason="hate", by=town.officer(), now=town.now)
+    with pytest.raises(Invalid, match="no statement 2"):
+        actions.type_paper(marks="2d", key="k2", **typed)
+    same = actions.type_paper(marks="1a 2d 5p", key="k1", **typed)  # as it stands on the paper
+    assert same.pk == sheet.pk
+
+    assert actions.votes_of(sheet) == {1: 1, 5: 0}  # what the clerk finds in the form
+    taken = actions.retype_paper(marks="1d 5p", key="k1", take=True, **typed)
+    assert taken.votes == 3
+    talks.show(statement=second, by=SETUP, now=town.now, on_appeal=True)
+    assert actions.votes_of(taken) == {1: -1, 2: -1, 5: 0}
+    assert Retyping.objects.get().after == "1d 2d 5p"
+
+    talks.hold(statement=second, reason="hate", by=town.officer(), now=town.now)
+    again = actions.retype_paper(marks="1d 2a 5p", key="k1", take=True, **typed)
+    talks.show(statement=second, by=SETUP, now=town.now, on_appeal=True)
+    assert actions.votes_of(again) == {1: -1, 2: 1, 5: 0}
+
+
 def test_the_clerk_sees_both_readings_of_a_sheet_and_chooses(today: Neighbourhood) -> None:
     town = today
     room = town.open_room()
@@ -117,6 +141,11 @@ def test_the_clerk_sees_both_readings_of_a_sheet_and_chooses(today: Neighbourhoo
     lena.post(address, {"marks": "1a 2a 3p", "key": "abc", "do": "second"})
     again = lena.get(address, {"sheet": "1"})
     assert again.context["form"].initial["marks"] == "1a 2a 3p"
+    talks.hold(statement=Statement.objects.get(number=3), reason="hate", by=SETUP, now=town.now)
+    assert "(number 3)" in lena.get(address, {"sheet": "1"}).content.decode()
+    differs = lena.post(address, {"marks": "1d 2a", "key": "abc"})
+    assert [row["number"] for row in differs.context["rows"]] == [1]
+    assert "(number 3)" in differs.content.decode()
     lena.post(address, {"marks": "4d", "key": "abc", "do": "another"})
     assert list(Paper.objects.values_list("number", "votes")) == [(1, 3), (2, 1)]
     assert lena.get(address, {"sheet": "9"}).status_code == 404
