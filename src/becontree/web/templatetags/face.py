@@ -208,14 +208,17 @@ def _folded(knots: Sequence[Any]) -> list[tuple[bool, list[Any]]]:
 
 
 @register.inclusion_tag("face/pager.html", takes_context=True)
-def pager(context: template.Context, page: Any) -> dict[str, Any]:
-    """Links to the other pages of a list, keeping the filters in the address."""
+def pager(context: template.Context, page: Any, *, sends: bool = False) -> dict[str, Any]:
+    """Links to the other pages of a list, keeping the filters in the address.
+
+    sends: buttons instead, inside the list's own form: what is ticked and typed goes along as `page`.
+    """
     query = context["request"].GET.copy()
     query.pop("page", None)
     numbers = [
         n if isinstance(n, int) else 0 for n in page.paginator.get_elided_page_range(page.number, on_each_side=1)
     ]
-    return {"page": page, "numbers": numbers, "query": query.urlencode() + "&" if query else ""}
+    return {"page": page, "numbers": numbers, "query": query.urlencode() + "&" if query else "", "sends": sends}
 
 
 @register.simple_tag(takes_context=True)

@@ -22,6 +22,7 @@ from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 
 A_PAGE = 50
+MOST_TICKED = 500  # over many pages; how many are answered at once, the action says
 DRAFT = "voices.to-answer"
 MOST_KEPT = 4_000  # letters, as an answer's own
 
@@ -30,10 +31,10 @@ MOST_KEPT = 4_000  # letters, as an answer's own
 def to_answer(request: Request) -> HttpResponse:
     """Published voices without an answer, oldest first; tick some and answer them together.
 
-    Choosing others to look at keeps what is ticked and typed: it goes with the choice and waits in the session, as the
-    address is no place for it.
+    Choosing others to look at, or another page of them, keeps what is ticked and typed: it goes with the choice and
+    waits in the session, as the address is no place for it.
     """
-    if request.method == "POST" and request.POST.get("do") == "show":
+    if request.method == "POST" and (request.POST.get("do") == "show" or "page" in request.POST):
         return _look(request)
     draft = request.session.pop(DRAFT, {}) if request.method == "GET" else {}
     find = ToAnswerForm(request.GET)
@@ -42,7 +43,7 @@ def to_answer(request: Request) -> HttpResponse:
     rows = queries.to_answer(request.user, **chosen)
     posted = request.POST if request.method == "POST" else None
     form = AnswerForm(posted, prefix="answer", initial=draft.get("typed"))
-    ticked = draft.get("ticked") or request.POST.getlist("voice")[: 2 * A_PAGE]
+    ticked = draft.get("ticked") or request.POST.getlist("voice")[:MOST_TICKED]
     if posted is not None and not ticked:
         form.add_error(None, _("Tick at least one voice."))
     elif posted is not None and form.is_valid():
@@ -74,11 +75,13 @@ def to_answer(request: Request) -> HttpResponse:
 
 
 def _look(request: Request) -> HttpResponse:
-    """To the list that was chosen, with what is ticked and typed kept for its page."""
-    find = ToAnswerForm(request.POST)
+    """To the list that was chosen, or to another page of this one, with what is ticked and typed kept for it."""
+    find = ToAnswerForm(request.GET if "page" in request.POST else request.POST)
     chosen = {name: value for name, value in find.cleaned_data.items() if value} if find.is_valid() else {}
+    if "page" in request.POST:
+        chosen["page"] = request.POST["page"][:6]
     request.session[DRAFT] = {
-        "ticked": request.POST.getlist("voice")[: 2 * A_PAGE],
+        "ticked": request.POST.getlist("voice")[:MOST_TICKED],
         "typed": {name: request.POST.get(f"answer-{name}", "")[:MOST_KEPT] for name in AnswerForm.base_fields},
     }
     return redirect(f"{request.path}?{urlencode(chosen)}" if chosen else request.path)

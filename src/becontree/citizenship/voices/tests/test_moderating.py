@@ -288,6 +288,38 @@ def test_looking_at_other_voices_keeps_what_is_ticked_and_typed(now: Listening) 
     assert Answer.objects.count() == 2
 
 
+def test_going_to_another_page_keeps_what_is_ticked_and_typed_without_script(
+    now: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("becontree.citizenship.voices.desk.answering"), "A_PAGE", 2)
+    voices = [now.responds(None, f"Library {n}").voices.get() for n in range(5)]
+    for voice in voices:
+        actions.publish(voice=voice, by=SETUP, now=now.now)
+    officer, address = signed_in(now.officer()), "/desk/voices/to-answer/?words=library"
+    first = officer.get(address)
+    one, two = [voice.handle for voice in first.context["page"]]
+    body = first.content.decode()
+    assert '<button class="linklike" name="page" value="2">' in body
+    assert "page=2" not in body  # a link would lose them
+
+    typed = {"answer-body": "We keep it.", "answer-team": "Libraries", "answer-status": "planned"}
+    second = officer.post(
+        address, {"page": "2", "voice": [two], "words": "typed but not asked for"} | typed, follow=True
+    )
+    assert second.redirect_chain == [("/desk/voices/to-answer/?words=library&page=2", 302)]
+    assert second.context["page"].number == 2
+    assert [voice.handle for voice in second.context["elsewhere"]] == [two]
+    three = second.context["page"][0].handle
+    back = officer.post(second.redirect_chain[0][0], {"page": "1", "voice": [two, three]} | typed, follow=True)
+    page = back.content.decode()
+    assert "We keep it." in page
+    for handle, ticked in ((one, ""), (two, " checked"), (three, " checked")):
+        assert f'value="{handle}" id="v-{handle}"{ticked}>' in page
+    assert officer.post(address, {"page": "<x>"}, follow=True).status_code == 200
+    officer.post(address, {"voice": [two, three]} | typed)
+    assert set(Answer.objects.values_list("voice__handle", flat=True)) == {two, three}
+
+
 def test_the_reading_list_says_when_and_how_it_was_said(now: Listening) -> None:
     now.responds(None, "Trees", channel="doorstep", said_on=date(2026, 3, 7))
     officer = signed_in(now.officer())
