@@ -15,13 +15,14 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from becontree.citizenship.giving.tests.conftest import NOW, SETUP, Town
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.people import actions as people
 from becontree.foundations.people.models import Person
 
+PATIENCE = 20_000  # milliseconds
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +33,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# A busy machine is no fault: as patient with what should appear as with what should be clicked.
+expect.set_options(timeout=PATIENCE)
 PHONE = {"width": 360, "height": 740}
 Visitor = Callable[..., Page]
 
@@ -75,7 +78,7 @@ def visitor(browser: Browser, live_server: Any) -> Iterator[Visitor]:
         context = browser.new_context(
             base_url=live_server.url, java_script_enabled=script, viewport=size, locale="en-GB", **more
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         context.on(
             "request",
             lambda asked: None if asked.url.startswith((live_server.url, "data:")) else abroad.append(asked.url),

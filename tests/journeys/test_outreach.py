@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from becontree.citizenship.outreach import actions, tablet
 from becontree.citizenship.outreach.models import CallBack, Device, NoKnock, Shift, Visit
@@ -261,6 +261,26 @@ def test_a_shift_ended_from_afar_sends_what_waits_and_wipes_itself(outing: Outin
 
     assert Voice.objects.get().words == WORDS
     assert all(store["rows"] == [] for store in kept["base"].values())
+
+
+def test_a_try_that_began_without_the_network_does_not_hold_up_the_next(outing: Outing, visitor: Visitor) -> None:
+    """The clock stands still, so that the try of every twenty seconds cannot come to the rescue."""
+    page = visitor()
+    page.clock.install()
+    joined(page, outing.shift("stall"))
+    held: list[Route] = []
+    page.route("**/tablet/send/", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("What do you hope for?").fill(WORDS)
+    page.get_by_role("button", name="Keep it").click()
+    while not held:
+        page.wait_for_timeout(20)
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 0.5"))
+    page.evaluate("dispatchEvent(new Event('online'))")
+    held[0].abort()
+    waits(page, "Everything is sent")
+
+    assert Voice.objects.get().words == WORDS
 
 
 def test_a_lost_tablet_sends_nothing_and_wipes_itself(outing: Outing, visitor: Visitor) -> None:

@@ -357,7 +357,8 @@
       if (time) await keep("time", { ...time, touched: Date.now() });
     }, { passive: true });
   }
-  addEventListener("online", () => { network(true); send(); });
+  // A try that began without the network fails a moment after it is back: it is not the one to wait for.
+  addEventListener("online", () => { network(true); Promise.resolve(memory.sending).catch(() => null).then(send); });
   addEventListener("offline", () => network(false));
   addEventListener("pagehide", clear);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); send(); } });
