@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 # name -> (module, one line of help). Kept as text so that `becontree --help` imports nothing heavy.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "count": ("count", "Count a participatory-budgeting election (.pb)"),
-    "select": ("select", "Draw a citizens' panel fairly from the people who said yes"),
+    "select": ("select", "Build a fair lottery of citizens' panels from the people who said yes"),
+    "panel": ("panel", "Draw the one panel that sits, from a sealed lottery of panels"),
     "map": ("map", "Draw the opinion map of a conversation"),
     "themes": ("themes", "Find themes in many short free texts"),
     "match": ("match", "Work out match funding for a list of pledges"),

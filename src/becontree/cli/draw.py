@@ -14,12 +14,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from becontree.cli import Refused, pages, refusal, status
+from becontree.cli import Refused, chance, pages, refusal, status
 from becontree.cli.console import Progress, found_lines, print_json, waiting, write_whole
 from becontree.formats import tickets as files
 from becontree.methods import draw
@@ -82,7 +81,7 @@ def _draw(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets, made
         raise Refused("say either --beacon or --dice: the randomness of one public source.", 2)
     if args.winners is not None and not 1 <= args.winners <= made.count:
         raise Refused(f"{args.winners} winners cannot be drawn from {made.count} tickets.", 2)
-    _hold_to_commitment(args.commitment, made, findings)
+    chance.hold_to_commitment(args.commitment, made, findings)
     size = 10**table.digits if table else made.count
     seed, number, randomness = None, None, {"protocol": draw.PROTOCOL, "purpose": args.purpose}
     randomness["commitment"] = made.root.hex()
@@ -91,7 +90,7 @@ def _draw(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets, made
             raise Refused("--sides: a die has at least 2 sides.", 2)
         if table is None and args.winners != 1:
             raise Refused("dice choose one ticket; for more winners use a beacon.", 2)
-        faces = _faces(args.dice)
+        faces = chance.faces(args.dice)
         try:
             number = draw.dice(faces, size, sides=args.sides)
         except ValueError as problem:
@@ -100,17 +99,11 @@ def _draw(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets, made
             raise Refused(f"These dice fall outside the {size:,} numbers that are equally likely: throw again.")
         randomness |= {"beacon": None, "dice": {"faces": faces, "sides": args.sides}, "seed": None}
     else:
-        pulse = _pulse(args.beacon)
-        _check_pulse(pulse, args.round, findings)
+        pulse = chance.pulse(args.beacon)
+        chance.check_pulse(pulse, args.round, findings)
         seed = draw.seed(args.purpose, made.root, bytes.fromhex(pulse.randomness))
         randomness |= {
-            "beacon": {
-                "chain": pulse.chain,
-                "round": pulse.round,
-                "signature": pulse.signature,
-                "previous_signature": pulse.previous,
-                "randomness": pulse.randomness,
-            },
+            "beacon": chance.beacon(pulse),
             "dice": None,
             "seed": seed.hex(),
         }
@@ -156,44 +149,6 @@ def _draw(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets, made
     return {"record": record, "findings": findings}
 
 
-def _hold_to_commitment(claimed: str | None, made: draw.Commitment, findings: list[Finding]) -> None:
-    if claimed is None:
-        text = "No --commitment was given, so nobody can tell that the tickets were fixed before the draw."
-        findings.append(Finding("draw.commitment.none", text, "warning"))
-    elif not re.fullmatch(r"[0-9a-fA-F]{64}", claimed):
-        raise Refused("--commitment: a commitment is 64 hexadecimal digits.", 2)
-    elif claimed.lower() != made.root.hex():
-        raise Refused(
-            f"the tickets are not those that were fixed before the draw: their commitment is {made.root.hex()}, "
-            f"but {claimed.lower()} was published. Nothing was drawn."
-        )
-
-
-def _check_pulse(pulse: draw.Pulse, named: int | None, findings: list[Finding]) -> None:
-    from becontree.verify import bls
-
-    if named is None:
-        text = "No --round was given, so nobody can tell that this round was named in advance."
-        findings.append(Finding("draw.round.none", text, "warning"))
-    elif named != pulse.round:
-        raise Refused(f"round {named} was named in advance, but this is round {pulse.round}. Nothing was drawn.")
-    if not bls.round_is_signed(pulse.chain, pulse.round, pulse.signature, pulse.previous):
-        raise Refused(f"round {pulse.round} does not carry drand's signature. Fetch it again. Nothing was drawn.")
-
-
-def _pulse(given: str) -> draw.Pulse:
-    inline = re.fullmatch(r"(\d{1,15}):([0-9a-fA-F]{1,400})", given)
-    if inline:
-        return draw.pulse({"round": int(inline[1]), "signature": inline[2]})
-    return files.read_beacon(Path(given))
-
-
-def _faces(given: str) -> list[int]:
-    if not re.fullmatch(r"\d{1,3}(,\d{1,3}){0,63}", given):
-        raise Refused("--dice: write the faces with commas, 4,3,8.", 2)
-    return [int(face) for face in given.split(",")]
-
-
 def _liability(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets) -> dict[str, Any]:
     from becontree.methods.draw.liability import liability, simulate
 
@@ -203,7 +158,7 @@ def _liability(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets)
         raise Refused("--simulate: from 0 to 1,000,000,000 draws.", 2)
     exact, odds = liability(table, [entry["number"] for entry in tickets.entries]), chances(table)
     answer = exact.as_dict() | {
-        "chances": {str(match): f"{chance.numerator}/{chance.denominator}" for match, chance in odds.of.items()},
+        "chances": {str(match): f"{odd.numerator}/{odd.denominator}" for match, odd in odds.of.items()},
         "cash_pence_a_ticket": f"{odds.cash_pence.numerator}/{odds.cash_pence.denominator}",
     }
     if args.simulate:

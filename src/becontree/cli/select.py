@@ -2,23 +2,32 @@
 
   becontree select PEOPLE.csv --quotas QUOTAS.csv --seats 40 --seed BEACON [--json | --html FILE]
 
-Works out everybody's fair chance, proves it, and builds 1,000 panels that each meet every quota; one of them is then
-drawn in public (`becontree draw`, or dice). If no panel can meet the quotas it says which conflict and what the least
-change would be, and stops.
-The seed decides all that fairness leaves open: use public randomness from after the pool was fixed (see
-docs/rooms/sortition.md). Column names of the Sortition Foundation's files are understood.
+Works out everybody's fair chance, proves it, and builds 1,000 panels that each meet every quota. If no panel can meet
+the quotas it says which conflict and what the least change would be, and stops. Column names of the Sortition
+Foundation's files are understood.
+
+One of the 1,000 panels is then drawn in public: that is a step of its own, `becontree panel`. So that nobody need trust
+the organiser, go in this order (worked example: docs/rooms/sortition.md):
+
+  becontree select PEOPLE.csv --quotas Q.csv --seats 40 --secret SECRET --commit         publish the commitment
+  becontree select PEOPLE.csv --quotas Q.csv --seats 40 --secret SECRET --commitment HASH --beacon A.json --round A
+            --record LOTTERY.json --seal SEALED.json --next-round B                      publish SEALED.json
+  becontree panel LOTTERY.json --secret SECRET --sealed SEALED.json --beacon B.json --record PANEL.json
+
+The seed decides all that fairness leaves open. It comes from the commitment and the beacon, or is given with --seed.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes in: threads cost more than they save here
 
-from becontree.cli import Refused, pages, refusal, status
+from becontree.cli import Refused, pages, refusal, sealing, status
 from becontree.cli.console import Progress, found_lines, print_json, write_whole
 from becontree.formats import sortition_csv
 from becontree.methods.canonical import canonical
@@ -37,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--address", action="append", default=[], metavar="COLUMN",
                         help="at most one person an address; repeat for addresses in several columns")  # fmt: skip
     parser.add_argument("--id", default="", metavar="COLUMN", help="the column of ids, if it is not called id")
-    parser.add_argument("--seed", default="", help="public randomness, as text or hexadecimal, fixed after the pool")
+    parser.add_argument("--seed", default="", help="public randomness as text, from after the pool was fixed")
     parser.add_argument("--probabilities-only", action="store_true", help="stop after the fair chances")
     parser.add_argument("--exact", action=argparse.BooleanOptionalAction, default=None,
                         help="also prove the chances by weighted panels (on up to 2,500 kinds)")  # fmt: skip
@@ -45,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", type=Path, help="write one page for people to this file (no names in it)")
     parser.add_argument("--record", type=Path,
                         help="write the record for the auditor and `becontree verify`; do not publish it")  # fmt: skip
+    sealing.add_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
         raise Refused(f"--seats {args.seats}: a panel has at least one seat.", 2)
     if not 0 < args.cap <= 1:
         raise Refused(f"--cap {args.cap:g}: give a chance above 0 and at most 1, for example 0.8.", 2)
+    sealing.hold_together(args)
     from becontree.methods import sortition
 
     progress = Progress()
@@ -62,31 +73,33 @@ def run(args: argparse.Namespace) -> int:
             args.people, args.quotas, args.seats, address=args.address, id_column=args.id,
             file=args.people.name, quotas_file=args.quotas.name,
         )  # fmt: skip
+        begun = sealing.begin(args, pool)
+        if args.commit:
+            return sealing.say_commitment(args, begun)
         selection = sortition.select(
-            pool, args.method, panels=0 if args.probabilities_only else args.panels, seed=args.seed.encode(),
+            pool, args.method, panels=0 if args.probabilities_only else args.panels, seed=begun.seed,
             cap=args.cap, exact=args.exact, progress=progress,
         )  # fmt: skip
     except Unusable as refused:
         raise refusal(refused) from refused
     finally:
         progress.end()
+    selection = replace(selection, findings=(*begun.findings, *selection.findings))
     if args.record:
         from becontree.methods.sortition.record import decision
 
-        written = canonical(decision(selection)).decode()
+        written = canonical(decision(selection, begun.record)).decode()
         write_whole(args.record, lambda handle: handle.write(written + "\n"))
+    if args.seal and selection.status == "ok":
+        sealing.seal(args, selection, begun)
     if args.html:
         html = _page(selection)
         write_whole(args.html, lambda handle: handle.write(html))
     if args.json:
         print_json(sortition.as_json(selection))
     else:
-        _say(selection)
+        print("\n".join(_lines(selection)))  # noqa: T201
     return status(selection.findings) if selection.status == "ok" else 1
-
-
-def _say(selection: sortition.Selection) -> None:  # type: ignore[name-defined] # noqa: F821
-    print("\n".join(_lines(selection)))  # noqa: T201
 
 
 def _lines(selection: sortition.Selection) -> list[str]:  # type: ignore[name-defined] # noqa: F821

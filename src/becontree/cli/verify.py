@@ -19,7 +19,7 @@ from becontree.cli import pages, refusal
 from becontree.cli.console import print_json, waiting, write_whole
 from becontree.methods.findings import Finding, Unusable
 
-FAMILIES: Final = ("count", "select", "match", "draw", "adoption")
+FAMILIES: Final = ("count", "select", "panel", "match", "draw", "adoption")
 LARGEST: Final = 500_000_000  # bytes; the record of a hundred thousand ballots has 20 million
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from becontree.verify import bls
+from .chance import beacon_problems, below, dice_number, seed_of, whole, words_of
 
 
 def check(record: dict[str, Any]) -> list[str]:
@@ -31,7 +31,7 @@ def _check(record: dict[str, Any]) -> list[str]:
         problems.append("Two tickets share an id, or there are none.")
     ids = sorted(entries)
     leaves = [_leaf(bytes.fromhex(inputs["salts"].get(name, "")), entries[name]) for name in ids]
-    root = _root(leaves)
+    root = merkle_root(leaves)
     if root.hex() != random["commitment"]:
         problems.append("The tickets are not those of the commitment: one was changed, added or left out.")
     if random["protocol"] != "civic-draw/1":
@@ -49,24 +49,17 @@ def _check(record: dict[str, Any]) -> list[str]:
     size = 10 ** table["digits"] if table else len(ids)
     number: int | None
     if random["beacon"] is not None:
-        problems += _beacon(random["beacon"])
-        text = (
-            b"civic-draw/1\0"
-            + random["purpose"].encode()
-            + b"\0"
-            + root
-            + bytes.fromhex(random["beacon"]["randomness"])
-        )
-        seed = hashlib.sha256(text).digest()
+        problems += beacon_problems(random["beacon"])
+        seed = seed_of(random["purpose"], root, bytes.fromhex(random["beacon"]["randomness"]))
         if seed.hex() != random["seed"]:
             problems.append("The seed does not follow from purpose, commitment and beacon.")
-        words = _words(seed)
-        number = _below(size, words) if table else None
+        words = words_of(seed)
+        number = below(size, words) if table else None
         order = [] if table else _shuffled(ids, words)[:wanted]
     else:
         if random["seed"] is not None or (table is None and wanted != 1):
             problems.append("Dice have no seed, and choose one ticket.")
-        number = _dice(random["dice"]["faces"], _count(random["dice"]["sides"], 2, 1000), size)
+        number = dice_number(random["dice"]["faces"], whole(random["dice"]["sides"], 2, 1000), size)
         if number is None:
             return [*problems, "The dice fall outside the numbers that are equally likely."]
         order = [] if table else [ids[number]]
@@ -86,37 +79,18 @@ def _check(record: dict[str, Any]) -> list[str]:
     return problems
 
 
-def _count(value: Any, least: int, most: int) -> int:
-    if type(value) is not int or not least <= value <= most:
-        raise ValueError(f"{str(value)[:40]!r} is not a whole number from {least} to {most}")
-    return value
-
-
 def _well_formed(table: dict[str, Any]) -> None:
     """Raise ValueError for a prize table that could not have been published before the draw."""
     if table["rule"] not in ("ends", "positions") or not isinstance(table["name"], str):
         raise ValueError("a prize table of an unknown rule, or without a name")
-    digits = _count(table["digits"], 1, 9)
-    _count(table["ticket_pence"], 1, 10**9)
-    matches = [_count(prize["match"], 1, digits) for prize in table["prizes"]]
+    digits = whole(table["digits"], 1, 9)
+    whole(table["ticket_pence"], 1, 10**9)
+    matches = [whole(prize["match"], 1, digits) for prize in table["prizes"]]
     if len(set(matches)) != len(matches):
         raise ValueError("two prizes for one match")
     for prize in table["prizes"]:
-        _count(prize["pence"], 0, 10**12)
-        _count(prize["free_tickets"], 0, 10**6)
-
-
-def _beacon(beacon: dict[str, Any]) -> list[str]:
-    problems = []
-    if beacon["chain"] == "quicknet" and beacon["previous_signature"] != "":
-        problems.append("A round of quicknet has no signature before it.")
-    if hashlib.sha256(bytes.fromhex(beacon["signature"])).hexdigest() != beacon["randomness"]:
-        problems.append("The beacon's randomness is not the hash of its signature.")
-    if not bls.round_is_signed(
-        beacon["chain"], beacon["round"], beacon["signature"], beacon.get("previous_signature", "")
-    ):
-        problems.append(f"Round {beacon['round']} does not carry drand's signature.")
-    return problems
+        whole(prize["pence"], 0, 10**12)
+        whole(prize["free_tickets"], 0, 10**6)
 
 
 def _leaf(salt: bytes, row: dict[str, str]) -> bytes:
@@ -126,7 +100,7 @@ def _leaf(salt: bytes, row: dict[str, str]) -> bytes:
     return hashlib.sha256(b"\0" + salt + text.encode()).digest()
 
 
-def _root(leaves: list[bytes]) -> bytes:
+def merkle_root(leaves: list[bytes]) -> bytes:
     if not leaves:
         return hashlib.sha256(b"").digest()
     if len(leaves) == 1:
@@ -134,40 +108,15 @@ def _root(leaves: list[bytes]) -> bytes:
     half = 1
     while half * 2 < len(leaves):
         half *= 2
-    return hashlib.sha256(b"\1" + _root(leaves[:half]) + _root(leaves[half:])).digest()
-
-
-def _words(seed: bytes) -> Iterator[int]:
-    block = 0
-    while True:
-        digest = hashlib.sha256(seed + block.to_bytes(8, "big")).digest()
-        for at in (0, 8, 16, 24):
-            yield int.from_bytes(digest[at : at + 8], "big")
-        block += 1
-
-
-def _below(n: int, words: Iterator[int]) -> int:
-    for word in words:
-        if word < 2**64 // n * n:
-            return word % n
-    raise ValueError("the stream ended")
+    return hashlib.sha256(b"\1" + merkle_root(leaves[:half]) + merkle_root(leaves[half:])).digest()
 
 
 def _shuffled(ids: list[str], words: Iterator[int]) -> list[str]:
     order = list(ids)
     for top in range(len(order), 1, -1):
-        at = _below(top, words)
+        at = below(top, words)
         order[at], order[top - 1] = order[top - 1], order[at]
     return order
-
-
-def _dice(faces: list[int], sides: int, n: int) -> int | None:
-    value = 0
-    for face in faces:
-        if type(face) is not int or not 0 <= face < sides:
-            raise ValueError("a die shows a face that it does not have")
-        value = value * sides + face
-    return value % n if value < sides ** len(faces) // n * n else None
 
 
 def _prizes(table: dict[str, Any], tickets: list[tuple[str, str]], winning: str) -> list[dict[str, Any]]:

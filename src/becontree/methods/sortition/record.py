@@ -10,6 +10,7 @@ if addresses count, one row for those who share with nobody in the pool and one 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from becontree.methods.sortition.pool import Kinds
@@ -20,8 +21,12 @@ def trillionths(value: float) -> int:
     return round(value * TRILLION)
 
 
-def decision(selection: Selection) -> dict[str, Any]:
-    """The auditor's record of a selection."""
+def decision(selection: Selection, begun: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The auditor's record of a selection.
+
+    begun: how the seed came about, if it came from a fixed pool and a beacon: {"protocol", "purpose", "commitment",
+    "salts", "beacon"} (see `protocol`); the verifier then makes the seed again.
+    """
     pool = selection.pool
     return {
         "format": "becontree-decision/1",
@@ -38,7 +43,7 @@ def decision(selection: Selection) -> dict[str, Any]:
             "quotas": [[quota.feature, quota.value, quota.least, quota.most] for quota in pool.quotas],
             "people": [[person.id, list(person.answers), person.address] for person in pool.people],
         },
-        "randomness": {"seed": selection.seed.hex()},
+        "randomness": {"seed": selection.seed.hex(), **(begun or {})},
         "result": _found(selection) if selection.status == "ok" else _refused(selection),
     }
 
