@@ -64,7 +64,7 @@ EXPLAINED: Final = frozenset(
 OFFICERS: Final = re.compile(
     r"desk|/access/|^foundations/(?:ledger|tasks|payments|policy|places|measures|record)/(?!templates/(?:record|places))"
     r"|ledger/templates|payments/templates/payments/(?!wait|practice|returned|bank\.html)|tasks/templates"
-    r"|people/templates/people/(?:roles|grant|end_role|register|organisation)|messages/templates/messages/(?:log|to_print)"
+    r"|people/templates/people/(?:roles|grant|end_role|register|organisation)|forgetting/templates/forgetting/|messages/templates/messages/(?:log|to_print)"
     r"|people/actions/|giving/(?:actions/(?:funds|grants|elsewhere)|permissions|till)|/mfa/|web/templates/web/patterns"
     r"|web/forms\.py|api_docs|record/checkpoints|record/decision|policy/(?:change|desk)|demo/"
 )

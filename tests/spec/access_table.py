@@ -164,6 +164,7 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "my/messages/": [("somebody else's", pk("letter"))],
         "letters/leave/": [("", {"token": got["token"]})],
         "desk/access/glass/": [("", pk("glass"))],
+        "desk/forgetting/": [("", {"handle": got["wish"].handle})],
         "desk/people/roles/": [("", pk("role"))],
         "desk/people/organisations/": [("", slug(got["organisation"].slug))],
         "people/organisations/leave/": [("", {"pk": got["membership"].pk})],

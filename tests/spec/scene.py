@@ -31,6 +31,7 @@ from becontree.citizenship.voices import tokens
 from becontree.citizenship.voices.models import Appeal, Round
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.access.models import BreakGlass
+from becontree.foundations.forgetting import actions as forgetting
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger.models import Journal
 from becontree.foundations.measures import actions as measures
@@ -59,6 +60,7 @@ SECRETS = {
     "a helper's note": "kettle-note",
     "a giver's name": "Gideon Marrowbone",
     "a letter": "parchment-letter",
+    "where to answer a wish to be forgotten": "thimble-row@example.invalid",
     "a caller's name": "Cordelia Ashbottle",
     "an appeal": "plea-appeal",
     "a waiting statement": "gallimaufry-statement",
@@ -412,6 +414,11 @@ def _money(scene: Scene, pledge: Any, now: datetime) -> None:
 
 
 def _desk(scene: Scene, now: datetime) -> None:
+    scene.things["wish"] = forgetting.take_down(
+        given=str(scene.people["resident"].pk), came_by="letter", came_on=now.date(), tell_by="email",
+        tell_to=SECRETS["where to answer a wish to be forgotten"],
+        by=scene.town.officer("nia", "officer", "information"), now=now,
+    )  # fmt: skip
     letter = letters.send(
         to=scene.people["resident"], template="voices/answered",
         context={"status": "x", "body": SECRETS["a letter"], "team": "Parks", "url": "/"},

@@ -54,6 +54,7 @@ DESK: Final[list[tuple[tuple[str, ...], str, StrOrPromise]]] = [
     (("finance", "auditor"), "ledger:desk", _("Accounts")),
     (("auditor",), "record:desk", _("Decisions")),
     (("administrator", "auditor"), "access:desk", _("Access and reads")),
+    (("officer:information", "auditor"), "forgetting:desk", _("Being forgotten")),
     (("administrator",), "people:desk", _("People and roles")),
     (("administrator",), "places:desk", _("Places")),
     (("administrator",), "policy:desk", _("Settings")),

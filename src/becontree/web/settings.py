@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "becontree.foundations.ledger",
     "becontree.foundations.payments",
     "becontree.foundations.messages",
+    "becontree.foundations.forgetting",
     "becontree.foundations.tasks",
     "becontree.foundations.measures",
     "becontree.citizenship.voices",

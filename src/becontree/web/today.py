@@ -17,6 +17,7 @@ from becontree.citizenship.projects import queries as projects
 from becontree.citizenship.voices import queries as voices
 from becontree.foundations.access import breakglass
 from becontree.foundations.access.gates import gate
+from becontree.foundations.forgetting import queries as forgetting
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.ledger import queries as ledger
 from becontree.foundations.payments import queries as payments
@@ -61,6 +62,9 @@ def desk(request: Request) -> HttpResponse:
         waiting += _for_finance(user)
     if user.has_role("auditor") and (broken := breakglass.waiting().count()):
         waiting.append(Waits(_("Broken glass to review"), broken, reverse("access:glass")))
+    if user.has_role("officer", "information"):
+        clocks["wishes"] = forgetting.due(user)[:MOST_CLOCKS]
+        waiting += _for_information_rights(user)
     closing = [one for one in giving.closing_soon(request.now)[:20] if one.closes_at.date() <= request.today + SOON]
     context = {
         **clocks,
@@ -80,6 +84,15 @@ def _for_who_listens(user: Person, rounds: int) -> list[Waits]:
         Waits(_("Paper forms to type again"), voices.typed_once(user).count(), piles),
         Waits(_("Paper forms typed in two ways, to settle"), voices.typed_in_two_ways().count(), piles),
         Waits(_("People to ring back"), outreach.open_calls().count(), reverse("outreach:calls")),
+    ]
+
+
+def _for_information_rights(user: Person) -> list[Waits]:
+    front = reverse("forgetting:desk")
+    return [
+        Waits(_("Wishes to be forgotten, to check"), forgetting.to_check(user).count(), front),
+        Waits(_("Wishes to be forgotten, to confirm"), forgetting.to_confirm(user).count(), front),
+        Waits(_("People to ring about being forgotten"), forgetting.to_tell(user).count(), front),
     ]
 
 

@@ -26,6 +26,7 @@ ROOMS = [
     ("letters/", "becontree.foundations.messages"),
     ("access/", "becontree.foundations.access"),
     ("people/", "becontree.foundations.people"),
+    ("forgetting/", "becontree.foundations.forgetting"),
     ("policy/", "becontree.foundations.policy"),
     ("tasks/", "becontree.foundations.tasks"),
     ("measures/", "becontree.foundations.measures"),

@@ -8,9 +8,10 @@ class VoicesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.voices import permissions, shred
+        from becontree.citizenship.voices import permissions, shred, wishes
         from becontree.citizenship.voices.models import Response, Voice
         from becontree.foundations.access import rules
+        from becontree.foundations.forgetting import kinds
         from becontree.foundations.people import shredders
         from becontree.foundations.policy import settings
         from becontree.foundations.policy.settings import Setting
@@ -23,6 +24,7 @@ class VoicesConfig(AppConfig):
             keeps=_("That somebody spoke is still counted; the words are gone."),
             did=shred.did,
         )
+        kinds.register(wishes.KIND)
         rules.register(Voice, "own", permissions.own_voices, subject="response__person")
         rules.register(Response, "own", permissions.own_responses, subject="person")
         rules.register(Voice, "moderation", permissions.moderated_voices, subject="response__person")

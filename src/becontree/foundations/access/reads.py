@@ -52,6 +52,14 @@ def record(user: Person, things: models.Model | Iterable[models.Model], purpose:
     return len(events)
 
 
+def looked(user: Person, kind: type[models.Model], purpose: str, now: datetime) -> None:
+    """Write that `user` looked for somebody and found nobody: who searches is on the list, whatever comes of it."""
+    if purpose not in PURPOSES:
+        raise ValueError(f"{purpose!r} is not a purpose.")
+    with transaction.atomic(durable=True):
+        ReadEvent.objects.create(at=now, reader_id=user.pk, kind=kind._meta.label_lower, thing="", purpose=purpose)
+
+
 def about(person: Person) -> QuerySet[ReadEvent]:
     """Who has read about the person, newest first."""
     return ReadEvent.objects.filter(subject=person).exclude(reader=person).select_related("reader", "glass")

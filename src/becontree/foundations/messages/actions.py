@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -42,12 +42,15 @@ def send(
     channel: str = "",
     team: str = "",
     due_at: datetime | None = None,
+    envelope: str = "",
+    language: str = "en",
 ) -> Message:
     """Put a letter in the outbox, in the caller's transaction. The same `key` again returns the first.
 
-    Without `channel`: e-mail where there is an address, else paper. A letter that is not wanted, or has nowhere to
-    go, is still a row, so that the log tells. Raises Invalid for an address or channel that cannot be; ValueError
-    for a mistake in template or context.
+    Without `channel`: e-mail where there is an address, else paper. To somebody without an account, `to` is an e-mail
+    address, or `envelope` says where a letter on paper goes, and `language` is the one they read. A letter that is not
+    wanted, or has nowhere to go, is still a row, so that the log tells. Raises Invalid for an address or channel that
+    cannot be; ValueError for a mistake in template or context.
     """
     if found := Message.objects.filter(key=key).first():
         return found
@@ -64,6 +67,8 @@ def send(
         channel=channel,
         team=team,
         due_at=due_at,
+        envelope=envelope,
+        language=language,
     )
     try:
         with transaction.atomic():
@@ -119,11 +124,13 @@ def _written(
     channel: str = "",
     team: str = "",
     due_at: datetime | None = None,
+    envelope: str = "",
+    language: str = "en",
 ) -> Message:
     """The letter as a row, not yet saved."""
     if purpose not in Message.Purpose.values:
         raise ValueError(f"{purpose!r} is not a purpose of letters.")
-    address = (person.email or "") if person is not None else _address(to)
+    address = (person.email or "") if person is not None else "" if envelope else _address(to)
     channel = channel or (Message.Channel.EMAIL if address else Message.Channel.PRINT)
     if not channels.available(channel):
         raise Invalid("messages.channel", gettext("There is no way here to send this kind of message."), "channel")
@@ -139,13 +146,14 @@ def _written(
         subject, body = render(
             template,
             context,
-            language=person.language if person is not None else "en",
+            language=person.language if person is not None else language,
             name=person.name if person is not None else "",
         )
     return Message(
         key=key,
         person=person,
         address=address if state == Message.State.WAITING and channel == Message.Channel.EMAIL else "",
+        envelope=envelope if state == Message.State.WAITING and channel == Message.Channel.PRINT else "",
         channel=channel,
         purpose=purpose,
         template=template,
@@ -270,7 +278,16 @@ def prune(now: datetime) -> int:
     old = Message.objects.filter(made_at__lt=now - KEEP_WORDS).exclude(
         state__in=[Message.State.WAITING, Message.State.SENDING]
     )
-    return old.exclude(body="", address="").update(subject="", body="", address="")
+    return _emptied(old)
+
+
+def empty_sent(templates: str) -> int:
+    """Empty the letters whose template begins so, as soon as they went. Returns how many."""
+    return _emptied(Message.objects.filter(template__startswith=templates, state=Message.State.SENT))
+
+
+def _emptied(letters: QuerySet[Message]) -> int:
+    return letters.exclude(body="", address="", envelope="").update(subject="", body="", address="", envelope="")
 
 
 def _address(text: str) -> str:

@@ -37,6 +37,7 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters", null=True, blank=True
     )
     address = models.EmailField(blank=True)
+    envelope = models.TextField(blank=True)  # where it goes on paper, for somebody without an account
     channel = models.CharField(max_length=8, choices=Channel.choices)
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
     template = models.CharField(max_length=100)

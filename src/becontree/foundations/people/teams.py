@@ -21,8 +21,14 @@ COMMUNITY_SOLUTIONS: Final = Team(
 HOMES: Final = Team("homes", "Homes", "Homelessness, lettings, rents and new homes.")
 LICENSING: Final = Team("licensing", "Licensing", "Landlords, events and street collections.")
 ENFORCEMENT: Final = Team("enforcement", "Enforcement", "Fly-tipping and other reports, cases and penalties.")
+INFORMATION: Final = Team(
+    "information",
+    "Information rights",
+    "What people ask about their own data by letter or telephone.",
+)
 WORK: Final = Team("work", "Work and skills", "Jobs, training, small firms and developers' promises.")
 
 TEAMS: Final = {
-    team.code: team for team in (FUNDING, ENGAGEMENT, COMMUNITY_SOLUTIONS, HOMES, LICENSING, ENFORCEMENT, WORK)
+    team.code: team
+    for team in (FUNDING, ENGAGEMENT, COMMUNITY_SOLUTIONS, HOMES, LICENSING, ENFORCEMENT, INFORMATION, WORK)
 }

@@ -106,6 +106,10 @@ def _people(town: Borough) -> None:
         )
         if role:
             people.grant_role(person=person, role=role, team=team, reason="The example borough", by=DEMO, now=long_ago)
+        if handle in story.INFORMATION:
+            people.grant_role(
+                person=person, role="officer", team="information", reason="The example borough", by=DEMO, now=long_ago
+            )
         town.people[handle] = Person.objects.get(pk=person.pk)
     for name, kind, charity, lead in story.GROUPS:
         group = people.add_organisation(

@@ -19,6 +19,9 @@ PEOPLE: Final = [
     ("Dev Patel", "dev", "administrator", "", "Grants roles and keeps the settings. He sees no case."),
 ]
 
+# who deals with wishes to be forgotten beside their own work: always two
+INFORMATION: Final = ("marcus", "priya")
+
 FIRST: Final = (
     "Ada Ben Cyd Dorothy Eve Femi Grace Hamid Iris Jakub Kaya Leon Mei Nadia Omar Pearl Quentin Rosa Samir Tess Uma "
     "Viktor Wanda Xin Yaw Zara"

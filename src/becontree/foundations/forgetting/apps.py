@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ForgettingConfig(AppConfig):
+    name = "becontree.foundations.forgetting"
+    label = "forgetting"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from becontree.foundations.access import rules
+        from becontree.foundations.forgetting import permissions, shred
+        from becontree.foundations.forgetting.models import Wish
+        from becontree.foundations.people import shredders
+
+        rules.purpose(permissions.PURPOSE, "to deal with a wish to be forgotten")
+        rules.register(Wish, permissions.PURPOSE, permissions.wishes)
+        shredders.register(
+            "forgetting",
+            name=_("Wishes to be forgotten"),
+            export=shred.export,
+            erase=shred.erase,
+            keeps=_("That somebody asked us, when, and how it ended. Not who you are, and not where we answered."),
+            did=shred.did,
+        )

@@ -1,0 +1,143 @@
+"""Officers' pages of `forgetting`: what is due, taking a wish down, and the one page on which it is dealt with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from becontree.foundations import policy
+from becontree.foundations.access import reads
+from becontree.foundations.access.gates import gate
+from becontree.foundations.forgetting import actions, queries
+from becontree.foundations.forgetting.forms import CheckForm, LookForm, RefuseForm, TakeForm
+from becontree.foundations.forgetting.models import Wish
+from becontree.foundations.forgetting.permissions import PURPOSE, may_handle
+from becontree.foundations.kit.downloads import csv_download
+from becontree.foundations.kit.errors import Clash, Refused
+from becontree.foundations.kit.forms import put_errors, told_in
+from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.requests import Request
+from becontree.foundations.people.actors import party_id
+
+TEAM = "officer:information"
+
+
+@gate(TEAM, "auditor")
+def front(request: Request) -> HttpResponse:
+    """What has to be answered, nearest date first; what is done with `?show=done`. An auditor sees the same lists."""
+    done = request.GET.get("show") == "done"
+    mine = may_handle(request.user)
+    rows = queries.finished() if done else queries.due(request.user) if mine else queries.everything_due()
+    context = {
+        "page": page(request, rows, 30),
+        "done": done,
+        "mine": mine,
+        "to_tell": queries.to_tell(request.user)[:30] if mine else [],
+        "rule": policy.at(request.today).value("data.erasure"),
+    }
+    return render(request, "forgetting/desk.html", context)
+
+
+@gate(TEAM, "auditor")
+def wishes_csv(request: Request) -> StreamingHttpResponse:
+    """Every wish: when it came, by when it was due, how it ended. Nothing that says who."""
+    return csv_download("wishes-to-be-forgotten", queries.COLUMNS, queries.table())
+
+
+@never_cache
+@gate(TEAM)
+def take_down(request: Request) -> HttpResponse:
+    """Take a wish down; what is held under the address or reference is looked up once, and that is written down."""
+    form = TakeForm(request.POST or None, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            made = actions.take_down(by=request.user, now=request.now, **form.cleaned_data)
+            messages.success(request, _("Taken down. Tell them the reference: %(handle)s") % {"handle": made.handle})
+            return redirect(made)
+    return render(request, "forgetting/take_down.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@gate(TEAM)
+def wish(request: Request, handle: str) -> HttpResponse:
+    """One wish: whom it is about, what stands in the way, what stays; and the next step. Opening it is written down."""
+    one = get_object_or_404(Wish.objects.visible_to(request.user, PURPOSE), handle=handle)
+    do = request.POST.get("do", "")
+    forms = {
+        "look": LookForm(request.POST if do == "look" else None, prefix="look"),
+        "check": CheckForm(request.POST if do == "check" else None, prefix="check"),
+        "refuse": RefuseForm(request.POST if do == "refuse" else None, prefix="refuse"),
+    }
+    if request.method == "POST":
+        moved = _move(request, one, do, forms.get(do))
+        if moved is not None:
+            return moved
+        one.refresh_from_db()
+    found = queries.rows_of(one) if one.is_open else []
+    reads.record(request.user, [row for kind, row in found if not kind.gone(row)], PURPOSE, request.now)
+    context = {
+        "wish": one,
+        "found": [_shown(kind, row, request) for kind, row in found],
+        "anything": any(not kind.gone(row) for kind, row in found),
+        "own_check": one.checked_by == party_id(request.user),
+        "forms": forms,
+        "form": forms.get(do),
+        "rule": policy.at(one.came_on).value("data.erasure"),
+    }
+    bad = do in forms and bool(forms[do].errors)
+    return render(request, "forgetting/wish.html", context, status=422 if bad else 200)
+
+
+def _move(request: Request, one: Wish, do: str, form: Any) -> HttpResponse | None:
+    """Do what was asked; None where the page has to be shown again with what is wrong."""
+    by: dict[str, Any] = {"wish": one, "by": request.user, "now": request.now}
+    if form is not None:
+        if not form.is_valid():
+            return None
+        try:
+            if do == "look":
+                added = actions.look_again(**by, **form.cleaned_data)
+                said = _("Found.") if added else _("Nothing more is held under this.")
+            elif do == "check":
+                actions.check(**by, **form.cleaned_data)
+                said = _("Noted. Now a second person looks at it.")
+            else:
+                actions.refuse(**by, **form.cleaned_data)
+                said = _("Refused.")
+        except Refused as refused:
+            put_errors(form, refused)
+            return None
+        messages.success(request, said)
+        return redirect(one)
+    plain = {
+        "confirm": (actions.confirm, _("Forgotten.")),
+        "back": (actions.send_back, _("Sent back to be checked again.")),
+        "nothing": (actions.close_empty, _("Closed: nothing is held.")),
+        "told": (actions.say_told, _("Put down as told.")),
+    }
+    if do in plain:
+        verb, said = plain[do]
+        try:
+            verb(**by)
+            messages.success(request, said)
+        except Clash as refused:
+            messages.error(request, refused.message)
+    return redirect(one)
+
+
+def _shown(kind: Any, row: Any, request: Request) -> dict[str, Any]:
+    gone = kind.gone(row)
+    standing = [] if gone else kind.standing(row, request.now)
+    return {
+        "kind": kind.name,
+        "gone": gone,
+        "facts": [] if gone else kind.facts(row),
+        "must": [thing for thing in standing if not thing.goes],
+        "goes": [thing for thing in standing if thing.goes],
+        "keeps": [] if gone else kind.keeps(row),
+    }

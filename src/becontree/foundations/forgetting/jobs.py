@@ -1,0 +1,10 @@
+"""Work of `forgetting` that comes round by the clock; `tasks` collects it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from becontree.foundations.forgetting.actions import clear_letters
+from becontree.foundations.kit.schedule import Job
+
+JOBS: list[Job] = [Job("forgetting.clear_letters", timedelta(hours=1), clear_letters)]

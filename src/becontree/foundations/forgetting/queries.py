@@ -1,0 +1,62 @@
+"""Reads of `forgetting`. None of the lists says whom a wish is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from becontree.foundations.forgetting import kinds
+from becontree.foundations.forgetting.models import Wish
+from becontree.foundations.forgetting.permissions import PURPOSE
+from becontree.foundations.people.actors import party_id
+from becontree.foundations.people.models import Person
+
+COLUMNS: Final = ("reference", "came", "came on", "due on", "state", "why refused", "decided on", "told on")
+
+
+def due(user: Person) -> QuerySet[Wish]:
+    """Wishes that still have to be answered, nearest date first."""
+    return Wish.objects.visible_to(user, PURPOSE).filter(state__in=Wish.OPEN).order_by("due_on", "taken_at", "id")
+
+
+def everything_due() -> QuerySet[Wish]:
+    """The same for an auditor, who may not open any of them."""
+    return Wish.objects.filter(state__in=Wish.OPEN).order_by("due_on", "taken_at", "id")
+
+
+def to_check(user: Person) -> QuerySet[Wish]:
+    return due(user).filter(state=Wish.State.TAKEN)
+
+
+def to_confirm(user: Person) -> QuerySet[Wish]:
+    """Wishes that somebody else has checked."""
+    return due(user).filter(state=Wish.State.CHECKED).exclude(checked_by=party_id(user))
+
+
+def to_tell(user: Person) -> QuerySet[Wish]:
+    """Decided, and the person still has to be rung up."""
+    rows = Wish.objects.visible_to(user, PURPOSE).filter(decided_at__isnull=False, told_at__isnull=True)
+    return rows.order_by("due_on", "id")
+
+
+def finished() -> QuerySet[Wish]:
+    return Wish.objects.filter(decided_at__isnull=False).order_by("-decided_at", "id")
+
+
+def rows_of(wish: Wish) -> list[tuple[kinds.Kind, Any]]:
+    """(kind, row) of each thing that the wish is about, as far as it is still there."""
+    found = [(kind, kind.get(part.key)) for part in wish.parts.all() if (kind := kinds.kind(part.kind)) is not None]
+    return [(kind, row) for kind, row in found if row is not None]
+
+
+def table() -> Iterator[tuple[Any, ...]]:
+    """Every wish as `COLUMNS`, oldest first, without anybody's name, address or words."""
+    for wish in Wish.objects.order_by("came_on", "taken_at", "id").iterator(chunk_size=500):
+        decided = wish.decided_at.date().isoformat() if wish.decided_at else ""
+        told = wish.told_at.date().isoformat() if wish.told_at else ""
+        yield (
+            wish.handle, wish.get_came_by_display(), wish.came_on.isoformat(), wish.due_on.isoformat(),
+            wish.get_state_display(), wish.get_reason_display() if wish.reason else "", decided, told,
+        )  # fmt: skip
