@@ -163,7 +163,7 @@ def _lines(batch: list[Project]) -> Iterator[list[Any]]:
             found.organisation.name if found.organisation else "",
             campaign.target if campaign else None,
             campaign.raised if campaign else None,
-            campaign.backers if campaign else None,
+            campaign.people_told if campaign else None,
         ]
 
 

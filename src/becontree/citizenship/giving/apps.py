@@ -8,15 +8,17 @@ class GivingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.giving import figures, following, permissions, shred, till, undoing
+        from becontree.citizenship.giving import books, figures, following, permissions, shred, till, undoing
         from becontree.citizenship.giving.models import Pledge
         from becontree.foundations.access import rules
-        from becontree.foundations.ledger import origins
+        from becontree.foundations.ledger import origins, together
         from becontree.foundations.people import shredders
 
         figures.register()
         till.register()
         undoing.register()
+        room = together.Room(kinds=("release",), keys=("pledge:", "match:"), ended=books.accounts_of_ended)
+        together.register("giving", room)
         origins.register("giving", following.origins)
         rules.register(Pledge, "own", permissions.own_pledges, subject="giver")
         rules.register(Pledge, "payment", permissions.accounts_pledges, subject="giver")

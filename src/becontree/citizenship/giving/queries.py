@@ -326,9 +326,14 @@ def spread(project: Project, campaign: Campaign | None) -> dict[str, Any] | None
         return None
     rows = sources(campaign)
     for row in rows:
-        if row["kind"] == "crowd" and row["label"] in {"1 person", f"{campaign.backers} people"}:
+        told = campaign.people_told
+        if row["kind"] == "crowd" and row["label"] in {"fewer than 5 people", f"{told} people"}:
             # The record and the agreement have it in English; a page says it in its reader's language.
-            row["label"] = ngettext("%(n)s person", "%(n)s people", campaign.backers) % {"n": campaign.backers}
+            row["label"] = (
+                gettext("fewer than 5 people")
+                if told is None
+                else ngettext("%(n)s person", "%(n)s people", told) % {"n": told}
+            )
     return {"sources": rows, "target": campaign.target, "raised": sum(row["pence"] for row in rows)}
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from becontree.foundations.ledger import queries
 from becontree.foundations.ledger.records import Statement, TrialBalance
+from becontree.foundations.ledger.together import Together
 
 TRANSFER_COLUMNS: Final = (
     "date",
@@ -69,20 +70,22 @@ def transfer_rows(since: date | None = None, until: date | None = None) -> Itera
         ]
 
 
-def statement_rows(said: Statement) -> list[list[Any]]:
-    return [
+def statement_rows(said: Statement, gifts: Sequence[Together] = ()) -> list[list[Any]]:
+    """A row a line; then what follows gifts, put together: those rows have no day and no entry, and none a balance."""
+    lines = [
         [
             line.occurred_on.isoformat(),
             line.kind,
             queries.public_subject(line.subject),
             line.other,
             money(line.amount, said.unit),
-            money(line.balance, said.unit),
+            "" if gifts else money(line.balance, said.unit),
             said.unit,
             str(line.journal),
         ]
         for line in said.lines
     ]
+    return lines + [["", row.kind, "", row.other, money(row.amount, said.unit), "", said.unit, ""] for row in gifts]
 
 
 def trial_rows(trial: TrialBalance) -> list[list[Any]]:

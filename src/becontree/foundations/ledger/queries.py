@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -65,10 +65,10 @@ def statement(
     `before` is an earlier statement's `older`: the movements before those. Raises Invalid.
     """
     found = account(code)
-    cursor_at = _cursor(before) if before else ((until, 2**62) if until else END)
+    cursor_at = cursor_of(before) if before else ((until, 2**62) if until else END)
     if before and until and cursor_at[0] > until:
         cursor_at = (until, 2**62)
-    closing = _held(found, cursor_at)
+    closing = held_before(found, cursor_at)
     rows = _movements(found.pk, cursor_at, since or date.min, limit + 1)
     more, rows = len(rows) > limit, rows[:limit]
     lines: list[StatementLine] = []
@@ -123,7 +123,7 @@ def _movements(number: int, before: tuple[date, int], since: date, limit: int) -
         return list(cursor.fetchall())
 
 
-def _held(found: Account, before: tuple[date, int]) -> int:
+def held_before(found: Account, before: tuple[date, int]) -> int:
     """The posted balance just before a place in the account's movements."""
     if before == END:
         return found.sign * (found.debit_posted - found.credit_posted)
@@ -144,8 +144,15 @@ def _held(found: Account, before: tuple[date, int]) -> int:
 
 def trial_balance(on: date | None = None) -> TrialBalance:
     """Every account's net: of everything posted (on=None), or of what had occurred by the end of a day."""
+    if on is None:
+        return trial_of(None, None)
+    return trial_of(on, _sums(on))
+
+
+def trial_of(on: date | None, sums: Mapping[int, tuple[int, int]] | None) -> TrialBalance:
+    """A trial balance of {account: (debited, credited)}; None: of everything posted."""
     found = list(Account.objects.order_by("code"))
-    sums = {each.pk: (each.debit_posted, each.credit_posted) for each in found} if on is None else _sums(on)
+    sums = {each.pk: (each.debit_posted, each.credit_posted) for each in found} if sums is None else sums
     rows: list[TrialRow] = []
     for each in found:
         debit, credit = sums.get(each.pk, (0, 0))
@@ -244,8 +251,9 @@ def public_subject(subject: str) -> str:
     return subject if subject.startswith(PUBLIC_SUBJECTS) else ""
 
 
-def projection(journal: Journal) -> dict[str, Any]:
-    """What anybody may know of a journal: no actor, no key, no private subject. For the published record."""
+def projection(journal: Journal, transfers: Iterable[Transfer] | None = None) -> dict[str, Any]:
+    """What anybody may know of a journal: no actor, no key, no private subject. `transfers`: instead of its own."""
+    own = sorted(journal.transfers.all(), key=lambda each: each.n) if transfers is None else transfers
     return {
         "journal": str(journal.pk),
         "kind": journal.kind,
@@ -260,7 +268,7 @@ def projection(journal: Journal) -> dict[str, Any]:
                 "unit": each.unit,
                 "phase": each.phase,
             }
-            for each in sorted(journal.transfers.all(), key=lambda each: each.n)
+            for each in own
         ],
     }
 
@@ -314,7 +322,8 @@ def grows_by_debit(kind: str) -> bool:
     return kind in DEBIT_KINDS
 
 
-def _cursor(text: str) -> tuple[date, int]:
+def cursor_of(text: str) -> tuple[date, int]:
+    """The place in an account's movements that `Statement.older` says. Raises Invalid."""
     day, _, number = text.partition(".")
     try:
         return date.fromisoformat(day), int(number)

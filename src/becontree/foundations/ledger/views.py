@@ -1,10 +1,12 @@
 """The accounts for everybody: the trial balance, each account's statement, what was reversed, what is promised.
 
-No page here names a person: no actor, no key, and a subject only where it is a public thing.
+No page here names a person: no actor, no key, and a subject only where it is a public thing. What follows one gift is
+put together with others (`together`); only finance and auditors, with their second factor shown, read the books whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,13 +14,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 
-from becontree.foundations.access.gates import gate
+from becontree.foundations.access.gates import gate, has_second_factor
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.kit.paging import page
-from becontree.foundations.ledger import exports, origins, queries, words
-from becontree.foundations.ledger.models import Account
-from becontree.foundations.ledger.records import Statement
+from becontree.foundations.ledger import exports, origins, queries, together, words
+from becontree.foundations.ledger.models import Account, Journal, Transfer
+from becontree.foundations.ledger.records import Statement, TrialBalance
+from becontree.methods.suppression import LEAST
 
 LINES = 50
 DOWNLOAD = 100_000
@@ -28,7 +31,7 @@ DOWNLOAD = 100_000
 def trial_balance(request: HttpRequest) -> HttpResponse:
     """Every account, on any day."""
     on, wrong = _day(request, "on")
-    trial = queries.trial_balance(on)
+    trial = _trial(request, on)
     context = {
         "trial": trial,
         "on": on or request.today,  # type: ignore[attr-defined]
@@ -42,13 +45,13 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
 
 @gate("everyone")
 def trial_balance_csv(request: HttpRequest) -> StreamingHttpResponse:
-    rows = exports.trial_rows(queries.trial_balance(_day(request, "on")[0]))
+    rows = exports.trial_rows(_trial(request, _day(request, "on")[0]))
     return csv_download("trial-balance", exports.TRIAL_COLUMNS, rows)
 
 
 @gate("everyone")
 def trial_balance_json(request: HttpRequest) -> StreamingHttpResponse:
-    rows = exports.trial_rows(queries.trial_balance(_day(request, "on")[0]))
+    rows = exports.trial_rows(_trial(request, _day(request, "on")[0]))
     return json_download(exports.TRIAL_COLUMNS, rows)
 
 
@@ -56,11 +59,13 @@ def trial_balance_json(request: HttpRequest) -> StreamingHttpResponse:
 def account(request: HttpRequest, code: str) -> HttpResponse:
     """One account's movements, newest page first, each with the balance after it."""
     found = _account(code)
-    said, since, until = _statement(request, code, LINES)
+    said, gifts, since, until = _statement(request, found, LINES)
+    names = words.account_names([*(line.other for line in said.lines), *(row.other for row in gifts)])
     context = {
         "account": found,
         "statement": said,
-        "lines": [(line, queries.public_subject(line.subject)) for line in reversed(said.lines)],
+        "lines": [(line, queries.public_subject(line.subject), names[line.other]) for line in reversed(said.lines)],
+        "gifts": [(row, names[row.other]) for row in gifts],
         "balance": queries.balance_of(found),
         "since": since,
         "until": until,
@@ -70,74 +75,100 @@ def account(request: HttpRequest, code: str) -> HttpResponse:
 
 @gate("everyone")
 def account_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
-    _account(code)
-    rows = exports.statement_rows(_statement(request, code, DOWNLOAD)[0])
-    return csv_download(code.replace(":", "-"), exports.STATEMENT_COLUMNS, rows)
+    return csv_download(code.replace(":", "-"), exports.STATEMENT_COLUMNS, _statement_rows(request, code))
 
 
 @gate("everyone")
 def account_json(request: HttpRequest, code: str) -> StreamingHttpResponse:
-    _account(code)
-    return json_download(exports.STATEMENT_COLUMNS, exports.statement_rows(_statement(request, code, DOWNLOAD)[0]))
+    return json_download(exports.STATEMENT_COLUMNS, _statement_rows(request, code))
+
+
+def _statement_rows(request: HttpRequest, code: str) -> list[list[Any]]:
+    said, gifts, _since, _until = _statement(request, _account(code), DOWNLOAD)
+    return exports.statement_rows(said, gifts)
 
 
 @gate("everyone")
 def journal(request: HttpRequest, journal_id: UUID) -> HttpResponse:
     """One business fact: its transfers, and what it reverses or was reversed by."""
-    found = queries.journal_with_transfers(journal_id)
-    if found is None:
-        raise Http404("There is no such entry.")
+    found = _entry(request, journal_id)
+    whole = _reads_the_books(request)
     context = {
         "journal": found,
         "subject": queries.public_subject(found.subject),
         "reversed_by": found.reversed_by.first(),
         "may_reverse": request.user.is_authenticated and request.user.has_role("finance"),
-        "origins": origins.of(found) if _keeps_or_audits(request) else [],
-        "transfers": [words.moved(each) for each in sorted(found.transfers.all(), key=lambda each: each.n)],
+        "origins": origins.of(found) if whole else [],
+        "transfers": [words.moved(each) for each in _lines(found, whole)],
     }
     return render(request, "ledger/journal.html", context)
 
 
 @gate("everyone")
 def journal_json(request: HttpRequest, journal_id: UUID) -> JsonResponse:
-    found = queries.journal_with_transfers(journal_id)
-    if found is None:
-        raise Http404("There is no such entry.")
-    return JsonResponse(queries.projection(found))
+    found = _entry(request, journal_id)
+    return JsonResponse(queries.projection(found, _lines(found, _reads_the_books(request))))
 
 
 @gate("everyone")
 def reversals(request: HttpRequest) -> HttpResponse:
-    """Every correction, with its reason."""
-    return render(request, "ledger/reversals.html", {"reversals": page(request, queries.reversals(), LINES)})
+    """Every correction, with its reason; of what followed one gift, no sum."""
+    shown = page(request, queries.reversals(), LINES)
+    context = {"reversals": shown, "told": _told(request, shown)}
+    return render(request, "ledger/reversals.html", context)
 
 
 @gate("everyone")
 def reversals_csv(request: HttpRequest) -> StreamingHttpResponse:
-    rows = (
+    rows = list(queries.reversals())
+    told = _told(request, rows)
+    table = (
         [
             each.decided_at.date().isoformat() if each.decided_at else "",
-            str(each.journal_id),
+            str(each.journal_id) if each.journal_id in told else "",
             each.journal.kind,
-            exports.money(each.amount or 0),
+            exports.money(each.amount or 0) if each.journal_id in told else "",
             each.reason,
-            str(each.result_id),
+            str(each.result_id) if each.journal_id in told else "",
         ]
-        for each in queries.reversals()
+        for each in rows
     )
-    return csv_download("reversals", ("date", "journal", "kind", "pounds", "reason", "reversed_by"), rows)
+    return csv_download("reversals", ("date", "journal", "kind", "pounds", "reason", "reversed_by"), table)
+
+
+def _told(request: HttpRequest, rows: Iterable[Any]) -> set[Any]:
+    journals = [each.journal_id for each in rows]
+    return set(journals) if _reads_the_books(request) else together.told(journals)
 
 
 @gate("everyone")
 def promised(request: HttpRequest) -> HttpResponse:
     """What is promised and not yet paid or let go, by account: no single giver's promise stands here."""
-    return render(request, "ledger/promised.html", {"promises": page(request, queries.pledges_outstanding(), LINES)})
+    shown = page(request, queries.pledges_outstanding(), LINES)
+    return render(request, "ledger/promised.html", {"promises": shown, "least": LEAST})
 
 
-def _keeps_or_audits(request: HttpRequest) -> bool:
-    """Whether the reader may follow an entry back to the gift or payment behind it; those pages ask again."""
+def _reads_the_books(request: HttpRequest) -> bool:
+    """Whether the reader may see the books as they are, and follow an entry back to the gift or payment behind it."""
     user = request.user
-    return user.is_authenticated and (user.has_role("finance") or user.has_role("auditor"))
+    may = user.is_authenticated and (user.has_role("finance") or user.has_role("auditor"))
+    return may and has_second_factor(request)
+
+
+def _trial(request: HttpRequest, on: date | None) -> TrialBalance:
+    return queries.trial_balance(on) if _reads_the_books(request) else together.trial_balance(on)
+
+
+def _entry(request: HttpRequest, journal_id: UUID) -> Journal:
+    """Raises Http404, also where it follows one gift and the reader may not see the books as they are."""
+    found = queries.journal_with_transfers(journal_id)
+    if found is None or not (_reads_the_books(request) or together.is_told(found)):
+        raise Http404("There is no such entry, or it follows one gift and is told only together with others.")
+    return found
+
+
+def _lines(found: Journal, whole: bool) -> list[Transfer]:
+    return sorted(found.transfers.all(), key=lambda each: each.n) if whole else together.merged(found)
 
 
 def _account(code: str) -> Account:
@@ -147,13 +178,23 @@ def _account(code: str) -> Account:
         raise Http404(error.message) from error
 
 
-def _statement(request: HttpRequest, code: str, limit: int) -> tuple[Statement, date | None, date | None]:
+def _statement(
+    request: HttpRequest, found: Account, limit: int
+) -> tuple[Statement, list[together.Together], date | None, date | None]:
+    """(the lines, what follows gifts put together, since, until); the books as they are for who may read them."""
     since, until = _day(request, "since")[0], _day(request, "until")[0]
+    whole = _reads_the_books(request)
+    gifts = [] if whole else together.put_together(found)
+
+    def said(before: str) -> Statement:
+        if whole:
+            return queries.statement(found.code, since, until, limit, before)
+        return together.statement(found, since, until, limit, before, balances=not gifts)
+
     try:
-        said = queries.statement(code, since, until, limit, request.GET.get("before", ""))
+        return said(request.GET.get("before", "")), gifts, since, until
     except Invalid:
-        said = queries.statement(code, since, until, limit)
-    return said, since, until
+        return said(""), gifts, since, until
 
 
 def _day(request: HttpRequest, name: str) -> tuple[Any, bool]:

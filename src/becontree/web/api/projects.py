@@ -56,7 +56,7 @@ class CampaignOut(Schema):
     match_pence: int
     elsewhere_pence: int
     missing_pence: int
-    people: int = Field(description="How many people gave or promised money")
+    people: int | None = Field(description="How many people gave or promised money; null for 1 to 4")
     sources: list[SourceOut]
 
 
@@ -130,7 +130,7 @@ def _campaign(campaign: Campaign | None, sources: list[dict[str, Any]]) -> dict[
         "match_pence": campaign.match_promised,
         "elsewhere_pence": campaign.elsewhere,
         "missing_pence": campaign.missing,
-        "people": campaign.backers,
+        "people": campaign.people_told,
         "sources": sources,
     }
 

@@ -40,7 +40,9 @@ def _card(card: Mapping[str, Any], everywhere: str, part: str, last: str) -> str
         if card["live"]:
             left = ngettext("%(days)s day left", "%(days)s days left", card["days"]) % {"days": card["days"]}
             said.append(left if card["days"] else last)
-        said.append(ngettext("%(n)s person", "%(n)s people", campaign.backers) % {"n": campaign.backers})
+        told = campaign.people_told
+        few = gettext("fewer than 5 people")
+        said.append(few if told is None else ngettext("%(n)s person", "%(n)s people", told) % {"n": told})
         money = f'{slim_bar(campaign.raised, campaign.target)}<p class="small">{" · ".join(said)}</p>'
     words = 'lang="en-GB" dir="auto"'  # as people wrote them
     where = escape(project.ward.name if project.ward else everywhere)

@@ -26,6 +26,7 @@ from becontree.foundations.payments import queries as payments_queries
 from becontree.foundations.payments.models import Payout
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.record import actions as record
+from becontree.methods.suppression import few
 
 GIVING = System("giving")
 
@@ -95,6 +96,19 @@ def _publish(award: Award, now: datetime) -> None:
     shared = fund_format.apply(rule, pledges)
     if shared.of(campaign.slug) != award.pence:
         raise RuntimeError(f"{ref}: the rule gives {shared.of(campaign.slug)} pence, the ledger holds {award.pence}.")
+    if few(len({pledge.giver for pledge in pledges})):
+        record.enter(
+            kind="award.granted",
+            step="decided",
+            thing=ref,
+            title=title,
+            because=because,
+            facts={"pence": award.pence, "authority": f"The published rule of {fund.name}", "reasons": TOO_FEW},
+            on=now.date(),
+            by=GIVING,
+            now=now,
+        )
+        return
     frozen = fund_format.record(rule, pledges, shared)
     record.decide(
         thing=ref,
@@ -152,7 +166,8 @@ def source_rows(campaign: Campaign, parts: Iterable[Contribution], awards: Itera
         for award in awards
     ]
     if campaign.crowd:
-        people = "1 person" if campaign.backers == 1 else f"{campaign.backers} people"
+        told = campaign.people_told
+        people = "fewer than 5 people" if told is None else f"{told} people"
         rows.append(
             {
                 "label": people,
@@ -165,6 +180,11 @@ def source_rows(campaign: Campaign, parts: Iterable[Contribution], awards: Itera
     return sorted((row for row in rows if row["pence"]), key=lambda row: (-row["pence"], row["label"]))
 
 
+# docs/decisions/0019
+TOO_FEW = (
+    "The fund follows its rule alone. Fewer than five people gave, so their gifts are not listed one by one. "
+    "The sum was worked out again before it was granted; auditors read each gift."
+)
 TEMPLATE = """Grant agreement
 
 Between the council and {group}, for “{project}”.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.ids import new_id
 from becontree.foundations.kit.pence import PenceField
+from becontree.methods.suppression import few
 
 
 class Campaign(models.Model):
@@ -102,6 +103,11 @@ class Campaign(models.Model):
     @property
     def crowd(self) -> int:
         return self.crowd_promised + self.crowd_collected
+
+    @property
+    def people_told(self) -> int | None:
+        """How many people gave money, as everybody may read it: None for 1 to 4, else a sum would be one person's."""
+        return None if few(self.backers) else self.backers
 
     @property
     def missing(self) -> int:

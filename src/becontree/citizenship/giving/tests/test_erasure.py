@@ -22,9 +22,9 @@ from becontree.verify import match as verify_match
 
 
 def funded(town: Town) -> None:
-    campaign = town.campaign(town.project(pence=20_000))
+    campaign = town.campaign(town.project(pence=50_000))
     town.fund()
-    for name in ("ada", "ben"):
+    for name in ("ada", "ben", "cyd", "dev", "eve"):  # five, so that the grant's decision lists the gifts
         pledge = town.gives(name, campaign, 5_000)
         Pledge.objects.filter(pk=pledge.pk).update(public_name=name.title(), note="For my gran", ward_code="W1")
     town.later(days=31)

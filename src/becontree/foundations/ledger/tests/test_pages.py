@@ -17,9 +17,11 @@ from becontree.foundations.ledger import actions, exports, queries
 from becontree.foundations.ledger.actions import Line
 from becontree.foundations.ledger.models import Journal, Reversal
 from becontree.foundations.ledger.testing import money
+from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Person, RoleHeld
 
 NOW = datetime(2026, 9, 22, 12, 0, tzinfo=UTC)
+SYSTEM = System("tests")
 pytestmark = pytest.mark.django_db
 
 
@@ -192,8 +194,9 @@ def test_no_two_accounts_share_a_name_in_beancount() -> None:
 
 def test_an_entry_says_in_words_which_account_rises_and_which_falls(client: Client) -> None:
     actions.open_account(code="liability:suspense", name="Suspense", kind="liability")
-    journal = money(
-        key="match", kind="bank-match", debit="liability:suspense", credit="fund:pot", amount=4_550, now=NOW
+    lines = [Line("liability:suspense", "fund:pot", 4_550)]
+    journal = actions.post(
+        key="match", kind="bank-match", occurred_on=NOW.date(), lines=lines, subject="fund/pot", by=SYSTEM, now=NOW
     )
     page = " ".join(client.get(f"/accounts/journal/{journal.pk}/").content.decode().split())
 
