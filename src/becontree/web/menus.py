@@ -56,6 +56,7 @@ DESK: Final[list[tuple[tuple[str, ...], str, StrOrPromise]]] = [
     (("administrator", "auditor"), "access:desk", _("Access and reads")),
     (("officer:information", "auditor"), "forgetting:desk", _("Being forgotten")),
     (("administrator",), "people:desk", _("People and roles")),
+    (("auditor",), "people:history", _("Roles")),
     (("administrator",), "places:desk", _("Places")),
     (("administrator",), "policy:desk", _("Settings")),
     (("administrator",), "tasks:desk", _("Background work")),

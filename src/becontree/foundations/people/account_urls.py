@@ -6,6 +6,8 @@ from allauth.account import views as account
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path
 
+from becontree.foundations.people.keys import remove_key
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("login/code/", account.request_login_code, name="account_request_login_code"),
@@ -16,6 +18,11 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("email/", account.email, name="account_email"),
+    path(
+        "second-factor/webauthn/keys/<int:pk>/remove/",
+        remove_key,
+        name="mfa_remove_webauthn",
+    ),
     path("second-factor/", include("allauth.mfa.urls")),
     path("sessions/", list_usersessions, name="usersessions_list"),
 ]

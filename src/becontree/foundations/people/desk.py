@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
+from becontree.foundations.kit.dates import stamp
+from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.gates import gate
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people import actions, queries
-from becontree.foundations.people.forms import GrantForm, HowForm, ReasonForm
+from becontree.foundations.people.forms import GrantForm, HistoryForm, HowForm, ReasonForm
 from becontree.foundations.people.models import Organisation, RoleHeld
 from becontree.foundations.people.roles import ROLES
 from becontree.foundations.people.teams import TEAMS
@@ -38,6 +41,22 @@ def roles(request: HttpRequest) -> HttpResponse:
         row.granter = who.get(row.granted_by, "The system")
         row.ender = who.get(row.ended_by, "The system" if row.ended_by else "")
     return render(request, "people/roles.html", {"page": held, "ended": ended, "roles": ROLES.values()})
+
+
+@gate("auditor", "administrator")
+def history(request: HttpRequest) -> HttpResponse:
+    """Every grant and every end of a role: who, which, by whom, when, why. Looking changes nothing."""
+    form = HistoryForm(request)
+    shown = page(request, queries.history(**form.asked), 50)
+    return render(request, "people/history.html", {"form": form, "page": shown, "rows": queries.in_words(shown)})
+
+
+@gate("auditor", "administrator")
+def history_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same, all of them."""
+    rows = queries.in_words(queries.history(**HistoryForm(request).asked).iterator(chunk_size=1_000))
+    lines = ([stamp(one) if isinstance(one, datetime) else one for one in row] for row in rows)
+    return csv_download("roles", queries.HISTORY, lines)
 
 
 @gate("administrator")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.kit.narrowing import Narrowing, any_of
+from becontree.foundations.people import queries
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.people.roles import ROLES
 from becontree.foundations.people.teams import TEAMS
@@ -116,6 +119,19 @@ class GrantForm(RefusableForm):
         required=False,
     )
     reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea)
+
+
+class HistoryForm(Narrowing):
+    """Which grants and ends of roles to look at."""
+
+    who = any_of(_("Who held it"))
+    role = any_of(_("Role"), [(role.code, role.name) for role in ROLES.values() if role.granted])
+    by = any_of(_("Granted or ended by"))
+    state = any_of(_("State"), [("held", _("Held now")), ("ended", _("Ended"))])
+
+    def __init__(self, request: HttpRequest) -> None:
+        known = queries.ever_held()
+        super().__init__(request, who=known, by=[("system", gettext("The system")), *known])
 
 
 class ReasonForm(RefusableForm):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
 
+from becontree.foundations.kit.dates import within
 from becontree.foundations.people.models import Change, HouseholdMember, Membership, Organisation, Person, RoleHeld
+from becontree.foundations.people.roles import ROLES
+from becontree.foundations.people.teams import TEAMS
 
 M = TypeVar("M", bound=Model)
 
@@ -63,6 +68,64 @@ def roles_held(*, live: bool = True) -> QuerySet[RoleHeld]:
     if live:
         rows = rows.filter(ends_at__isnull=True)
     return rows.order_by("role", "team", "person__name", "granted_at")
+
+
+def keyholders() -> QuerySet[RoleHeld]:
+    """The administrators who could sign in now: one of them must always be left."""
+    return RoleHeld.objects.filter(
+        role="administrator", ends_at__isnull=True, person__is_active=True, person__email__isnull=False
+    )
+
+
+def history(
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    who: str = "",
+    role: str = "",
+    by: str = "",
+    state: str = "",
+) -> QuerySet[RoleHeld]:
+    """Every role that was ever granted, newest grant first. `since` and `until`: granted or ended on these days.
+
+    `who`: the party id of who held it; `by`: of who granted or ended it ("system": the software); `state`: "held" or
+    "ended".
+    """
+    rows = RoleHeld.objects.select_related("person").order_by("-granted_at", "-id")
+    if since or until:
+        rows = rows.filter(Q(**within("granted_at", since, until)) | Q(**within("ends_at", since, until)))
+    if who:
+        rows = rows.filter(person__pk=who)
+    if role:
+        rows = rows.filter(role=role)
+    if state:
+        rows = rows.filter(ends_at__isnull=state == "held")
+    return done_by(rows, "granted_by", "ended_by", who=by)
+
+
+HISTORY: Final = (
+    "who", "their id", "role", "team", "granted on", "granted by", "why", "ended on", "ended by", "why it ended",
+)  # fmt: skip
+
+
+def in_words(rows: Iterable[RoleHeld]) -> Iterator[tuple[Any, ...]]:
+    """Roles held as `HISTORY`, with names for ids; a few queries for each thousand rows."""
+    for some in _portions(rows, 1_000):
+        known = names(one for row in some for one in (row.granted_by, row.ended_by) if one)
+        for row in some:
+            yield (
+                "Someone who has left" if row.person.erased_at else str(row.person), str(row.person_id),
+                ROLES[row.role].name if row.role in ROLES else row.role,
+                TEAMS[row.team].name if row.team in TEAMS else row.team,
+                row.granted_at, known.get(row.granted_by, "The system"), row.grant_reason,
+                row.ends_at, known.get(row.ended_by, "The system") if row.ends_at else "", row.end_reason,
+            )  # fmt: skip
+
+
+def _portions(rows: Iterable[M], many: int) -> Iterator[list[M]]:
+    left = iter(rows)
+    while some := list(islice(left, many)):
+        yield some
 
 
 def ever_held(*roles: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ django-allauth does the work; these are the few places where it asks us.
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -14,6 +14,7 @@ from allauth.account.forms import AddEmailForm, ChangeEmailForm, LoginForm, Requ
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -27,6 +28,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.people.models import Person
+
+PRIMARY: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -75,12 +78,23 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors: named after the council, their secrets encrypted in the database."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("You work here and have no other second factor. Set up another one first."),
+    }
+
     def get_totp_issuer(self) -> str:
         return settings.COUNCIL_NAME or super().get_totp_issuer()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return entity | {"name": settings.COUNCIL_NAME or entity["name"]}
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whoever works here keeps one second factor: else a mailbox alone would open the desk, or nothing would."""
+        if authenticator.type not in PRIMARY or not authenticator.user.on_the_desk:
+            return True
+        others = Authenticator.objects.filter(user=authenticator.user_id, type__in=PRIMARY)
+        return bool(others.exclude(pk=authenticator.pk).exists())
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()

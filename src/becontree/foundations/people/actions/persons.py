@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
-from becontree.foundations.people import shredders
+from becontree.foundations.people import queries, shredders
 from becontree.foundations.people.actions.common import note
+from becontree.foundations.people.actions.roles import hold_the_keys
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Membership, Person, RoleHeld
 
@@ -106,6 +107,9 @@ def erase(*, person: Person, by: Actor, now: datetime) -> Person:
         person.refresh_from_db()  # the caller's own object, so that nobody goes on with what was erased
         if person.erased_at is not None:
             return person
+        person.forget_roles()
+        if person.has_role("administrator"):
+            hold_the_keys()
         waits = shredders.standing(person, now)
         if waits:
             raise Clash("people.held", " ".join(f"{one.what} {one.todo}" for one in waits))
@@ -168,8 +172,7 @@ def export_own(person: Person) -> dict[str, Any]:
 
 def standing_own(person: Person, now: datetime) -> list[shredders.Standing]:
     """The only administrator hands the keys over first."""
-    others = RoleHeld.objects.filter(role="administrator", ends_at__isnull=True).exclude(person=person)
-    if not person.has_role("administrator") or others.exists():
+    if not person.has_role("administrator") or queries.keyholders().exclude(person=person).exists():
         return []
     return [
         shredders.Standing(

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.people import queries
 from becontree.foundations.people.actions.common import note, reason_given
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Person, RoleHeld
@@ -64,11 +65,12 @@ def end_role(*, held: RoleHeld, reason: str = "", by: Actor, now: datetime) -> R
             raise NotAllowed("people.end", gettext("Only an administrator ends roles."))
         reason = reason_given(reason)
     with transaction.atomic():
+        if held.role == "administrator":
+            hold_the_keys()
         row = RoleHeld.objects.select_for_update().get(pk=held.pk)
         if row.ends_at is None:
-            others = RoleHeld.objects.filter(role="administrator", ends_at__isnull=True).exclude(pk=row.pk)
-            # Locked, so that two administrators cannot end each other in the same moment.
-            if row.role == "administrator" and not list(others.select_for_update().values_list("pk", flat=True)):
+            others = queries.keyholders().exclude(person=row.person_id)
+            if row.role == "administrator" and not others.exists():
                 raise Clash(
                     "people.last_administrator",
                     gettext("This is the only administrator. Grant the role to another first."),
@@ -79,6 +81,15 @@ def end_role(*, held: RoleHeld, reason: str = "", by: Actor, now: datetime) -> R
     held.person.forget_roles()
     held.refresh_from_db(fields=["ends_at", "ended_by", "end_reason"])
     return row
+
+
+def hold_the_keys() -> None:
+    """Nobody else changes who is an administrator until this transaction ends; always locked in the same order.
+
+    So two administrators cannot end each other, nor both be forgotten, in the same moment.
+    """
+    held = RoleHeld.objects.filter(role="administrator", ends_at__isnull=True).order_by("pk")
+    list(held.select_for_update().values_list("pk", flat=True))
 
 
 def _locked(person: Person) -> Person:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,6 +107,8 @@ def test_nobody_ends_anothers_membership_by_its_address(client: Client, ada: Per
     [
         ("/desk/people/", {"administrator"}),
         ("/desk/people/roles/grant/", {"administrator"}),
+        ("/desk/people/roles/history/", {"auditor", "administrator"}),
+        ("/desk/people/roles/history.csv", {"auditor", "administrator"}),
         ("/desk/people/organisations/", {"officer", "finance"}),
         ("/desk/access/", {"auditor", "administrator"}),
         ("/desk/access/glass/", {"auditor"}),
@@ -143,6 +147,59 @@ def test_an_administrator_grants_and_ends_with_reasons(client: Client) -> None:
     held.refresh_from_db()
     assert held.end_reason == "Has left"
     assert "Has left" in client.get("/desk/people/?show=ended").content.decode()
+
+
+def history_of_three() -> tuple[Person, Person]:
+    adm = somebody("adm", ("administrator", ""))
+    bob = somebody("bob")
+    first = actions.grant_role(person=bob, role="officer", team="funding", reason='=HYPERLINK("x")', by=adm, now=NOW)
+    actions.end_role(held=first, reason="+1 moved on", by=adm, now=NOW + timedelta(days=3))
+    actions.grant_role(person=bob, role="finance", reason="Covers for Tom", by=adm, now=NOW + timedelta(days=4))
+    return adm, bob
+
+
+def test_an_auditor_sees_who_was_granted_what_by_whom_when_and_why_and_how_it_ended(client: Client) -> None:
+    _adm, bob = history_of_three()
+    at_work(client, somebody("hel", ("auditor", "")))
+    page = client.get("/desk/people/roles/history/").content.decode()
+    for said in ("Bob", "Adm", "HYPERLINK", "+1 moved on", "Covers for Tom", "Officer, Funding", "held now"):
+        assert said in page
+    assert 'name="reason"' not in page  # looks and changes nothing
+    ended = client.get("/desk/people/roles/history/", {"who": str(bob.pk), "state": "ended"}).content.decode()
+    assert "+1 moved on" in ended
+    assert "Covers for Tom" not in ended
+    day = (NOW + timedelta(days=3)).date().isoformat()
+    on_the_day = client.get("/desk/people/roles/history/", {"since": day, "until": day}).content.decode()
+    assert "+1 moved on" in on_the_day
+    assert "Covers for Tom" not in on_the_day
+
+
+def test_the_history_as_a_file_runs_no_formula(client: Client) -> None:
+    _adm, bob = history_of_three()
+    at_work(client, somebody("hel", ("auditor", "")))
+    text = b"".join(client.get("/desk/people/roles/history.csv", {"who": str(bob.pk)}).streaming_content).decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["role"] for row in rows] == ["Finance", "Officer"]
+    assert (rows[1]["granted by"], rows[1]["ended by"], rows[1]["ended on"][:10]) == ("Adm", "Adm", "2026-03-05")
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in {"=", "+", "-", "@"}]
+
+
+def test_whoever_was_forgotten_has_no_name_in_the_history(client: Client) -> None:
+    _adm, bob = history_of_three()
+    actions.erase(person=bob, by=bob, now=NOW + timedelta(days=5))
+    at_work(client, somebody("hel", ("auditor", "")))
+    page = client.get("/desk/people/roles/history/").content.decode()
+    assert "Bob" not in page
+    assert "Someone who has left" in page
+
+
+@pytest.mark.parametrize("many", [1, 9])
+def test_the_history_keeps_its_budget(client: Client, many: int, django_assert_max_num_queries: Any) -> None:
+    for number in range(many):
+        somebody(f"fin{number}", ("finance", ""))
+    at_work(client, somebody("hel", ("auditor", "")))
+    with django_assert_max_num_queries(12):
+        client.get("/desk/people/roles/history/")
 
 
 def test_what_is_refused_is_said_on_the_form(client: Client) -> None:

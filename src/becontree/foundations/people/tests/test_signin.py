@@ -62,6 +62,15 @@ def totp(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
 
 
+def prove_again(client: Client) -> None:
+    """As if the person had just said once more that it is them."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["reauthenticated"] = True
+        record["at"] = time.time()
+    session.save()
+
+
 def test_a_code_by_mail_signs_in(client: Client) -> None:
     person = somebody()
 
@@ -240,6 +249,37 @@ def test_signing_in_with_the_second_factor_opens_the_desk_at_once(client: Client
     assert client.get("/desk/people/").status_code == 200
 
 
+@pytest.mark.parametrize("kind", ["totp", "webauthn"])
+def test_whoever_works_here_keeps_one_second_factor(client: Client, kind: str) -> None:
+    person = administrator()
+    secret = enrol(person)
+    sign_in(client)
+    client.post("/account/second-factor/authenticate/", {"code": totp(secret)})
+    prove_again(client)
+    first = Authenticator.objects.get(user=person, type="totp")
+    if kind == "webauthn":
+        Authenticator.objects.filter(pk=first.pk).update(type=kind, data={"name": "Key", "credential": {}})
+    away = {"totp": "totp/deactivate/", "webauthn": f"webauthn/keys/{first.pk}/remove/"}[kind]
+
+    page = client.post(f"/account/second-factor/{away}", follow=True).content.decode()
+    assert "Set up another one first." in page
+    assert Authenticator.objects.filter(pk=first.pk).exists()
+
+    Authenticator.objects.create(user=person, type="webauthn", data={"name": "Second", "credential": {}})
+    client.post(f"/account/second-factor/{away}", follow=True)
+    assert not Authenticator.objects.filter(pk=first.pk).exists()
+
+
+def test_a_resident_may_take_their_only_second_factor_away(client: Client) -> None:
+    person = actions.register(email="rita@example.org", email_verified=True, by=SETUP, now=NOW)
+    secret = enrol(person)
+    sign_in(client, "rita@example.org")
+    client.post("/account/second-factor/authenticate/", {"code": totp(secret)})
+    prove_again(client)
+    client.post("/account/second-factor/totp/deactivate/", follow=True)
+    assert not Authenticator.objects.filter(user=person, type="totp").exists()
+
+
 def test_the_second_factor_lasts_a_working_day(client: Client, settings: Any) -> None:
     from datetime import timedelta
 
@@ -313,11 +353,7 @@ def test_pages_of_a_second_factor_in_use(client: Client, path: str) -> None:
     secret = enrol(person)
     sign_in(client)
     client.post("/account/second-factor/authenticate/", {"code": totp(secret)})
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["reauthenticated"] = True
-        record["at"] = time.time()
-    session.save()
+    prove_again(client)
 
     page = client.get(f"/account/{path}")
 
