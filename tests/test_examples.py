@@ -9,7 +9,9 @@ you commit.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import importlib
 import io
 import os
 import re
@@ -22,7 +24,7 @@ from pathlib import Path
 
 import pytest
 
-from becontree.cli import main
+from becontree.cli import COMMANDS, main
 from tests.house import ROOT
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
@@ -101,6 +103,30 @@ def test_what_a_page_shows_is_what_its_commands_print(page: Path) -> None:
 
                 assert alike(printed, wanted), f"{page.name}: $ {command}\n" + "\n".join(printed)
                 assert [str(status)] == (asked[1] if asked[0] == "echo $?" else ["0"]), f"{page.name}: $ {command}"
+
+
+def options(name: str) -> set[str]:
+    """The options that a command knows."""
+    parser = argparse.ArgumentParser()
+    importlib.import_module(f"becontree.cli.{COMMANDS[name][0]}").add_arguments(parser)
+    return set(parser._option_string_actions)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_each_option_that_a_page_names_beside_a_command_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").replace("\\\n", "")
+    for name, rest in re.findall(rf"becontree ({'|'.join(LIBRARY)})\b([^`\n]*)", text):
+        assert set(re.findall(r"(?<!\S)--[a-z][a-z-]*", rest)) <= options(name), f"{page.name}: becontree {name}{rest}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_fenced_command_is_run_or_shows_a_form_with_capitals(page: Path) -> None:
+    """`becontree verify FOLDER` is a form to fill in; `becontree count ward.pb` is an example, and must be true."""
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
+        for line in block.splitlines():
+            command = re.match(rf"(?:\$ )?(?:\.venv/bin/)?becontree (?:{'|'.join(LIBRARY)})\b(.*)", line)
+            if command and language != "console":
+                assert re.search(r"\b[A-Z]{2,}\b", command[1]), f"{page.name}: {line}"
 
 
 def again(block: str) -> str:

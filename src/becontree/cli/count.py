@@ -158,6 +158,12 @@ def table(election: Election, outcome: Outcome, made: dict[str, Any], found: Seq
             f"Share per person: {money(outcome.endowment)}"
             + (f", raised {outcome.raised} times ({outcome.stopped})." if outcome.raised else ".")
         )
+    needed = votes_needed(outcome)
+    if needed is not None:
+        lines.append(
+            f"With this share per person, {needed[1]} supporters who had spent nothing yet could pay "
+            f"for a project of {money(needed[0])}."
+        )
     if outcome.comparison:
         c = outcome.comparison
         lines.append(
@@ -180,12 +186,6 @@ def table(election: Election, outcome: Outcome, made: dict[str, Any], found: Seq
                 f"{row['without_winner']:>9} "
                 f"{float(Fraction(row['mean_winners'])):>12.2f} {len(row['not_here']):>8}"
             )
-    needed = votes_needed(outcome)
-    if needed is not None:
-        lines.append(
-            f"With this share per person, {needed[1]} supporters who had spent nothing yet could pay "
-            f"for a project of {money(needed[0])}."
-        )
     if found:
         lines += ["", *found_lines(found)]
     return "\n".join(lines) + "\n"

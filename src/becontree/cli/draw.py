@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +177,7 @@ def _liability(args: Any, table: draw.PrizeTable | None, tickets: files.Tickets)
 
 def _say(args: Any, title: str, answer: dict[str, Any], findings: Sequence[Finding]) -> int:
     """An answer that is a list of figures: for machines, for a terminal, and as a page if one was asked for."""
-    rows = [(key.replace("_", " "), value) for key, value in answer.items()]
+    rows = [(key.replace("_", " "), value) for key, value in _flat(answer)]
     if args.html:
         html = pages.page(title, [pages.table(title, ("What", "Is"), rows), *map(pages.text, found_lines(findings))])
         write_whole(args.html, lambda out: out.write(html))
@@ -186,6 +186,15 @@ def _say(args: Any, title: str, answer: dict[str, Any], findings: Sequence[Findi
     else:
         print("\n".join([*(f"{name}: {value}" for name, value in rows), *found_lines(findings)]))  # noqa: T201
     return status(findings)
+
+
+def _flat(answer: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The figures one by one: what stands in groups by its group and name, fractions of one as whole numbers."""
+    for key, value in answer.items():
+        if isinstance(value, dict):
+            yield from ((f"{key} {name}", figure) for name, figure in _flat(value))
+        else:
+            yield key, value.removesuffix("/1") if isinstance(value, str) else value
 
 
 def as_text(record: dict[str, Any]) -> str:

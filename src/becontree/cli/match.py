@@ -73,7 +73,7 @@ def as_text(fund: funds.Fund, shared: Shared) -> str:
     for m in shared.matches:
         why = "; ".join(LIMITS[code] for code in m.limits)
         crowd, paid = pages.pounds(m.crowd), pages.pounds(m.paid)
-        lines.append(f"{m.project:<{width}}  {m.backers:>7}  {crowd:>14}  {paid:>14}  {why}")
+        lines.append(f"{m.project:<{width}}  {m.backers:>7}  {crowd:>14}  {paid:>14}  {why}".rstrip())
     return "\n".join([*lines, *map(_tie, shared.ties)])
 
 

@@ -139,14 +139,28 @@ def _why_shares(election: Election, outcome: Outcome, number: int, votes: int) -
         f"At the end {left:,.2f} was left, {money(here.cost)} was needed.",
     ]
     if effective is not None:
-        words.append(f"Its effective support is {floor(1000 * effective) / 10:.1f} % (100 % wins).")
+        words += _effective_words(outcome, here.id, effective)
     if lower is not None:
         words.append(f"It would have been funded at a cost of {money(lower)}.")
     if more is not None:
-        words.append(f"{more} more people voting for it alone, with the same share each, would have been enough.")
+        people = "person" if more == 1 else "people"
+        words.append(f"{more} more {people} voting for it alone, with the same share each, would have been enough.")
     return WhyNot(
         here.id, "not affordable", votes, here.cost, effective, lower, more, had, left, tuple(taken), tuple(words)
     )
+
+
+def _effective_words(outcome: Outcome, project: str, effective: float) -> list[str]:
+    """How near it came; a project that could have been paid for lost a tie, and is told which."""
+    said = f"Its effective support is {floor(1000 * effective) / 10:.1f} %"
+    tie = next((tie for tie in outcome.ties if project in tie["projects"] and tie["chosen"] != project), None)
+    if effective < 1 or tie is None:
+        return [f"{said} (100 % wins)."]
+    others = ", ".join(other for other in tie["projects"] if other != project)
+    return [
+        f"In round {tie['round']} it tied with {others}, and {tie['chosen']} was taken by {tie['decided_by']}.",
+        f"{said}: until then its supporters could have paid for it.",
+    ]
 
 
 def _votes(cost: int, many: Floats, balance: Floats, units: Floats, *, level: float | None, share: float) -> int | None:
