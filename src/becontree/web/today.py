@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations import queries as talks
 from becontree.citizenship.giving import queries as giving
+from becontree.citizenship.hubs import queries as hubs
 from becontree.citizenship.outreach import queries as outreach
 from becontree.citizenship.projects import queries as projects
 from becontree.citizenship.voices import queries as voices
@@ -77,9 +78,16 @@ def desk(request: Request) -> HttpResponse:
 
 def _for_who_listens(user: Person, rounds: int) -> list[Waits]:
     piles = reverse("voices:batches")
+    talking = reverse("conversations:desk")
+    alone, unkept = hubs.left_alone()
+    gone = [
+        Waits(_("Conversations without a host"), alone, f"{talking}#without-host"),
+        Waits(_("Hubs without a keeper"), unkept, f"{reverse('hubs:desk')}#without-keeper"),
+    ]
     return [
+        *(line for line in gone if line.number),
         Waits(_("Voices to read"), voices.waiting().count(), reverse("voices:desk")),
-        Waits(_("Statements to read"), talks.waiting(user).count(), reverse("conversations:desk")),
+        Waits(_("Statements to read"), talks.waiting(user).count(), talking),
         Waits(_("Closed rounds to answer"), rounds, reverse("voices:desk-rounds")),
         Waits(_("Paper forms to type again"), voices.typed_once(user).count(), piles),
         Waits(_("Paper forms typed in two ways, to settle"), voices.typed_in_two_ways().count(), piles),

@@ -28,6 +28,7 @@ def desk(request: Request) -> HttpResponse:
             "clocks": queries.clocks(request.user, 40),
             "readings": readings(waiting),
             "at": "desk",
+            "without_host": queries.without_host()[:40],
             "page": page(request, queries.for_desk(request.user), 20),
         },
     )

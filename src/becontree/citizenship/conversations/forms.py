@@ -147,6 +147,15 @@ class ConversationForm(forms.Form):
         }
 
 
+class HostNameForm(forms.Form):
+    host_name = forms.CharField(
+        label=_("Who hosts it, as people will read it"),
+        help_text=_("If you leave it empty, it says: a resident."),
+        required=False,
+        max_length=120,
+    )
+
+
 class SeedsForm(forms.Form):
     words = forms.CharField(
         label=_("Statements to begin with, one a line"),

@@ -8,19 +8,20 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from becontree.citizenship.conversations import actions, queries
-from becontree.citizenship.conversations.actions import hosting
-from becontree.citizenship.conversations.forms import AnswerForm, ConversationForm, SeedsForm
+from becontree.citizenship.conversations.actions import handing, hosting
+from becontree.citizenship.conversations.forms import AnswerForm, ConversationForm, HostNameForm, SeedsForm
 from becontree.citizenship.conversations.models import Conversation, Statement
 from becontree.citizenship.conversations.permissions import hosts, may_open
 from becontree.citizenship.conversations.readings import A_QUEUE, readings, show_chosen
 from becontree.citizenship.manifesto import queries as manifesto
 from becontree.foundations.access import reads
 from becontree.foundations.kit.doors import page_at, two_doors
-from becontree.foundations.kit.errors import Refused
+from becontree.foundations.kit.errors import NotAllowed, Refused
 from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -69,7 +70,10 @@ def edit(request: Request, slug: str, at: str) -> HttpResponse:
 
 def manage(request: Request, slug: str, at: str) -> HttpResponse:
     """One conversation and what can be done with it now."""
+    if at == "my" and (token := request.GET.get("join", "")):
+        return _take_over(request, slug, token)
     found = hosted(request, slug, at)
+    link = ""
     wanted = request.POST.get("do", "")
     seeds = SeedsForm(request.POST if wanted == "seeds" else None)
     problems: dict[str, str] = {}
@@ -91,6 +95,10 @@ def manage(request: Request, slug: str, at: str) -> HttpResponse:
                     % {"n": len(made)},
                 )
                 return redirect(f"conversations:{at}-manage", found.slug)
+            if wanted == "invite":
+                token = handing.invite(conversation=found, by=request.user, now=request.now)
+                path = reverse("conversations:my-manage", args=[found.slug])
+                link = request.build_absolute_uri(f"{path}?join={token}")
             if wanted == "aspirations":
                 made = hosting.seed_aspirations(conversation=found, by=request.user, now=request.now)
                 messages.success(
@@ -144,9 +152,29 @@ def manage(request: Request, slug: str, at: str) -> HttpResponse:
             "appeals": queries.open_appeals(request.user, found)[:20],
             "bans": queries.banned(request.user, found).count() if at == "desk" else 0,
             "answers": found.host_answers.all(),
+            "link": link,
+            "without_host": queries.without_host().filter(pk=found.pk).exists(),
         },
         seeds,
     )
+
+
+def _take_over(request: Request, slug: str, token: str) -> HttpResponse:
+    """For somebody who was handed an invitation: what it means, and a button. Without a good one there is no page."""
+    found = get_object_or_404(Conversation, slug=slug)
+    if found.host_id == request.user.pk:
+        return redirect("conversations:my-manage", slug)
+    if not handing.invited(conversation=found, token=token, now=request.now):
+        raise Http404
+    resident = found.host_kind == Conversation.Host.RESIDENT
+    form = HostNameForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, but=(NotAllowed,)):
+            handing.take_over(conversation=found, token=token, by=request.user, now=request.now, **form.cleaned_data)
+            messages.success(request, _("You host it now."))
+            return redirect("conversations:my-manage", slug)
+    context = {"conversation": found, "form": form, "resident": resident}
+    return page_at(request, "conversations/take_over.html", "my", context, form)
 
 
 def answer(request: Request, slug: str, at: str) -> HttpResponse:

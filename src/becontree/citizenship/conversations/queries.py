@@ -46,6 +46,13 @@ def hosted_by(user: Any) -> QuerySet[Conversation]:
     return Conversation.objects.filter(Q(host=user) | Q(organisation__in=groups)).select_related("ward", "organisation")
 
 
+def without_host() -> QuerySet[Conversation]:
+    """Not answered yet, a resident's or a group's, and nobody is left who hosts it: the one who did has gone."""
+    left = Membership.objects.filter(organisation=OuterRef("organisation"), left_at__isnull=True)
+    rows = Conversation.objects.exclude(state=Conversation.State.ANSWERED).exclude(host_kind=Conversation.Host.OFFICER)
+    return rows.exclude(host__is_active=True).filter(~Exists(left)).order_by("answer_due", "pk")
+
+
 def for_desk(user: Any) -> QuerySet[Conversation]:
     """All conversations with how many statements wait, for the team that listens."""
     rows = Conversation.objects.all() if listens(user) else Conversation.objects.none()

@@ -15,9 +15,27 @@ from becontree.citizenship.hubs.actions import keeping
 from becontree.citizenship.hubs.models import Hub
 from becontree.citizenship.hubs.permissions import listens
 from becontree.foundations.people.models import Organisation
+from becontree.foundations.people.queries import organisations_of
 from becontree.foundations.places import queries as places
 
 LONDON = ZoneInfo("Europe/London")
+
+
+class KeeperForm(forms.Form):
+    """With which of one's own checked groups."""
+
+    organisation = forms.ChoiceField(label=_("Which group keeps it"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = organisations_of(by).filter(organisation__verified_at__isnull=False)
+        self.groups = {place.organisation.slug: place.organisation for place in places}
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(slug, group.name) for slug, group in self.groups.items()]
+
+    def chosen(self) -> Organisation:
+        return self.groups[self.cleaned_data["organisation"]]
 
 
 class HubForm(forms.Form):

@@ -9,13 +9,13 @@ from math import hypot
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 
 from becontree.citizenship.conversations import queries as talks
 from becontree.citizenship.conversations.models import Conversation, Statement, Vote
 from becontree.citizenship.hubs.models import Hub, Meeting, Volunteer
 from becontree.citizenship.hubs.permissions import groups_of, listens
-from becontree.foundations.people.models import Organisation
+from becontree.foundations.people.models import Membership, Organisation
 from becontree.foundations.places import geometry
 from becontree.foundations.places.guests import Guest
 from becontree.foundations.places.models import Ward
@@ -81,6 +81,21 @@ def kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
 def run_by(user: Any) -> QuerySet[Hub]:
     """The hubs that the person's groups keep."""
     return every_hub().filter(organisation__in=groups_of(user))
+
+
+def without_keeper() -> QuerySet[Hub]:
+    """Open hubs of groups in which nobody is left."""
+    left = Membership.objects.filter(organisation=OuterRef("organisation"), left_at__isnull=True)
+    return hubs().filter(~Exists(left)).order_by("name")
+
+
+def left_alone() -> tuple[int, int]:
+    """How many conversations are without a host, and how many open hubs without a keeper: one query for Today."""
+    said = Value("talk", CharField())
+    talking = talks.without_host().order_by().annotate(said=said).values_list("said", flat=True)
+    keeping = without_keeper().order_by().annotate(said=Value("hub", CharField())).values_list("said", flat=True)
+    found = list(talking.union(keeping, all=True))
+    return found.count("talk"), found.count("hub")
 
 
 def groups_that_may(user: Any) -> QuerySet[Organisation]:

@@ -14,12 +14,13 @@ from becontree.citizenship.conversations import maps, picture
 from becontree.citizenship.conversations import queries as talks
 from becontree.citizenship.conversations.models import Vote
 from becontree.citizenship.hubs import actions, queries, square
-from becontree.citizenship.hubs.forms import FinishForm, HubForm, PaperForm, PlanForm
+from becontree.citizenship.hubs.actions import handing
+from becontree.citizenship.hubs.forms import FinishForm, HubForm, KeeperForm, PaperForm, PlanForm
 from becontree.citizenship.hubs.models import Hub, Meeting, Paper, Volunteer
 from becontree.citizenship.hubs.permissions import runs
 from becontree.foundations.access import reads
 from becontree.foundations.kit.doors import page_at, two_doors
-from becontree.foundations.kit.errors import Refused
+from becontree.foundations.kit.errors import NotAllowed, Refused
 from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
@@ -54,6 +55,7 @@ def start(request: Request, at: str) -> HttpResponse:
             "page": page(request, hubs.order_by("closed_at", "name"), 30),
             "meetings": meetings.order_by("-starts_at")[:20],
             "offers": queries.own_offers(request.user) if at == "my" else (),
+            "without_keeper": queries.without_keeper() if at == "desk" else (),
             "may_open": queries.groups_that_may(request.user).exists(),
         },
     )
@@ -72,8 +74,10 @@ def new(request: Request, at: str) -> HttpResponse:
 
 def manage(request: Request, slug: str, at: str) -> HttpResponse:
     """One hub: its words, who offers help, its meetings."""
+    if at == "my" and (token := request.GET.get("join", "")):
+        return _take_over(request, slug, token)
     found = _hub(request, slug, at)
-    wanted = request.POST.get("do", "")
+    link, wanted = "", request.POST.get("do", "")
     form = HubForm(
         request.POST if wanted == "keep" else None, by=request.user, hub=found, initial=HubForm.initial_of(found)
     )
@@ -83,6 +87,10 @@ def manage(request: Request, slug: str, at: str) -> HttpResponse:
                 actions.edit_hub(hub=found, by=request.user, now=request.now, **form.chosen())
                 messages.success(request, _("Kept."))
                 return redirect(f"hubs:{at}-hub", found.slug)
+            if wanted == "invite":
+                token = handing.invite(hub=found, by=request.user, now=request.now)
+                path = reverse("hubs:my-hub", args=[found.slug])
+                link = request.build_absolute_uri(f"{path}?join={token}")
             if wanted == "close":
                 actions.close_hub(hub=found, by=request.user, now=request.now)
                 messages.success(request, _("The hub is closed. Its page stays."))
@@ -101,9 +109,29 @@ def manage(request: Request, slug: str, at: str) -> HttpResponse:
         request,
         "hubs/hub_manage.html",
         at,
-        {"hub": found, "offers": offers, "meetings": found.meetings.select_related("conversation")[:20]},
+        {
+            "hub": found,
+            "offers": offers,
+            "meetings": found.meetings.select_related("conversation")[:20],
+            "link": link,
+            "without_keeper": queries.without_keeper().filter(pk=found.pk).exists(),
+        },
         form,
     )
+
+
+def _take_over(request: Request, slug: str, token: str) -> HttpResponse:
+    """For a group that was handed an invitation: what it means, and a button. Without a good one there is no page."""
+    found = get_object_or_404(queries.hubs(), slug=slug)
+    if not handing.invited(hub=found, token=token, now=request.now):
+        raise Http404
+    form = KeeperForm(request.POST if request.method == "POST" else None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form, but=(NotAllowed,)):
+            handing.take_over(hub=found, organisation=form.chosen(), token=token, by=request.user, now=request.now)
+            messages.success(request, _("Your group keeps it now."))
+            return redirect("hubs:my-hub", slug)
+    return page_at(request, "hubs/take_over.html", "my", {"hub": found}, form)
 
 
 def plan(request: Request, at: str) -> HttpResponse:
