@@ -11,7 +11,7 @@ class ConversationsConfig(AppConfig):
         from becontree.citizenship.conversations import permissions, shred
         from becontree.citizenship.conversations.guards import GUARDS
         from becontree.citizenship.conversations.models import Participant, Statement
-        from becontree.foundations.access import rules
+        from becontree.foundations.access import rules, words
         from becontree.foundations.kit import triggers
         from becontree.foundations.people import shredders
 
@@ -24,6 +24,8 @@ class ConversationsConfig(AppConfig):
             keeps=_("Counts that were published stand; your votes and your words are gone."),
             did=shred.did,
         )
+        words.told(Participant, _("your part in a conversation"))
+        words.told(Statement, _("a statement that you added to a conversation"))
         rules.register(Participant, "own", permissions.own_participants, subject="person")
         rules.register(Participant, "moderation", permissions.moderated_participants, subject="person")
         rules.register(Statement, "own", permissions.own_statements, subject="author__person")

@@ -10,7 +10,7 @@ class GivingConfig(AppConfig):
     def ready(self) -> None:
         from becontree.citizenship.giving import books, figures, following, permissions, shred, till, undoing
         from becontree.citizenship.giving.models import Pledge
-        from becontree.foundations.access import rules
+        from becontree.foundations.access import rules, words
         from becontree.foundations.ledger import origins, together
         from becontree.foundations.people import shredders
 
@@ -20,6 +20,7 @@ class GivingConfig(AppConfig):
         room = together.Room(kinds=("release",), keys=("pledge:", "match:"), ended=books.accounts_of_ended)
         together.register("giving", room)
         origins.register("giving", following.origins)
+        words.told(Pledge, _("what you gave or promised"))
         rules.register(Pledge, "own", permissions.own_pledges, subject="giver")
         rules.register(Pledge, "payment", permissions.accounts_pledges, subject="giver")
         rules.register(Pledge, "audit", permissions.audited_pledges, subject="giver")

@@ -10,7 +10,7 @@ class HubsConfig(AppConfig):
     def ready(self) -> None:
         from becontree.citizenship.hubs import permissions, queries, shred
         from becontree.citizenship.hubs.models import Reminder, Volunteer
-        from becontree.foundations.access import rules
+        from becontree.foundations.access import rules, words
         from becontree.foundations.kit import triggers
         from becontree.foundations.people import shredders
         from becontree.foundations.places import guests
@@ -18,7 +18,8 @@ class HubsConfig(AppConfig):
         triggers.guard(self, triggers.append_only("hubs_retyping"))
         shredders.register("hubs", name=_("Hubs"), export=shred.export, erase=shred.erase)
         guests.register("hubs", queries.guests_at)
-        rules.purpose("hub", "to find helpers for a hub")
+        rules.purpose("hub", _("to find helpers for a hub"))
+        words.told(Volunteer, _("your offer to help in a hub"))
         rules.register(Volunteer, "own", permissions.own_offers, subject="person")
         rules.register(Reminder, "own", permissions.own_offers, subject="person")
         rules.register(Volunteer, "hub", permissions.offers_to_my_hubs, subject="person")

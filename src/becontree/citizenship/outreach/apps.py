@@ -10,10 +10,13 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from becontree.citizenship.outreach import limits, permissions, shred
         from becontree.citizenship.outreach.models import CallBack, NoKnock, Shift
-        from becontree.foundations.access import rules
+        from becontree.foundations.access import rules, words
         from becontree.foundations.people import shredders
 
         limits.register()
+        words.told(CallBack, _("your wish to be rung back"))
+        words.told(NoKnock, _("your wish that nobody knocks"))
+        words.told(Shift, _("a shift that you walk"))
         rules.register(Shift, "own", permissions.own_shifts, subject="canvasser")
         rules.register(Shift, "case", permissions.team_only, subject="canvasser")
         rules.register(CallBack, "case", permissions.team_only)

@@ -10,9 +10,10 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from becontree.citizenship.projects import permissions, shred
         from becontree.citizenship.projects.models import Organiser
-        from becontree.foundations.access import rules
+        from becontree.foundations.access import rules, words
         from becontree.foundations.people import shredders
 
+        words.told(Organiser, _("that you run a project"))
         rules.register(Organiser, "own", permissions.own_organisers, subject="person")
         rules.register(Organiser, "verification", permissions.checked_organisers, subject="person")
         shredders.register(

@@ -10,7 +10,7 @@ class VoicesConfig(AppConfig):
     def ready(self) -> None:
         from becontree.citizenship.voices import permissions, shred, wishes
         from becontree.citizenship.voices.models import Response, Voice
-        from becontree.foundations.access import rules
+        from becontree.foundations.access import rules, words
         from becontree.foundations.forgetting import kinds
         from becontree.foundations.people import shredders
         from becontree.foundations.policy import settings
@@ -25,6 +25,8 @@ class VoicesConfig(AppConfig):
             did=shred.did,
         )
         kinds.register(wishes.KIND)
+        words.told(Voice, _("something that you said"))
+        words.told(Response, _("a form that you filled in"))
         rules.register(Voice, "own", permissions.own_voices, subject="response__person")
         rules.register(Response, "own", permissions.own_responses, subject="person")
         rules.register(Voice, "moderation", permissions.moderated_voices, subject="response__person")

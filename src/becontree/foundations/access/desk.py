@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,16 +19,18 @@ from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people.views import me, now
 
+MANY: Final = 300  # readings on a page; equal ones stand in one line
+
 
 @gate("auditor", "administrator")
 def front(request: HttpRequest) -> HttpResponse:
     """Who read what, without whom it was about; the rules in force; what waits for review."""
     form = ReadsForm(request)
-    shown = page(request, reads.find(**form.asked), 50)
+    shown = page(request, reads.find(**form.asked), MANY)
     context = {
         "form": form,
         "page": shown,
-        "events": reads.in_words(shown),
+        "groups": reads.grouped(shown),
         "rules": [(reads.kind_name(model), PURPOSES.get(purpose, purpose)) for model, purpose in registered()],
         "waiting": breakglass.waiting().count(),
         "auditor": me(request).has_role("auditor"),

@@ -81,6 +81,7 @@ class ReadEvent(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [
+            models.Index(fields=["-at", "-id"], name="access_read_at"),
             models.Index(fields=["subject", "-at"], name="access_read_subject"),
             models.Index(fields=["reader", "-at"], name="access_read_reader"),
         ]

@@ -7,6 +7,7 @@ own is nobody's business and is not written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from django.utils.text import capfirst
 
 from becontree.foundations.access.models import BreakGlass, ReadEvent
 from becontree.foundations.access.rules import PURPOSES, subject_of
-from becontree.foundations.kit.dates import within
+from becontree.foundations.kit.dates import LONDON, within
 from becontree.foundations.people.models import Person, RoleHeld
 
 COLUMNS: Final = ("when", "who read", "their id", "what kind", "what for", "glass broken")
@@ -101,8 +102,31 @@ def in_words(events: Iterable[ReadEvent]) -> Iterator[tuple[datetime, str, str, 
     """Readings as `COLUMNS`, in words."""
     for event in events:
         who = event.reader.name or "Someone who has left"
-        what_for = PURPOSES.get(event.purpose, event.purpose)
+        what_for = str(PURPOSES.get(event.purpose, event.purpose))
         yield event.at, who, str(event.reader_id), kind_name(event.kind), what_for, event.glass_id is not None
+
+
+@dataclass(slots=True)
+class Group:
+    """Readings that say the same: one reader, one purpose, one kind, one day in London. `moments`: newest first."""
+
+    day: date
+    who: str
+    kind: str
+    what_for: str
+    glass: bool
+    moments: list[datetime]
+
+
+def grouped(events: Iterable[ReadEvent]) -> list[Group]:
+    """Readings of one page, equal ones together, in the order of the newest of each."""
+    found: dict[tuple[Any, ...], Group] = {}
+    events = list(events)
+    for event, (at, who, key, kind, what_for, glass) in zip(events, in_words(events), strict=True):
+        on = at.astimezone(LONDON).date()
+        group = found.setdefault((on, key, event.kind, event.purpose, glass), Group(on, who, kind, what_for, glass, []))
+        group.moments.append(at)
+    return list(found.values())
 
 
 def kind_name(kind: str) -> str:

@@ -15,13 +15,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.people.models import Person
 from becontree.foundations.people.queries import household_rows
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 M = TypeVar("M", bound=models.Model)
 Rule = Callable[[Any], Q | None]
@@ -29,15 +33,15 @@ Rule = Callable[[Any], Q | None]
 OWN: Final = "own"
 
 # What a resident reads on "who has read about me". A room may add its own with `purpose()`.
-PURPOSES: Final[dict[str, str]] = {
-    OWN: "to see or change what is their own",
-    "case": "to work on it",
-    "moderation": "to check words before they are published",
-    "verification": "to check that a project or an organisation is what it says",
-    "payment": "to move or check money",
-    "letter": "to print and post a letter",
-    "administration": "to grant or end a role",
-    "audit": "to check that others did it right",
+PURPOSES: Final[dict[str, StrOrPromise]] = {
+    OWN: _("to see or change what is their own"),
+    "case": _("to work on it"),
+    "moderation": _("to check words before they are published"),
+    "verification": _("to check that a project or an organisation is what it says"),
+    "payment": _("to move or check money"),
+    "letter": _("to print and post a letter"),
+    "administration": _("to grant or end a role"),
+    "audit": _("to check that others did it right"),
 }
 
 
@@ -50,7 +54,7 @@ class Registered:
 _RULES: Final[dict[tuple[type[models.Model], str], Registered]] = {}
 
 
-def purpose(code: str, words: str) -> None:
+def purpose(code: str, words: StrOrPromise) -> None:
     """Add a purpose, in words that finish the sentence "they read this ..."."""
     PURPOSES[code] = words
 
@@ -73,7 +77,7 @@ def registered() -> list[tuple[str, str]]:
 
 def subject_of(thing: models.Model) -> Any:
     """The id of the person whom a row is about; None where its rules name nobody."""
-    paths = {known.subject for (model, _), known in _RULES.items() if isinstance(thing, model) and known.subject}
+    paths = {known.subject for (model, _purpose), known in _RULES.items() if isinstance(thing, model) and known.subject}
     if isinstance(thing, Person):
         return thing.pk
     for path in sorted(paths):

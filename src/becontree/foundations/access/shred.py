@@ -5,23 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from becontree.foundations.access import reads
+from becontree.foundations.access import reads, words
 from becontree.foundations.access.models import BreakGlass, ConflictOfInterest
 from becontree.foundations.access.rules import PURPOSES
 from becontree.foundations.people.models import Person
 
 
 def export(person: Person) -> dict[str, Any]:
+    events = list(reads.about(person))
+    roles = words.readers(events)
     return {
         "who has read about you": [
             {
                 "when": event.at.isoformat(),
+                "what": words.what(event.kind),
                 "who": event.reader.name or "Someone who has left",
-                "why": PURPOSES.get(event.purpose, event.purpose),
-                "what": event.kind,
+                "as": roles[event.pk],
+                "why": str(PURPOSES.get(event.purpose, event.purpose)),
                 "glass broken": event.glass.reason if event.glass else None,
             }
-            for event in reads.about(person)
+            for event in events
         ],
         "interests you declared": [
             {"in": one.ref, "what": one.nature, "when": one.declared_at.isoformat()}

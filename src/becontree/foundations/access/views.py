@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from becontree.foundations.access import conflicts, reads
+from becontree.foundations.access import conflicts, reads, words
 from becontree.foundations.access.forms import InterestForm
 from becontree.foundations.access.gates import gate, has_second_factor, stepped_up
 from becontree.foundations.access.models import ConflictOfInterest
@@ -54,9 +54,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @gate("signed-in")
 def who_read(request: HttpRequest) -> HttpResponse:
-    """Who has read about me, when and what for."""
+    """What somebody has read about me: the kind of thing, who and as what, when, what for."""
     rows = page(request, reads.about(me(request)), 30)
+    roles = words.readers(rows)
     for event in rows:
+        event.what = words.what(event.kind)
+        event.role = roles[event.pk]
         event.why = PURPOSES.get(event.purpose, event.purpose)
     return render(request, "access/who_read.html", {"page": rows})
 

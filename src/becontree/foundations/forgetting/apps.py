@@ -8,12 +8,13 @@ class ForgettingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.foundations.access import rules
+        from becontree.foundations.access import rules, words
         from becontree.foundations.forgetting import permissions, shred
         from becontree.foundations.forgetting.models import Wish
         from becontree.foundations.people import shredders
 
-        rules.purpose(permissions.PURPOSE, "to deal with a wish to be forgotten")
+        rules.purpose(permissions.PURPOSE, _("to deal with a wish to be forgotten"))
+        words.told(Wish, _("your wish to be forgotten"))
         rules.register(Wish, permissions.PURPOSE, permissions.wishes)
         shredders.register(
             "forgetting",

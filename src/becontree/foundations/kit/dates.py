@@ -31,8 +31,16 @@ def moment(value: datetime) -> str:
     value = value.astimezone(LONDON)
     language = translation.get_language() or "en"
     if language.startswith("en"):
-        return f"{day(value)}, {value.hour % 12 or 12}.{value:%M}{'am' if value.hour < 12 else 'pm'}"
-    return f"{day(value)}{'،' if translation.get_language_bidi() else ','} {value:%H:%M}"
+        return f"{day(value)}, {clock(value)}"
+    return f"{day(value)}{'،' if translation.get_language_bidi() else ','} {clock(value)}"
+
+
+def clock(value: datetime) -> str:
+    """The time of day in London, without its day: "2.05pm"."""
+    value = value.astimezone(LONDON)
+    if (translation.get_language() or "en").startswith("en"):
+        return f"{value.hour % 12 or 12}.{value:%M}{'am' if value.hour < 12 else 'pm'}"
+    return f"{value:%H:%M}"
 
 
 def stamp(value: datetime | None) -> str:

@@ -12,7 +12,7 @@ class MessagesConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models import Q
 
-        from becontree.foundations.access import rules
+        from becontree.foundations.access import rules, words
         from becontree.foundations.messages import shred
         from becontree.foundations.messages.models import Message
         from becontree.foundations.people import shredders
@@ -23,6 +23,7 @@ class MessagesConfig(AppConfig):
                 return None
             return Q(channel=Message.Channel.PRINT, team__in=["", *user.teams])
 
+        words.told(Message, _("a letter to you"))
         rules.register(Message, "letter", letters_to_print, subject="person")
         rules.register(Message, "own", lambda user: Q(person=user), subject="person")
         shredders.register(

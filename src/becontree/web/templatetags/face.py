@@ -20,6 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext_lazy
 
+from becontree.foundations.kit.dates import clock as write_clock
 from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.dates import moment as write_moment
 from becontree.foundations.kit.pence import pounds as write_pounds
@@ -75,6 +76,12 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """A moment as people say it: "3 May 2026, 2.05pm"."""
     return "" if value is None else _kept_whole(write_moment(value))
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """The time of day: "2.05pm"."""
+    return "" if value is None else _kept_whole(write_clock(value))
 
 
 @register.filter

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 from django.test import Client
 
-from becontree.foundations.access import breakglass, reads, rules
+from becontree.foundations.access import breakglass, reads, rules, shred, words
 from becontree.foundations.access.models import BreakGlass, ConflictOfInterest
 from becontree.foundations.kit.gates import SECOND_FACTOR_KEY
 from becontree.foundations.people import actions
 from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Membership, Person
+from becontree.foundations.people.roles import ROLES
+from becontree.foundations.people.teams import TEAMS
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SETUP = System("test")
@@ -33,6 +37,7 @@ def somebody(name: str, *roles: tuple[str, str]) -> Person:
 def case(monkeypatch: pytest.MonkeyPatch) -> Membership:
     monkeypatch.setattr(rules, "_RULES", {})
     monkeypatch.setattr(breakglass, "_ALLOWED", {})
+    monkeypatch.setattr(words, "_KINDS", dict(words._KINDS))
     rules.register(Membership, "case", lambda user: Q(), subject="person")
     breakglass.allow(Membership, closed=lambda row: False)
     group = actions.add_organisation(name="Group", by=SETUP, now=NOW)
@@ -51,6 +56,72 @@ def test_a_resident_sees_who_read_and_why(client: Client, case: Membership) -> N
     assert "to work on it" in page
     assert WHY in page
     assert "2 March 2026, 9.30am" in page
+
+
+def test_a_resident_sees_what_was_read_and_as_what_the_reader_read_it(client: Client, case: Membership) -> None:
+    """The kind in plain words, the role that the reader held then (not the one they have now), who, when and why."""
+    words.told(Membership, "your place in a group")
+    eve = somebody("eve", ("officer", "funding"))
+    reads.record(eve, case, "case", NOW)
+    actions.end_role(held=eve.roles_held.get(), reason="Moved.", by=SETUP, now=NOW + timedelta(days=1))
+    actions.grant_role(person=eve, role="officer", team="homes", by=SETUP, now=NOW + timedelta(days=1))
+    client.force_login(case.person)
+    page = client.get("/access/who-read-about-me/").content.decode()
+    assert "your place in a group" in page
+    assert "Eve, an officer (team: Funding)" in page
+    assert "Homes" not in page
+    taken = shred.export(case.person)["who has read about you"][0]
+    assert (taken["what"], taken["as"]) == ("your place in a group", "an officer (team: Funding)")
+
+
+def test_every_kind_of_row_about_people_has_its_words_and_so_has_every_role() -> None:
+    kinds = {model.lower() for model, purpose in rules.registered() if purpose != "own"}
+    assert [kind for kind in sorted(kinds | {"people.person", "voices.response"}) if not words.known(kind)] == []
+    assert {code for code, role in ROLES.items() if role.granted} <= set(words.ROLES)
+    assert set(TEAMS) <= set(words.TEAMS)
+
+
+def test_forty_equal_readings_are_one_line_with_a_count_that_opens(client: Client, case: Membership) -> None:
+    eve, fay = somebody("eve", ("officer", "funding")), somebody("fay", ("officer", "homes"))
+    for minute in range(40):
+        reads.record(eve, case, "case", NOW + timedelta(minutes=minute))
+    reads.record(fay, case, "case", NOW + timedelta(minutes=5))
+    reads.record(eve, case, "payment", NOW + timedelta(minutes=6))
+    reads.record(eve, case, "case", NOW + timedelta(days=1))
+    page = sit_down(client, somebody("aud", ("auditor", ""))).get("/desk/access/").text
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+
+    assert table.count("<tr>") == 4
+    assert table.count("<summary>") == 1
+    assert "40 times" in table
+    assert "9.30am" in table  # the first of them, inside what opens
+    assert "43 found." in page
+
+
+def test_the_list_keeps_its_budget(client: Client, case: Membership, django_assert_max_num_queries: Any) -> None:
+    eve = somebody("eve", ("officer", "funding"))
+    for minute in range(30):
+        reads.record(eve, case, "case", NOW + timedelta(minutes=minute))
+    sit_down(client, somebody("aud", ("auditor", "")))
+    with django_assert_max_num_queries(12):
+        client.get("/desk/access/")
+    client.force_login(case.person)
+    with django_assert_max_num_queries(12):
+        client.get("/access/who-read-about-me/")
+
+
+def test_the_newest_readings_are_found_by_an_index(case: Membership) -> None:
+    eve = somebody("eve", ("officer", "funding"))
+    for minute in range(30):
+        reads.record(eve, case, "case", NOW + timedelta(minutes=minute))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # thirty rows are read faster whole: forbid that
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+    for asked in ({}, {"since": NOW.date()}, {"purpose": "case"}):
+        plan = reads.find(**asked)[:300].explain()
+        assert "access_read_at" in plan, (asked, plan)
+        assert "TEMP B-TREE" not in plan
 
 
 def test_nobody_sees_who_read_about_others(client: Client, case: Membership) -> None:
