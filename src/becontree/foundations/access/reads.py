@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Final
 
 from django.apps import apps
@@ -116,6 +117,12 @@ class Group:
     what_for: str
     glass: bool
     moments: list[datetime]
+
+    @property
+    def minutes(self) -> list[tuple[datetime, int]]:
+        """(moment, how many) for each minute: one opening of a page may show many rows."""
+        minutes = groupby(self.moments, key=lambda at: at.replace(second=0, microsecond=0))
+        return [(at, len(list(some))) for at, some in minutes]
 
 
 def grouped(events: Iterable[ReadEvent]) -> list[Group]:

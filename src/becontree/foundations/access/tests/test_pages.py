@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -85,6 +86,7 @@ def test_forty_equal_readings_are_one_line_with_a_count_that_opens(client: Clien
     eve, fay = somebody("eve", ("officer", "funding")), somebody("fay", ("officer", "homes"))
     for minute in range(40):
         reads.record(eve, case, "case", NOW + timedelta(minutes=minute))
+    reads.record(eve, [case, case], "case", NOW + timedelta(minutes=39, seconds=4))
     reads.record(fay, case, "case", NOW + timedelta(minutes=5))
     reads.record(eve, case, "payment", NOW + timedelta(minutes=6))
     reads.record(eve, case, "case", NOW + timedelta(days=1))
@@ -93,9 +95,11 @@ def test_forty_equal_readings_are_one_line_with_a_count_that_opens(client: Clien
 
     assert table.count("<tr>") == 4
     assert table.count("<summary>") == 1
-    assert "40 times" in table
+    assert "42 times" in table
+    assert table.count("am</details>") == 1
+    assert "10.09am (3)" in re.sub(r"<[^>]+>", "", table)
     assert "9.30am" in table  # the first of them, inside what opens
-    assert "43 found." in page
+    assert "45 found." in page
 
 
 def test_the_list_keeps_its_budget(client: Client, case: Membership, django_assert_max_num_queries: Any) -> None:
