@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from becontree.citizenship.giving.tests.conftest import Town
+from becontree.foundations.people.actors import System
+from becontree.foundations.places import actions as places
 from tests.journeys.conftest import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+EXAMPLE = Path(places.__file__).parent / "example"
+LINES_OF_THE_NAME = """() => {
+  const name = document.querySelector('.brand b');
+  name.textContent = 'The Borough of Fairlop';
+  return Math.round(name.getBoundingClientRect().height / parseFloat(getComputedStyle(name).lineHeight));
+}"""
+CUT_OFF = "[...document.querySelectorAll('.scroll')].filter(it => it.scrollWidth > it.clientWidth).length"
 
 ACCOUNT_BESIDE_NAME = """() => {
   const box = (which) => document.querySelector(which).getBoundingClientRect();
@@ -62,6 +76,33 @@ def test_on_a_telephone_the_frame_takes_less_than_a_quarter(visitor: Visitor, la
     page.goto("/projects/")
 
     assert page.evaluate("document.querySelector('main').getBoundingClientRect().top") < 740 / 4
+
+
+@pytest.mark.parametrize("language", ["en-gb", "ro", "ur"])
+def test_on_an_officers_telephone_the_name_keeps_to_two_lines_and_their_own_page_is_in_the_menu(
+    visitor: Visitor, borough: Town, language: str
+) -> None:
+    page = visitor(borough.officer("marcus", "officer", "engagement"), phone=True)
+    page.goto(f"/language/{language}/")
+    page.goto("/desk/")
+
+    assert page.evaluate(LINES_OF_THE_NAME) <= 2
+    expect(page.locator(".account a[href='/desk/']")).to_be_visible()
+    own = page.locator("a[href='/my/']")
+    assert not own.first.is_visible()
+    page.locator("details.menu > summary").click()
+    expect(page.locator("details.menu a[href='/my/']")).to_be_visible()
+
+
+def test_places_to_meet_are_read_on_a_telephone_without_moving_the_table_sideways(visitor: Visitor) -> None:
+    for name in ("wards", "venues"):
+        found = next(EXAMPLE.glob(f"{name}.*"))
+        places.IMPORTS[name](found.read_bytes(), by=System("test"), now=datetime(2026, 5, 4, tzinfo=UTC))
+    page = visitor(phone=True)
+    page.goto("/places/")
+
+    expect(page.locator("tbody th", has_text="Market Cross Library")).to_be_visible()
+    assert page.evaluate(CUT_OFF) == 0
 
 
 def test_at_twice_the_size_nothing_lies_over_or_beside_the_page(visitor: Visitor) -> None:

@@ -31,6 +31,7 @@ MOST_LABELS: Final = 40
 SHADES: Final = (0.04, 0.17, 0.31, 0.46, 0.62)  # the darkest still has 3:1 with the lines between wards
 LARGEST: Final = 13.5  # units of the picture: the size of names on a phone
 SMALLEST: Final = 10.0  # and where there is room
+LONG: Final = 11  # letters: such a name stands in two lines where it can
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +237,11 @@ def _tries(name: str, x: float, y: float, *, size: float, wide: float, roomy: bo
 
 
 def _broken(name: str) -> Iterator[tuple[str, ...]]:
-    """The name in one line, then in two that are as alike as can be."""
-    yield (name,)
+    """The name in one line and in two that are as alike as can be: a long one in two first, to stay in its own ward."""
     words = name.split()
-    if len(words) > 1:
-        cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-        yield min(cuts, key=lambda lines: max(map(_ems, lines)))
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    two = [min(cuts, key=lambda lines: max(map(_ems, lines)))] if cuts else []
+    yield from (*two, (name,)) if len(name) >= LONG else ((name,), *two)
 
 
 def _ems(text: str) -> float:

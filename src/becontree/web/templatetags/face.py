@@ -161,6 +161,17 @@ def sentences(text: str) -> SafeString:
 
 
 @register.filter
+def about(error: str, field: BoundField) -> str:
+    """An error with the name of its question before it, unless the error says the name itself."""
+    label = str(field.label)
+    return error if _kept_name(label) in error else f"{label} – {error}"
+
+
+def _kept_name(label: str) -> str:
+    return label.rstrip("?:… ").strip()
+
+
+@register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
 

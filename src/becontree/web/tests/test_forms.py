@@ -7,6 +7,7 @@ import re
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.template import Context, Template
 
 from becontree.web.forms import PlainRenderer
 
@@ -89,3 +90,12 @@ def test_a_name_with_signs_is_shown_as_it_was_written_and_safely():
 
     assert list(form["odd"].errors) == ["“100% <b>sure</b>” is empty. Please fill it in."]
     assert "<b>sure</b>” is" not in str(form["odd"].errors)
+
+
+def test_the_summary_says_a_questions_name_once():
+    form = Asked({})
+    summary = Template("{% load face %}{% error_summary form %}").render(Context({"form": form}))
+
+    assert ">“What is it called” is empty. Please fill it in.</a>" in summary
+    assert ">Say it in your own words.</a>" not in summary
+    assert ">Own – Say it in your own words.</a>" in summary

@@ -93,8 +93,16 @@ def test_the_outlined_ward_is_named_before_its_neighbours_and_a_long_name_breaks
     crowd = [("Lambourn Fields and the Old Forge", 200.0, 200.0 + n) for n in range(9)]
     found = _labels(crowd, wide=400, first=8)
 
-    assert [len(each.lines) for each in found if each.y == 208.0] == [1]
+    assert [len(each.lines) for each in found if each.y == 208.0] == [2]
     assert _labels([("Lambourn Fields and the Old Forge", 60.0, 60.0)], wide=200, first=None)[0].lines == (
         "Lambourn Fields",
         "and the Old Forge",
     )
+
+
+def test_a_long_name_stays_in_its_own_ward_in_two_lines_and_a_short_one_keeps_to_one() -> None:
+    (long,) = _labels([("Lambourn Fields", 200.0, 200.0)], wide=400, first=None)
+    (short,) = _labels([("Brook End", 200.0, 200.0)], wide=400, first=None)
+
+    assert long.lines == ("Lambourn", "Fields")
+    assert short.lines == ("Brook End",)
