@@ -32,7 +32,10 @@ def describe(fund: Fund) -> list[str]:
     ratio = {"match": pounds(fund.ratio_of * 100, short=True), "crowd": pounds(fund.ratio_to * 100, short=True)}
     said = [gettext("%(match)s for every %(crowd)s people give.") % ratio]
     if fund.decides != Fund.Decides.RULE:
-        said = [gettext("%(who)s decides how much.") % {"who": fund.get_decides_display()}]
+        by_panel = fund.decides == Fund.Decides.PANEL
+        said = [
+            gettext("A panel says how much, and why.") if by_panel else gettext("An officer says how much, and why.")
+        ]
     if fund.share_percent is not None:
         said.append(gettext("At most %(share)s%% of what the project needs.") % {"share": fund.share_percent})
     if fund.per_project is not None:

@@ -189,7 +189,9 @@ def funds(request: Request) -> HttpResponse:
         "giving/funds.html",
         {
             "open": [
-                (line, queries.describe(line.fund)) for line in lines if queries.on_time(line.fund, request.today)
+                (line, queries.describe(line.fund))
+                for line in sorted(lines, key=lambda line: not line.left)
+                if queries.on_time(line.fund, request.today)
             ],
             "closed": [line for line in lines if not queries.on_time(line.fund, request.today)],
         },

@@ -263,6 +263,8 @@ def test_the_report_is_frozen_with_its_hash_on_the_record(moot: Moot) -> None:
 
     assert Entry.objects.get(pk=report.entry).facts["sha256"] == report.sha256 == digest(data)
     assert page.index("What got worse") < page.index("Promise by promise")
+    assert f"125 people by {moot.now.day} " in page  # the figure is cut at the report's day, and says which
+    assert "How people reached us, up to the day of this report" in page
     assert "99" not in str(data["promises"])
     with pytest.raises(Clash):
         actions.make_report(year=2026, cut_on=moot.now.date(), by=moot.officer, now=moot.now)
