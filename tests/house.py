@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -9,6 +10,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".in", ".sh", ""}
+# Modules of the arithmetic that hold nouns, records or lists of words, and no method: nothing was chosen or rejected.
+NO_METHOD = {
+    "methods/findings.py", "methods/budgeting/outcome.py", "methods/budgeting/record.py", "methods/matching/records.py",
+    "methods/sortition/record.py", "methods/themes/records.py", "methods/screening/given.py",
+    "methods/screening/kinds.py", "methods/screening/known.py", "methods/screening/ordinary.py", "formats/pb/desk.py",
+    "formats/polis/shape.py",
+}  # fmt: skip
 LONGEST = 460  # lines; about 400 is the aim, and a page over is a reader's judgement
 
 
@@ -46,6 +54,7 @@ def problems() -> list[str]:
             room = re.match(r"src/becontree/(?:citizenship|foundations)/\w+/(models|queries)\.py$", name)
             if room and re.search(r"timezone\.now\(|date\.today\(", text):
                 found.append(f"{name}: asks the clock; time is an argument.")
+            found += unsaid(name, text)
             if "/tests/" not in name and re.search(r"^\s*(?:import random\b|from random\b)", text, re.M):
                 found.append(f"{name}: uses `random`; randomness is an argument (or `secrets` for ids).")
         if path.suffix == ".html" and re.search(r"\sstyle=|\son[a-z]+=\"", text):
@@ -53,6 +62,23 @@ def problems() -> list[str]:
         if path.suffix == ".html" and re.search(r"(?:src|href)=\"https?://", text) and "/messages/" not in name:
             found.append(f"{name}: asks another site for something.")
     return found
+
+
+def unsaid(name: str, text: str) -> list[str]:
+    """What the opening of a module of the arithmetic leaves out: its source or reason, its cost, what was rejected."""
+    inner = name.removeprefix("src/becontree/")
+    if not inner.startswith(("methods/", "formats/")) or inner in NO_METHOD or "/tests/" in name:
+        return []
+    if inner.endswith("__init__.py"):
+        return []
+    opening = ast.get_docstring(ast.parse(text)) or ""
+    asked = {
+        "its source": r"[Ss]ource|https:|RFC|arXiv|\d{4}",
+        "its cost": r"[Cc]ost",
+        "what was rejected": r"[Rr]ejected",
+    }
+    gone = [what for what, pattern in asked.items() if not re.search(pattern, opening)]
+    return [f"{name}: its opening does not say {' nor '.join(gone)}."] if gone else []
 
 
 if __name__ == "__main__":

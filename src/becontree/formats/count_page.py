@@ -1,4 +1,8 @@
-"""A count as one self-contained web page: what was funded, the money, each round, who lost by how much, other rules."""
+"""A count as one self-contained web page: what was funded, the money, each round, who lost by how much, other rules.
+
+Source: `methods.budgeting` alone. Why one file: it is sent, printed and kept. Cost: one replay for the purses.
+Rejected: a page that fetches its styles.
+"""
 
 from __future__ import annotations
 

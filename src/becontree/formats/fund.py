@@ -15,6 +15,9 @@
 
 Pledges: columns `giver` (an opaque id), `project`, and `amount` in pounds, in the order in which they were made.
 Every key is documented on `Fund`; unknown keys are refused, so that a spelling mistake never switches a limit off.
+
+Source of the rules: `methods.matching`. Why TOML: officers write it by hand, with comments, and 0.1 can be kept out by
+type. Cost: one pass. Rejected: a spreadsheet of settings (cells have no names), JSON (no comments).
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@ What the formats are, as far as they are documented (looked for in November 2026
   of the survey; the columns that hold an id or a date are recognised by name, the rest are answers.
 
 The readers keep every column they do not know in `more`, and never guess a number: what is not clear is left empty.
+
+Why readers at all: what people already said elsewhere should not be asked again. Cost: one pass, within the limits of
+`tables`. Rejected: fetching from a platform's programming interface (keys, and another council's server).
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@ address" the columns that together make the address (`primary_address1,primary_z
 
 Labels are compared after one tidying (Unicode NFC, single spaces). Spelling is never guessed: `Non-binary` against
 `non-binary` is a finding that names both, because a guess would change quotas and hashes alike.
+
+Source: the README of sortition-algorithms and its fixtures. Why both forms: organisers have files already. Cost: one
+pass. Rejected: asking people to rename columns.
 """
 
 from __future__ import annotations

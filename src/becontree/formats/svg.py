@@ -2,6 +2,9 @@
 
 Colours come from the page (`currentColor` and custom properties with a fallback), so a council's own look applies.
 A picture never stands alone: put `table` or your own table under it.
+
+Source: SVG 1.1. Why text and not a plotting library: a page must stand alone, weigh little and be read aloud. Cost:
+some hundred bytes a shape. Rejected: pictures drawn by a script in the page.
 """
 
 from __future__ import annotations

@@ -7,6 +7,9 @@ Why not `csv.DictReader`: it pads and hides ragged rows, gives no line for a bro
 name and stops with a traceback at a NUL.
 Limits come first: a file is refused for its size before it is decoded.
 
+Cost: one pass of the standard reader. Rejected: guessing the encoding (an honest question is better than a wrong
+name).
+
 >>> table = read_table('name,pledge\\nAda,"£1,200.50"\\n')
 >>> pence(table.rows[0], "pledge")
 120050

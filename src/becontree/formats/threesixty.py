@@ -6,6 +6,9 @@ Source: 360Giving Data Standard 1.4.3, schemas and the column titles of its spre
 
 The package schema points at an older address of the grant schema than the grant schema's own: both are registered, so
 nothing is fetched. Money is pence here and pounds there; JSON numbers are read as decimals, never as floats.
+
+Why: British funders and the tools of GrantNav read it. Cost: one pass; checking against the schemas is what takes
+time. Rejected: a copy of the schemas in here (they are not ours, and change).
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ Why not openpyxl: it reads all of a workbook (styles, drawings, links), keeps sh
 XML parser expands entities. What a pile of answers needs is a fiftieth of that.
 Limits come first: a part is refused for the size that the archive declares, and again if it grows past it while it is
 unpacked; a document type (where entity bombs live) is refused outright; nothing outside the archive is ever asked for.
+
+Cost: one pass over the sheet; memory for its shared strings, within the limits. Rejected besides: turning days into
+the reader's own form of date.
 """
 
 from __future__ import annotations

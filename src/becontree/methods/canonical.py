@@ -5,6 +5,9 @@ arrays, text, whole numbers within +/- 2**53 - 1, true, false and null. Floats a
 is one (money is pence, shares are "numerator/denominator" text), and number formatting is where canonical JSON
 writers differ. Keys sort by UTF-16 code units as the RFC says.
 
+Source: RFC 8785, with I-JSON numbers (section 3.2.2.3). Why: hashes must not depend on who wrote the file. Cost: one
+pass. Rejected: `json.dumps(sort_keys=True)` alone (it sorts by code points and writes floats its own way).
+
 >>> canonical({"b": 1, "a": ["x", True, None]})
 b'{"a":["x",true,null],"b":1}'
 """

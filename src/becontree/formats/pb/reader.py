@@ -2,6 +2,9 @@
 
 Strict reading (the default) refuses errors; lenient reading drops what cannot be used, turns those errors into
 warnings and goes on.
+
+Source: https://pabulib.org/format and the shared files themselves. Why strict first: a vote dropped in silence is a
+vote stolen. Cost: 0.06 to 0.25 CPU s for the largest real files. Rejected: repairing by guesswork.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Writing `.pb`, with every field that was read."""
+"""Writing `.pb`, with every field that was read.
+
+Source: as in `reader`. Why every field: what a city wrote is not ours to leave out. Cost: one pass. Rejected: writing
+only what a count needs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Read an export: its conversation, every vote event, what it says of its people."""
+"""Read an export: its conversation, every vote event, what it says of its people.
+
+Source: the export of Polis (`math/src` and the column names of its CSV files) and the five shared conversations, which
+differ from one another. Why tolerant of names and strict of values: exports changed their headings over the years, and
+a vote is 1, 0 or -1 in all of them. Cost: one pass over each file. Rejected: guessing the sign of "agree" from the
+data.
+"""
 
 from __future__ import annotations
 

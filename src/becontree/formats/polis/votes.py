@@ -1,4 +1,8 @@
-"""The votes of an export: by NumPy where clean, by the strict reader where not, or from the table of people."""
+"""The votes of an export: by NumPy where clean, by the strict reader where not, or from the table of people.
+
+Source: as in `reading`. Why two paths: as in `pb.ballots`. Cost: one parse and one sort when clean. Rejected: data
+frames (a large dependency for one sort).
+"""
 
 from __future__ import annotations
 

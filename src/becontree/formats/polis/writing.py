@@ -1,4 +1,8 @@
-"""Write a conversation as Polis exports it."""
+"""Write a conversation as Polis exports it.
+
+Source: as in `reading`. Why: a council's conversation must be able to leave. Cost: one pass. Rejected: a format of our
+own alone.
+"""
 
 from __future__ import annotations
 

@@ -20,6 +20,10 @@ off or added on, so no tolerance is trusted.
 When the proof fails the range is made smaller; a range of one unit is counted exactly by `shares.equal_shares`.
 Rejected: bisection (wrong), order certificates only (on large elections two neighbours swap places at almost every
 unit while the funded set stays the same).
+
+Why: real rules name Add1, and its options decided real winners. Cost: each range that is proved costs two counts; a
+range that splits down to single units costs one count a unit (Wieliczka 2023 0.25 CPU s, Warsaw 2024 3, Budapest 2024
+24 for 22,001 units).
 """
 
 from __future__ import annotations

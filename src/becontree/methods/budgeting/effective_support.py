@@ -8,6 +8,9 @@ is all they have left. The best over all rounds counts. (equalshares.net publish
 
 Cost: a few passes over the supporters a round. Rejected: counting again at every lower cost (a whole count each, as
 pabutools does for its `skipped_project`), where one pass is exact.
+
+Source: equalshares.net, account of Wieliczka 2023. Why: "your project missed by a tenth of a per cent" is what its
+supporters want to know.
 """
 
 from __future__ import annotations

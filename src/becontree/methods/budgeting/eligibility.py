@@ -4,6 +4,11 @@ Out are withdrawn projects and those below a minimum that the rule asks: a numbe
 or a share of the votes for the share of the budget. Swiecie 2023 had the last: votes / voters had to be at least a
 third of cost / budget, and one project was removed by it. Projects that cost nothing are funded at once, outside the
 competition, unless the rule lets them compete.
+
+Source: the towns' printed rules, as Pabulib keeps them in META; the share is the condition in Swiecie's published
+counting program. Why before the count: a project that cannot win must not take part in ties or thresholds. Cost: one
+pass over the projects. Rejected: leaving it to whoever prepares the file (the reason for a missing project would be
+lost).
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""A receipt of one ballot: what it paid for, exactly, and what was not used."""
+"""A receipt of one ballot: what it paid for, exactly, and what was not used.
+
+How: the count is gone through again (`replay`) and this one purse is followed in exact fractions. Source: the payments
+of the rule itself (Peters, Pierczynski and Skowron 2021 call them a price system). Why: a voter can check a sum of
+their own and need trust nobody. Cost: one replay. Rejected: a share of the total (nobody pays an average).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The rounds of a count gone through again at its final share per person, with every purse before each purchase."""
+"""The rounds of a count gone through again at its final share per person, with every purse before each purchase.
+
+Source: the steps of the outcome, nothing else: nothing is decided again. Why: explanations, receipts and pictures all
+ask what purses held before a round. Cost: one pass over the supporters of what was bought. Rejected: keeping every
+purse of every round while counting (rounds times people, for the few who ask).
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,10 @@
 Whether Add1 stops at the first outcome that leaves no room, whether the endowment starts at a whole unit, how ties are
 broken: such options decided real outcomes (Wieliczka 2023 has 30 winners without the stopping test and 31 with it).
 A count without them named cannot be repeated.
+
+Source of each preset: its entry in `PRESETS`, and the table in docs/rooms/budgeting.md. Why data and not code: a rule
+must be fixed before voting opens, printed, and hashed. Cost: none. Rejected: options that are read where they are used
+(nobody could then say what the rule was).
 """
 
 from __future__ import annotations

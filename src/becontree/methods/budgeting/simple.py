@@ -9,6 +9,10 @@ cost, which empties their purses. With x_i the time supporter i last paid, p is 
 supporters. Source: Brill, Freeman, Janson, Lackner, "Phragmen's Voting Methods and Justified Representation" (2017),
 with costs as in Los, Christoff, Grossi, "Proportional Budget Allocations" (IJCAI 2022, arXiv 2203.12324). A person's
 time is one of the moments so far, so sums are whole-number combinations of those and ties are exact.
+
+Sources of greedy and its relatives: the descriptions of official rules in Pabulib's files. Why: they are what most
+towns do, and what Equal Shares is compared with. Cost: one sort; Phragmen one pass over the supporters a purchase.
+Rejected: Phragmen by small steps of time (floats, and ties that are none).
 """
 
 from __future__ import annotations

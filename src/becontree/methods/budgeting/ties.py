@@ -2,6 +2,10 @@
 
 equalshares.net recommends lowest cost, then most votes, then a lot drawn once and kept for the whole count
 (https://equalshares.net/implementation/ties/). pabutools takes the smallest id *as text* ("10" before "9").
+
+Why a lot made from a public seed: it orders all projects at once, can be checked by anybody, and does not change with
+the round in which a tie is met. Cost: one comparison a criterion; the lot one hash a project. Rejected: the order of
+the file alone (whoever wrote the file would decide), and drawing anew at each tie.
 """
 
 from __future__ import annotations

@@ -3,6 +3,10 @@
 Everything is read from a replay of the count at its final share per person: the rounds are the same, so nothing is
 guessed. The two promises ("this lower cost would have won", "so many more votes would have won") are each checked by an
 exact count before they are made; both hold the share per person fixed.
+
+Source: effective support as equalshares.net publishes it (`effective_support`); the rest is read from the payments.
+Cost: one replay and up to seven counts. Rejected: bisection over costs (an outcome need not change only once), and
+words without a check ("a few more votes would have done").
 """
 
 from __future__ import annotations

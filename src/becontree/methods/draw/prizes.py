@@ -11,6 +11,9 @@ Rejected: adding up "1 in 100 from the front plus 1 in 100 from the back" (a num
 million, not 18,000, at two digits).
 
 This module is for checking and planning. It is not a gaming engine: see docs/rooms/draw.md on licences.
+
+Why data: the table is published before the draw and goes into its record. Cost: 512 patterns for nine digits, the most
+there may be; one pass over the tickets for winners.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 Computes: sums, products and quotients of square roots of pence, rounded to 60 decimals of a penny and then exact.
 Why: square roots are irrational, so some rounding is unavoidable; here it is stated, proven to be right and the same
 on every machine. Two subsidies nearer to each other than 10**-60 of a penny are equal, and a tie goes to the lot.
+Source: the correctly rounded square root of IEEE 754 decimal arithmetic (Python's `decimal`).
 How: 160 significant digits first; if the error bound leaves the sixtieth decimal open, twice as many, and again.
 Cost: about a microsecond an operation. Rejected: floats (pandas calculators of quadratic funding differ in the last
 pennies from machine to machine); exact radicals (pairwise and COCM divide by sums of roots: no simple normal form).

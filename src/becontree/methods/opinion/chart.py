@@ -2,6 +2,10 @@
 
 `draw_map` is the one door: votes in, an `OpinionMap` out. The same votes in any order give the same map, byte
 for byte. A warm start (`start=` of an earlier map's axes) saves rounds and changes nothing.
+
+Source: Small et al. 2021 for the order of steps; each step names its own in its module. Why one door: a page, a
+command and a benchmark must show the same. Cost: the sum of the steps; figures in docs/benchmarks/opinion.md.
+Rejected: letting each caller put the steps together (two pictures of one conversation would then differ).
 """
 
 from __future__ import annotations

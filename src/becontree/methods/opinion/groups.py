@@ -13,6 +13,8 @@ not taken. "One common field, no clear groups" (k = 1) is a result like any othe
 
 Rejected: first-come starting points (Polis: k then depends on who voted first), starting from the smallest
 points in sorted order (red-dwarf 0.4.0: finds a "group" of one person in a real conversation).
+
+Cost: at most 1,024 cells squared for the silhouette, and a few passes over the people.
 """
 
 from __future__ import annotations

@@ -15,6 +15,9 @@ begin a new one.
 
 Groups: `refresh()` gives exactly what `draw_map(votes, k=...)` would, with as many groups as before;
 `refresh(k=None)` what `draw_map(votes)` would, which chooses their number anew.
+
+Source: the identity above is plain algebra over the definition in `plane`. Rejected: updating the axes themselves by
+rank-one steps (they drift, and a changed vote cannot be taken back).
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ loading is positive, and positions are rounded to six decimals, so that a warm a
 bytes unless a value sits within 1e-11 of a rounding edge.
 
 Cost: rounds x 8 floating operations a vote; 12 bytes a vote.
+
+Rejected: dense decompositions (cubic), power iteration (see above), a random start (other bytes on each run).
 """
 
 from __future__ import annotations

@@ -13,6 +13,9 @@ among what the person has not seen. Three rules are ours, because real conversat
   visible.
 
 Whole-number weights and a SHA-256 stream with rejection: the draw is exact and the same on every machine.
+
+Cost: one pass over the statements a draw. Rejected: uniformly at random, as Polis did for that year (what is late
+stays unheard); without a log (nobody could tell which of the two was at work).
 """
 
 from __future__ import annotations

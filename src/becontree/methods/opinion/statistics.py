@@ -17,6 +17,8 @@ kept only for comparison. With one group only, "divisive" means divided within: 
 smaller one.
 
 Cost: three counts a vote, then array formulas over groups x statements.
+
+Why lower bounds and not shares: a statement with ten votes must not outrank one with a thousand.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ the principal ones, though they span the same plane.
 
 Whole degrees, so that a map turned to itself is itself, byte for byte: a turn worked out from rounded figures would
 creep. Half a degree cannot be seen.
+
+Cost: a few sums over the statements. Rejected: a smooth path between maps (dots would stand where nobody is).
 """
 
 from __future__ import annotations

@@ -9,6 +9,10 @@ there were.
 
 Votes are held as compressed rows: person p's votes stand at `start[p]:start[p+1]`, by rising statement. Cost:
 a few bytes a vote; 50 million votes take 250 MB.
+
+Source: the export format of Polis, for what a vote is and which one counts. Why one fixed order: the same votes then
+give the same bytes whatever order they came in. Rejected: a dense matrix (people times statements, mostly empty), and
+-1 or NaN for "not seen".
 """
 
 from __future__ import annotations

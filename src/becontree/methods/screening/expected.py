@@ -1,6 +1,9 @@
 """Places where a name is expected, by the words before: titles, thanks, relations, namings, talk, and signatures.
 
 Each rule is a function of one `Place`; `expected` asks them in order and gives the reason of the first that holds.
+
+Source: ours, read off real answers and thanks. Why rules in order: each finding can say why it was made. Cost: a
+handful of set look-ups a word. Rejected: scores added up (no reader could follow a decision).
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""All kinds together: what overlaps is settled, what the council's own places are is left alone."""
+"""All kinds together: what overlaps is settled, what the council's own places are is left alone.
+
+Source: ours. Why one of those that overlap (the kind named first, then the longest): each place in a text is left out
+once. Cost: each kind's own, and every pair of what was found. Rejected: letting overlaps stand (a text would be
+blanked twice, and places move).
+"""
 
 from __future__ import annotations
 

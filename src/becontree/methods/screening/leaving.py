@@ -1,4 +1,8 @@
-"""Whether a public text is somebody's own words with parts left out, and nothing else."""
+"""Whether a public text is somebody's own words with parts left out, and nothing else.
+
+Source: ours. Why: what is published of a person's words may lack parts, and must never gain any. Cost: linear in the
+words for each piece. Rejected: a likeness score ("not" is one word).
+"""
 
 from __future__ import annotations
 

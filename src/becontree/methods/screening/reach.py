@@ -4,6 +4,9 @@ Sources: Ofcom's numbering plan (UK numbers have nine or ten digits after the 0)
 the last a check modulo 11), HMRC's form of a National Insurance number, DVLA's forms of a number plate since 1983,
 and Royal Mail's form of a postcode. Numbers may be spaced out or spelt ("oh seven seven double nine ..."). Cost: one
 pass a kind.
+
+Why forms and checks and not any long number: an amount or a date is no telephone number. Rejected: a library of all
+countries' plans (what people here write is British, or begins with +).
 """
 
 from __future__ import annotations

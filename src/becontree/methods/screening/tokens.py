@@ -1,4 +1,8 @@
-"""A text as words with what stands around them, and what each word may be: a name, an ordinary word, a place."""
+"""A text as words with what stands around them, and what each word may be: a name, an ordinary word, a place.
+
+Source: Unicode's classes of characters. Why once for all kinds: each rule asks for the word before, the word after and
+the capital. Cost: one pass. Rejected: a language toolkit (a large dependency for what two patterns do).
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,10 @@
 
 One thread, fixed seed, simplex with the tightest tolerances (interior point without crossover leaves it open which
 rows are tight: design paper, pitfall 2), and limits counted in nodes, never in seconds.
+
+Source: HiGHS (Huangfu and Hall, Mathematical Programming Computation 10, 2018), MIT licence. Why one door: the answer
+must not depend on who asks. Cost: none of its own. Rejected: commercial solvers, and limits in seconds (a slow machine
+would get another answer).
 """
 
 from __future__ import annotations

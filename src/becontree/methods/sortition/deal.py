@@ -2,6 +2,10 @@
 
 Round robin in an order shuffled by the seed: over the whole list of panels, two people of one kind differ by at most
 one panel. Where one person an address may serve, a household is used at most once a panel.
+
+Source: round robin; the shuffle is Durstenfeld's (`draw.stream`). Why: drawing each seat anew would be as fair
+beforehand and leave people of one kind several panels apart afterwards. Cost: one step a seat. Rejected: an assignment
+programme (nothing is left to optimise among people whom no quota can tell apart).
 """
 
 from __future__ import annotations

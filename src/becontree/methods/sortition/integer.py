@@ -6,6 +6,10 @@ That is column generation with one integer programme a column, as in Flanigan et
 the last resort.
 
 Nothing is relaxed silently: a relaxation is offered as a list of changed quotas, for a person to decide.
+
+Source: HiGHS for the programmes; for conflicts a deletion filter (Chinneck and Dravnieks, ORSA Journal on Computing 3,
+1991). Cost: one programme a quota for conflicts, one for the relaxation. Rejected: naming every quota that is tight
+(most are innocent), and widening quotas by ourselves.
 """
 
 from __future__ import annotations

@@ -13,6 +13,10 @@ draw again.
 the shortfall that remains is measured by simulation. Rates start at one in ten, twice that for the groups that
 practice shows to leave more often, and should come from a council's own figures. (The choice of alternates that is best
 in expectation is in "Alternates, Assemble!", arXiv 2506.15716; ours is the simpler lottery over expected gaps.)
+
+Source: practice of the Sortition Foundation (letters weighted by deprivation, batches, drop-out rates). Why: the
+lottery is only as fair as what comes before and after it. Cost: one sort for letters; one selection a batch. Rejected:
+the next on a list (its order was made for another panel).
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ whole numbers and that together give every kind its share to within about one se
 3 to 4 ms a panel at 1,000 people. Debts are whole 4096ths of a seat, so sums of 32-bit floats are exact and the same
 target and seed give the same panels on any machine. Rejected: an integer programme a panel (0.3 to 0.9 s at 500
 people); diving on the linear programme (50 to 150 ms); exchanges of two pairs looked up by hash (50 ms).
+
+Cost: as said, 3 to 4 ms a panel at 1,000 people.
 """
 
 from __future__ import annotations

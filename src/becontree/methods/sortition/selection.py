@@ -2,6 +2,11 @@
 
 `select(pool)` never raises for quotas that cannot be met: that is an answer (status "infeasible", with the conflict
 and the least relaxation). It raises `Unusable` only for what makes no sense as a question.
+
+Source: Flanigan et al., Nature 596 (2021) and NeurIPS 2021; each step names its own in its module. Why this way round
+(chances first, panels after): the relaxation is small and bounds every lottery, so what panels reach can be measured
+against it. Cost: 9 CPU s for 1,000 people and 1,000 panels (docs/benchmarks/sortition.md). Rejected: column generation
+over panels from the start, as the peers do (500 CPU s for 500 people).
 """
 
 from __future__ import annotations

@@ -5,6 +5,9 @@ Statistical Association 22 (1927), 209-212. Chosen because it behaves for small 
 everything, where the textbook interval gives shares below 0 (L. D. Brown, T. T. Cai, A. DasGupta, "Interval estimation
 for a binomial proportion", Statistical Science 16 (2001), 101-133, who recommend it). It says how far chance alone
 would move the share if those heard had been drawn by lot. People who answer are not drawn by lot: pages say so.
+
+Cost: a square root. Rejected: the textbook interval, and Clopper and Pearson's (so careful that it is too wide to
+read).
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 `protect` hides as little as it can, with a solver. Where figures change every few seconds, or where a row is only worth
 reading whole, this is enough: show all of it if no cell in it is a few, else none of it and its sum alone.
+
+Source: the primary rule of `protecting`. Cost: one look at each cell. Rejected: hiding the one small cell alone (its
+row's sum gives it away).
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 Cosine of TF-IDF weights (as `vectors`: words and pairs of words, 1 + log of the count, times log of how rare) without
 the reduction to directions, which needs all texts again for each new one; and Jaccard's index over word runs (as
 `repeats`), which catches a copy with a word changed. The larger of the two counts. Cost: 45 ms for 1,000 statements.
+
+Source: Sparck Jones 1972 and Broder 1997, as in those modules. Why the larger of the two: one sees the same thoughts,
+the other the same text. Rejected: an encoder here (a page waits for the answer).
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ Rejected: UMAP with HDBSCAN (themes change when one answer is added, and with th
 (rewards repeated words); one theme an answer (37 % of real answers hold more than one thing).
 
 Order. Texts are put in order of their words before anything is drawn, so the order of rows does not matter.
+
+Cost: three runs of k-means over 100 numbers a clause.
 """
 
 from __future__ import annotations

@@ -5,6 +5,11 @@ is given as `previous`. A re-run with new texts leaves every text that was sorte
 sorts only the new texts: into a theme whose texts they resemble, else into new themes, else into the unsorted tray.
 So nothing that people did is undone by a machine. Texts are recognised by their words (and their number among equals),
 not by their row.
+
+Source: how analysts keep a code frame (Braun and Clarke 2006: themes are revised by people); the replay is our own
+(docs/decisions/0012). Why: a council reads the first thousand answers before the last thousand come. Cost: that of one
+finding over the new texts. Rejected: sorting everything anew (people's work would be undone), and edits as changes to
+a stored result (nobody could then say what was decided).
 """
 
 from __future__ import annotations

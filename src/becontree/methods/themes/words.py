@@ -7,6 +7,9 @@ plurals and possessives fall together; no other stemming: labels must be people'
 
 Source of the cutting: Unicode's own character classes; of the stop words: the commonest function words of each
 language, written down by hand. Rejected: a language guesser (short answers mix languages) and a stemmer a language.
+
+Why: a theme must not be made of capitals, endings or a language's commonest words. Cost: a few passes over the
+characters.
 """
 
 from __future__ import annotations
