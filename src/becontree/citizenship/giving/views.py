@@ -53,10 +53,10 @@ def give(request: Request, slug: str) -> HttpResponse:
     first = {"once": short_id()} | (drafts.find(request, about) or {})
     form = GiveForm(request.POST or None, initial=first, shown=queries.names_of(campaign, request.user))
     if request.method == "POST" and form.is_valid():
-        if not request.user.is_authenticated:
-            drafts.keep(request, about, form)
-            return _sign_in(reverse("giving:give-check", args=[slug]))
-        led = _begin(request, campaign, form)
+        if request.user.is_authenticated:
+            led = _begin(request, campaign, form)
+        else:
+            led = _after_signing_in(request, campaign, form, about)
         if led is not None:
             return led
     return render(
@@ -116,6 +116,17 @@ def _begin(request: Request, campaign: Campaign, form: GiveForm) -> HttpResponse
         return None
     drafts.drop(request)
     return redirect(instruction.next_url)
+
+
+def _after_signing_in(request: Request, campaign: Campaign, form: GiveForm, about: str) -> HttpResponse | None:
+    """Keep what was filled in and go on to sign in; None where no such gift could be taken, said before they do."""
+    try:
+        pledges.must_be_takeable(campaign, form.cleaned_data["amount"], request.now)
+    except Refused as refused:
+        put_errors(form, refused)
+        return None
+    drafts.keep(request, about, form)
+    return _sign_in(reverse("giving:give-check", args=[campaign.project.slug]))
 
 
 def _facts(request: Request, project: Project, campaign: Campaign) -> dict[str, Any]:

@@ -29,6 +29,34 @@ from becontree.foundations.people.models import Person
 GIVING = System("giving")
 
 
+def must_be_takeable(campaign: Campaign, pence: int, now: datetime) -> None:
+    """Whether a gift of so many pence could be begun now.
+
+    Raises:
+        Invalid: less than the least gift, or more than the project still needs; it names the field "amount".
+        Clash: the project has all that it needs.
+    """
+    least = limits.least_gift(now.date())
+    if pence < least:
+        raise Invalid(
+            "pledge.least",
+            gettext("The least we can take is %(least)s.") % {"least": pounds(least, short=True)},
+            "amount",
+        )
+    if not campaign.extra_use:
+        if campaign.missing == 0:
+            raise Clash(
+                "pledge.reached", gettext("The project has all the money it needs. It may still need time or things.")
+            )
+        if pence > campaign.missing:
+            raise Invalid(
+                "pledge.above",
+                gettext("The project needs %(missing)s more. Please give up to that.")
+                % {"missing": pounds(campaign.missing)},
+                "amount",
+            )
+
+
 @transaction.atomic
 def offer_money(
     *,
@@ -58,25 +86,7 @@ def offer_money(
             once = ""
     campaign = campaign_locked(campaign)
     _must_be_open(campaign, now)
-    least = limits.least_gift(now.date())
-    if pence < least:
-        raise Invalid(
-            "pledge.least",
-            gettext("The least we can take is %(least)s.") % {"least": pounds(least, short=True)},
-            "amount",
-        )
-    if not campaign.extra_use:
-        if campaign.missing == 0:
-            raise Clash(
-                "pledge.reached", gettext("The project has all the money it needs. It may still need time or things.")
-            )
-        if pence > campaign.missing:
-            raise Invalid(
-                "pledge.above",
-                gettext("The project needs %(missing)s more. Please give up to that.")
-                % {"missing": pounds(campaign.missing)},
-                "amount",
-            )
+    must_be_takeable(campaign, pence, now)
     if name_for == showing.ALL:
         showing.with_all(campaign=campaign, giver=giver, name=public_name, now=now)
     pledge = Pledge(

@@ -47,6 +47,18 @@ def test_amount_and_name_survive_signing_in_and_stand_in_no_address(
     assert client.get(f"{give}check/")["Location"] == give  # it is used up
 
 
+@pytest.mark.parametrize(
+    ("amount", "said"), [("0", "The least we can take is"), ("5000", "The project needs £1,000.00 more")]
+)
+def test_an_amount_that_cannot_be_taken_is_told_before_signing_in(
+    client: Client, asking: Campaign, amount: str, said: str
+) -> None:
+    answer = client.post(f"/projects/{asking.project.slug}/give/", GIFT | {"amount": amount})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
 def test_the_form_itself_is_filled_again_to_change_something(client: Client, town: Town, asking: Campaign) -> None:
     give = f"/projects/{asking.project.slug}/give/"
     client.post(give, GIFT)
