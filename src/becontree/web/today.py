@@ -81,7 +81,7 @@ def _for_who_listens(user: Person, rounds: int) -> list[Waits]:
     talking = reverse("conversations:desk")
     alone, unkept = hubs.left_alone()
     gone = [
-        Waits(_("Conversations without a host"), alone, f"{talking}#without-host"),
+        Waits(_("Conversations without a host"), alone, f"{talking}?show=without-host#all"),
         Waits(_("Hubs without a keeper"), unkept, f"{reverse('hubs:desk')}#without-keeper"),
     ]
     return [

@@ -19,6 +19,8 @@ def desk(request: Request) -> HttpResponse:
     if request.method == "POST":
         show_chosen(request)
         return redirect("conversations:desk")
+    alone = request.GET.get("show") == "without-host"
+    rows = queries.for_desk(request.user)
     waiting = list(queries.waiting(request.user)[:A_QUEUE])
     reads.record(request.user, waiting, "moderation", request.now)
     return render(
@@ -28,7 +30,7 @@ def desk(request: Request) -> HttpResponse:
             "clocks": queries.clocks(request.user, 40),
             "readings": readings(waiting),
             "at": "desk",
-            "without_host": queries.without_host()[:40],
-            "page": page(request, queries.for_desk(request.user), 20),
+            "alone": alone,
+            "page": page(request, rows.filter(pk__in=queries.without_host().values("pk")) if alone else rows, 20),
         },
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -31,7 +32,9 @@ TEAM: Final = "officer:engagement"
 
 def hosted(request: Request, slug: str, at: str) -> Conversation:
     """The conversation, for its hosts; on the resident's pages nobody acts by an officer's role."""
-    found = get_object_or_404(Conversation.objects.select_related("ward", "organisation"), slug=slug)
+    alone = Exists(queries.without_host().filter(pk=OuterRef("pk")))
+    rows = Conversation.objects.select_related("ward", "organisation").annotate(without_host=alone)
+    found = get_object_or_404(rows, slug=slug)
     if not hosts(request.user, found):
         raise Http404
     if at == "my" and not queries.hosted_by(request.user).filter(pk=found.pk).exists():
@@ -153,7 +156,6 @@ def manage(request: Request, slug: str, at: str) -> HttpResponse:
             "bans": queries.banned(request.user, found).count() if at == "desk" else 0,
             "answers": found.host_answers.all(),
             "link": link,
-            "without_host": queries.without_host().filter(pk=found.pk).exists(),
         },
         seeds,
     )

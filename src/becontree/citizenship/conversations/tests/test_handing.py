@@ -53,6 +53,7 @@ def test_the_only_host_is_forgotten_and_today_tells_it_until_somebody_else_hosts
 
     assert without_host() == [held.title]
     assert "Conversations without a host" in officer.get("/desk/").text
+    assert held.title in officer.get("/desk/conversations/?show=without-host").text
     assert "Nobody hosts this any more" in officer.get(f"/desk/conversations/{held.slug}/").text
     link = officer.post(f"/desk/conversations/{held.slug}/", {"do": "invite"}).context["link"]
     his = signed_in(omar)
