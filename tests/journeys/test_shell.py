@@ -117,3 +117,14 @@ def test_at_twice_the_size_nothing_lies_over_or_beside_the_page(visitor: Visitor
                   account.top >= name.bottom || account.left >= name.right];
         }""")
         assert found == [0, True, True], path
+
+
+def test_a_givers_promise_can_be_let_go_on_a_telephone_without_moving_the_table_sideways(
+    visitor: Visitor, borough: Town
+) -> None:
+    borough.gives("rita", borough.campaign(), 2_500)
+    page = visitor(borough.person("rita"), phone=True)
+    page.goto("/my/giving/")
+
+    expect(page.get_by_role("link", name="Let go")).to_be_in_viewport()
+    assert page.evaluate(CUT_OFF) == 0
