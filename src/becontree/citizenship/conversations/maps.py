@@ -2,8 +2,8 @@
 
 `current` is what pages call: whoever finds the map more than three seconds old with the votes of five people behind it
 draws it anew, under a lease; everybody else is given the one that is there. Five, so that who reads it again and again
-does not see one person's votes arrive; what is left comes in when voting is over. `place` says where one person stands,
-from their own votes and what the document keeps for that; it is stored nowhere.
+does not see one person's votes arrive or leave (`changing`); what is left comes in when voting is over. `place` says
+where one person stands, from their own votes and what the document keeps for that; it is stored nowhere.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Max, Q
 
-from becontree.citizenship.conversations import kept, routing, shape
+from becontree.citizenship.conversations import changing, kept, routing, shape
 from becontree.citizenship.conversations.models import Conversation, MapDocument, Participant, Statement, Vote
 from becontree.methods import opinion
 from becontree.methods.opinion import turning
 from becontree.methods.opinion.plane import DAMPING
-from becontree.methods.suppression import LEAST
 
 YOUNG: Final = timedelta(seconds=3)  # a map younger than this is good enough
 LEASE: Final = timedelta(seconds=30)
@@ -38,7 +37,7 @@ def current(conversation: Conversation, *, now: datetime) -> MapDocument:
         return found
     if found.made_at is not None and now - found.made_at < YOUNG:
         return found
-    if found.made_at is not None and not _some_have_voted(conversation, found.through):
+    if found.made_at is not None and not changing.enough(conversation, found):
         return found
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     if not MapDocument.objects.filter(free, pk=found.pk).update(lease_until=now + LEASE):
@@ -46,34 +45,33 @@ def current(conversation: Conversation, *, now: datetime) -> MapDocument:
     return redraw(conversation, now=now)
 
 
-def _some_have_voted(conversation: Conversation, through: int) -> bool:
-    """Whether at least five people have voted since: fewer would be told apart by reading the map before and after."""
-    since = Vote.objects.filter(conversation=conversation, id__gt=through).order_by()
-    return since.values("participant").distinct()[:LEAST].count() == LEAST
-
-
 def latest(conversation: Conversation) -> int:
     """The number of the last vote."""
     return int(Vote.objects.filter(conversation=conversation).aggregate(last=Max("id"))["last"] or 0)
 
 
-def touch(conversation: Conversation) -> None:
-    """Something other than a vote has changed (somebody is banned or forgotten): the map is out of date.
-
-    Once voting is over it is published, and stands.
-    """
-    still_open = Q(conversation__state=Conversation.State.OPEN)
-    MapDocument.objects.filter(still_open, conversation=conversation).update(through=-1, made_at=None)
+def last(conversation: Conversation, *, now: datetime) -> MapDocument:
+    """The map with which voting ends: drawn from all votes; or the last one, where a new one would tell of somebody."""
+    document = MapDocument.objects.filter(conversation=conversation).first()
+    if document is not None and changing.stands(conversation, document):
+        return document
+    return redraw(conversation, now=now, firm=True)
 
 
 def reroute(conversation: Conversation, *, now: datetime) -> int:
-    """A statement came or went: new routing weights at once, and a new map with the next look."""
+    """A statement came or went: new routing weights at once. What is no longer shown leaves the map, which changes in
+    nothing else; what came is on it when five people have voted."""
     locked = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if locked.state != Conversation.State.OPEN:
         return locked.routing_version
-    document = MapDocument.objects.filter(conversation=locked).first()
+    document = MapDocument.objects.select_for_update().filter(conversation=locked).first()
     inside = document.inside if document is not None else {}
-    touch(locked)
+    if document is not None and document.version:
+        statements = _statements(locked)
+        hidden = {number for _, number, state, _ in statements if state != Statement.State.LIVE}
+        changing.without(document, hidden, _live(statements))
+        document.version += 1
+        document.save(update_fields=["document", "version"])
     version = routing.rebuild(locked, tallies=_tallies(inside), reach=_reach(inside), now=now)
     conversation.routing_version = version
     return version
@@ -99,7 +97,8 @@ def redraw(conversation: Conversation, *, now: datetime, firm: bool = False, col
     found = _drawn(locked, document, statements, through, cold=cold, like=None if locked.over else before)
     document.version += 1
     document.through, document.made_at, document.lease_until = through, now, None
-    live = sum(state == Statement.State.LIVE and not about for _, _, state, about in statements)
+    live = _live(statements)
+    standing = changing.still(conversation, document.standing) if _was_public(locked, document) else {}
     if found is None:
         document.document = {"participants": 0, "votes": 0, "statements": live, "groups": []}
         document.inside = {}
@@ -110,12 +109,23 @@ def redraw(conversation: Conversation, *, now: datetime, firm: bool = False, col
             document.firm = shape.firm(found, numbers) | {"through": through}
         if locked.over:
             document.firm["letters"] = letters
-        document.document = shape.public(found, numbers, live)
-        document.inside = shape.inside(found)
+        public, inside = shape.public(found, numbers, live), shape.inside(found)
+        changing.settle(document, public, inside, standing)
+        document.document, document.inside = public, inside
+    document.moved, document.standing = [], standing
     document.save()
     if locked.state == Conversation.State.OPEN:
         routing.rebuild(locked, tallies=_tallies(document.inside), reach=_reach(document.inside), now=now)
     return document
+
+
+def _live(statements: Sequence[tuple[int, int, str, bool]]) -> int:
+    return sum(state == Statement.State.LIVE and not about for _, _, state, about in statements)
+
+
+def _was_public(conversation: Conversation, document: MapDocument) -> bool:
+    """Whether anybody could see the map that is there; one that nobody saw tells nothing by changing."""
+    return document.version > 1 and (conversation.results == Conversation.Results.LIVE or conversation.over)
 
 
 def _drawn(
@@ -179,9 +189,13 @@ def retest(conversation: Conversation) -> MapDocument:
 
     Seconds of work where votes are many: for the worker.
     """
-    through = MapDocument.objects.values_list("through", flat=True).get(conversation=conversation)
+    document = MapDocument.objects.get(conversation=conversation)
+    through = document.through
+    if document.moved:  # it would be of other people than the map
+        return document
     statements = _statements(conversation)
-    votes = _votes(ballots(conversation), statements)
+    rows = kept.since(conversation, 0, through)
+    votes = _votes(_counting(conversation, rows, kept.left_out(conversation)), statements)
     firm: dict[str, Any] = {}
     if votes is not None:
         numbers = {str(pk): number for pk, number, _, _ in statements}

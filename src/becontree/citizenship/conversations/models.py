@@ -296,6 +296,8 @@ class MapDocument(models.Model):
     document = models.JSONField(default=dict)  # what everybody may see
     inside = models.JSONField(default=dict)  # what places a person: loadings and centres
     firm = models.JSONField(default=dict)  # stability, worked out less often
+    moved = models.JSONField(default=list)  # who has come or gone since it was drawn (`changing`)
+    standing = models.JSONField(default=dict)  # statements whose published row stays as it is
 
     def __str__(self) -> str:
         return f"map {self.version} of {self.conversation_id}"

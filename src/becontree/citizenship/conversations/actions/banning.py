@@ -1,6 +1,7 @@
 """Take somebody out of a conversation, look at it again when they ask, let them count again.
 
-A ban takes all votes of a person out of the maths; lifting it gives them all back. Nothing of theirs is deleted.
+A ban takes all votes of a person out of the maths; lifting it gives them all back. Nothing of theirs is deleted. What
+is published follows when enough others have voted, so that nobody reads from it how the person did (`changing`).
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from becontree.citizenship.conversations import maps
+from becontree.citizenship.conversations import changing, maps
 from becontree.citizenship.conversations.actions.speaking import appeal_due, plain, tell
 from becontree.citizenship.conversations.actions.voting import LONDON
-from becontree.citizenship.conversations.models import BanAppeal, Participant
+from becontree.citizenship.conversations.models import BanAppeal, MapDocument, Participant
 from becontree.citizenship.conversations.permissions import must_listen
 from becontree.citizenship.voices.queries import BY_CODE
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -40,7 +41,7 @@ def ban(*, participant: Participant, reason: str, by: Actor, now: datetime) -> P
         key=f"conversation:banned:{found.pk}:{now.isoformat()}",
         now=now,
     )
-    maps.touch(found.conversation)
+    changing.moves(found)
     return found
 
 
@@ -48,7 +49,8 @@ def ban(*, participant: Participant, reason: str, by: Actor, now: datetime) -> P
 def lift_ban(*, participant: Participant, by: Actor, now: datetime, on_appeal: bool = False) -> Participant:
     """Let somebody count again, with all their votes. Another person than the one who took them out decides.
 
-    After the close the votes are counted once more, and the record says so.
+    After the close the published count stands, and the record says so: counting once more would tell how they voted.
+    Where more than five have been let back since, it is counted once more.
     """
     must_listen(by)
     found = _locked(participant)
@@ -60,10 +62,9 @@ def lift_ban(*, participant: Participant, by: Actor, now: datetime, on_appeal: b
         raise Clash("ban.appeal", "They have asked us to look again: decide that instead.")
     found.banned_at, found.banned_by, found.banned_for = None, "", ""
     found.save(update_fields=["banned_at", "banned_by", "banned_for"])
+    changing.moves(found)
     if found.conversation.over:
         _count_again(found, by=by, now=now)
-    else:
-        maps.touch(found.conversation)
     return found
 
 
@@ -99,7 +100,7 @@ def decide_ban_appeal(*, appeal: BanAppeal, upheld: bool, answer: str, by: Actor
     tell(
         participant,
         "conversations/ban_decided",
-        {"upheld": upheld, "answer": found.answer},
+        {"upheld": upheld, "answer": found.answer, "over": participant.conversation.over},
         key=f"conversation:ban-appeal:{found.pk}",
         now=now,
     )
@@ -108,13 +109,19 @@ def decide_ban_appeal(*, appeal: BanAppeal, upheld: bool, answer: str, by: Actor
 
 def _count_again(participant: Participant, *, by: Actor, now: datetime) -> None:
     conversation = participant.conversation
-    document = maps.redraw(conversation, now=now, firm=True).document
+    document = MapDocument.objects.get(conversation=conversation)
+    again = changing.enough(conversation, document)
+    if again:
+        document = maps.redraw(conversation, now=now, firm=True)
+    told = {name: int(document.document.get(name, 0)) for name in ("participants", "votes")}
     record.enter(
-        kind="conversation.recounted",
+        kind="conversation.recounted" if again else "conversation.let-back",
         step="heard",
         thing=conversation.ref,
-        title="Counted once more: somebody who was taken out counts again",
-        facts={"participants": int(document.get("participants", 0)), "votes": int(document.get("votes", 0))},
+        title="Counted once more: people who were taken out count again"
+        if again
+        else "Somebody was taken out who should have counted; the published count stands",
+        facts=told if again else {},
         on=now.astimezone(LONDON).date(),
         by=by,
         now=now,

@@ -40,7 +40,7 @@ def close(*, conversation: Conversation, by: Actor, now: datetime) -> Conversati
         conversation.closes_at = now
     conversation.state, conversation.closed_at = Conversation.State.CLOSED, now
     conversation.save(update_fields=["state", "closed_at", "closes_at"])
-    document = maps.redraw(conversation, now=now, firm=True)
+    document = maps.last(conversation, now=now)
     people = int(document.document.get("participants", 0))
     record.enter(
         kind="conversation.closed",

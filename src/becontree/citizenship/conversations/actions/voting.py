@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 
-from becontree.citizenship.conversations import ballots, identity
+from becontree.citizenship.conversations import ballots, changing, identity
 from becontree.citizenship.conversations.ballots import Receipt
 from becontree.citizenship.conversations.models import (
     Appeal,
@@ -141,7 +141,8 @@ def leave_address(*, participant: Participant, address: str, now: datetime) -> C
 def forget(*, participant: Participant, now: datetime) -> int:
     """Votes, draws, words and address go; counts that were published stand. Returns how many rows went.
 
-    Everything of theirs leaves the map at its next version. The empty row stays, so that no number is used again.
+    Their votes are deleted here and now; what is published of the votes follows as soon as that tells of nobody
+    (`changing`). The empty row stays, so that no number is used again.
     """
     participant = _locked(participant)
     if participant.erased_at is not None:
@@ -156,6 +157,7 @@ def forget(*, participant: Participant, now: datetime) -> int:
         external="",
         external_facts={},
     )
+    changing.moves(participant, gone=True)
     gone = Vote.objects.filter(participant=participant).delete()[0]
     gone += Served.objects.filter(participant=participant).delete()[0]
     gone += Contact.objects.filter(participant=participant).delete()[0]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from becontree.citizenship.conversations import actions, maps, routing
-from becontree.citizenship.conversations.models import Conversation, Participant, Statement
+from becontree.citizenship.conversations.models import Conversation, MapDocument, Participant, Statement
 from becontree.foundations.people import actions as people
 from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Person
@@ -94,6 +94,17 @@ class Talk:
     def draw(self) -> dict[str, Any]:
         self.now += timedelta(seconds=10)
         return maps.current(self.conversation, now=self.now).document
+
+    def anew(self) -> dict[str, Any]:
+        """What the votes say, whatever was published of them before."""
+        MapDocument.objects.filter(conversation=self.conversation).update(moved=[], standing={}, through=-1)
+        self.now += timedelta(seconds=10)
+        return maps.redraw(Conversation.objects.get(pk=self.conversation.pk), now=self.now).document
+
+    def more_vote(self, people: int, *, begin: int = 0, most: int = 1000) -> None:
+        """Others, one of three of whom agrees with everything, one disagrees and one passes."""
+        for number in range(begin, begin + people):
+            self.answers(self.joins(f"more-{number}"), lambda at, side=1 - number % 3: side, most)
 
     def close(self) -> Conversation:
         self.conversation = actions.close(conversation=self.conversation, by=SETUP, now=self.now)

@@ -36,7 +36,7 @@ def test_a_ban_takes_every_vote_out_of_the_map_and_lifting_it_gives_the_same_map
 
 
 def _drawn(talk: Talk) -> tuple[dict[str, Any], dict[str, Any]]:
-    talk.draw()
+    talk.anew()
     found = MapDocument.objects.get()
     return found.document, found.inside
 
@@ -111,7 +111,7 @@ def test_unasked_another_officer_lets_somebody_count_again(talk: Talk, client: C
     assert talk.answers(me, lambda at: 1) == 10
 
 
-def test_after_the_close_nobody_is_taken_out_and_an_appeal_that_is_right_is_counted_in_the_open(talk: Talk) -> None:
+def test_after_the_close_nobody_is_taken_out_and_the_count_stands_with_an_appeal_that_is_right(talk: Talk) -> None:
     people = talk.camps(14)
     one, two = talk.officer("oona"), talk.officer("omar")
     actions.ban(participant=people[0], reason="hate", by=one, now=talk.now)
@@ -123,8 +123,25 @@ def test_after_the_close_nobody_is_taken_out_and_an_appeal_that_is_right_is_coun
     actions.decide_ban_appeal(appeal=asked, upheld=True, answer="Right.", by=two, now=talk.now)
     again = MapDocument.objects.get().document
 
-    assert (published["participants"], again["participants"]) == (13, 14)
-    assert Entry.objects.get(kind="conversation.recounted").facts == {"participants": 14, "votes": 140}
+    assert published["participants"] == 13
+    assert again == published  # one more would tell how they voted
+    assert Entry.objects.get(kind="conversation.let-back").facts == {}
+
+
+def test_after_the_close_many_who_are_let_back_are_counted_in_the_open(talk: Talk) -> None:
+    people = talk.camps(20)
+    one, two = talk.officer("oona"), talk.officer("omar")
+    for who in people[:6]:
+        actions.ban(participant=who, reason="hate", by=one, now=talk.now)
+    talk.close()
+    published = MapDocument.objects.get().document
+    for who in people[:6]:
+        actions.lift_ban(participant=who, by=two, now=talk.now)
+    again = MapDocument.objects.get().document
+
+    assert (published["participants"], again["participants"]) == (14, 20)
+    assert Entry.objects.filter(kind="conversation.let-back").count() == 5
+    assert Entry.objects.get(kind="conversation.recounted").facts == {"participants": 20, "votes": 200}
 
 
 def test_who_is_forgotten_leaves_no_words_of_an_appeal(talk: Talk) -> None:
