@@ -32,7 +32,7 @@ from becontree.foundations.people import actions as people
 from becontree.foundations.people.actors import System
 from becontree.foundations.people.models import Person
 from becontree.foundations.places import actions as places
-from becontree.foundations.places.models import Ward
+from becontree.foundations.places.models import Venue, Ward
 from becontree.foundations.record import actions as record
 
 SETUP = System("tests")
@@ -178,7 +178,8 @@ def talk(
 def met(conversation: Conversation, heads: Sequence[tuple[int, int]], *, now: datetime, owner: Person) -> Hub:
     """Meetings that are over, with how many came and how many voted on paper."""
     group = people.add_organisation(name="Friends", kind="charity", by=owner, now=now)
-    hub = Hub.objects.create(organisation=group, slug="friends", name="Friends", about="Tea.", place="The hall",
+    hall = Venue.objects.create(name="The hall", address="1 Hall Road")
+    hub = Hub.objects.create(organisation=group, slug="friends", name="Friends", about="Tea.", venue=hall,
                              when="Mondays", opened_at=now, made_by="system:tests")  # fmt: skip
     for attendance, papers in heads:
         Meeting.objects.create(
