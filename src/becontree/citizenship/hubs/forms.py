@@ -14,6 +14,7 @@ from becontree.citizenship.hubs import queries
 from becontree.citizenship.hubs.actions import keeping
 from becontree.citizenship.hubs.models import Hub
 from becontree.citizenship.hubs.permissions import listens
+from becontree.foundations.kit.forms import quiet
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.people.queries import organisations_of
 from becontree.foundations.places import queries as places
@@ -75,6 +76,7 @@ class HubForm(forms.Form):
             self.fields["organisation"].queryset = queries.groups_that_may(by)  # type: ignore[attr-defined]
         self.known = {ward.code: ward for ward in places.wards()}
         self.fields["wards"].choices = [(code, ward.name) for code, ward in self.known.items()]  # type: ignore[attr-defined]
+        quiet(self, "venue", "place", "address")  # one or the other
         own = hub.venue_id if hub is not None and keeping.keeps_venue(hub) else None
         self.venues = {str(venue.pk): venue for venue in places.venues() if venue.pk != own}
         self.fields["venue"].choices = [  # type: ignore[attr-defined]
@@ -153,6 +155,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["conversation"].queryset = queries.talks_to_meet_about(now)  # type: ignore[attr-defined]
         mine = queries.hubs() if listens(by) else queries.run_by(by).filter(closed_at=None)
+        quiet(self, "place")
         self.fields["hub"].queryset = mine  # type: ignore[attr-defined]
         self.known = {ward.code: ward for ward in places.wards()}
         self.fields["ward"].choices = [  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from becontree.citizenship.outreach.models import Shift, Street, Visit
 from becontree.citizenship.voices.models import Round
 from becontree.foundations.kit import once
+from becontree.foundations.kit.forms import quiet
 from becontree.foundations.measures.characteristics import ASKED
 from becontree.foundations.people.models import Person
 from becontree.foundations.places import queries as places
@@ -48,7 +49,10 @@ class ShiftForm(forms.Form):
         queryset=Street.objects.none(),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 12}),
-        help_text=_("Only for a doorstep round. Those that have waited longest come first."),
+        help_text=_(
+            "Only for a doorstep round. Those that have waited longest come first. To choose several, hold Ctrl (on a "
+            "Mac, Cmd) while you press each; on a phone, tap each."
+        ),
     )
     canvasser = forms.CharField(
         label=_("Canvasser's e-mail address"),
@@ -67,6 +71,7 @@ class ShiftForm(forms.Form):
         assert isinstance(ward, forms.ChoiceField)
         rounds.queryset = Round.objects.filter(state=Round.State.OPEN).order_by("closes_on", "slug")
         rounds.label_from_instance = lambda obj: str(obj.title)  # type: ignore[method-assign]
+        quiet(self, "place", "ward", "streets")  # a stall needs the first two, a doorstep round the last
         several.queryset = streets
         several.label_from_instance = lambda obj: f"{obj.name} ({obj.ward.name}, {obj.door_count})"  # type: ignore[method-assign]
         ward.choices = [("", _("Not in one ward")), *((code, each.name) for code, each in self.wards.items())]

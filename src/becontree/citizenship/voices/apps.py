@@ -71,6 +71,20 @@ class VoicesConfig(AppConfig):
         )
         settings.register(
             Setting(
+                "voices.draft_days",
+                "Days that a file waits to be taken in",
+                "A file of answers that somebody has brought and not taken in goes after so many days, with all "
+                "that it holds. So does a pile in which nothing was typed. The rule of the day on which it was "
+                "begun holds.",
+                "whole",
+                2,
+                unit="days",
+                least=1,
+                most=30,
+            )
+        )
+        settings.register(
+            Setting(
                 "voices.appeal_days",
                 "Working days to decide an appeal",
                 "If your words were not published and you ask us to look again, we answer within so many working days.",

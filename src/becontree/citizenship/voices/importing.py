@@ -15,10 +15,12 @@ from typing import Any, Final, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from becontree.citizenship.voices import ages
 from becontree.citizenship.voices.actions.checking import Mistake, Said
 from becontree.citizenship.voices.models import Channel, Question
 from becontree.formats.tables import Limits, read_table
 from becontree.formats.xlsx import XlsxLimits, is_workbook, read_rows
+from becontree.foundations.measures.characteristics import AGE
 from becontree.methods.findings import Finding, Unusable
 
 MOST_ROWS: Final = 20_000
@@ -33,6 +35,7 @@ TARGETS: Final = {
     "said_on": gettext_lazy("Day"),
     "may_quote": gettext_lazy("May we quote it?"),
     "contact": gettext_lazy("E-mail address"),
+    "age": gettext_lazy("Age, or year of birth (counted apart)"),
     "key": gettext_lazy("Its own number in the file"),
 }
 # What other people's files call these, in small letters.
@@ -45,8 +48,10 @@ _NAMES: Final = {
     "said_on": {"date", "day", "when", "said on", "submitted", "date received", "completed"},
     "may_quote": {"quote", "may quote", "consent to quote", "consent", "quotable"},
     "contact": {"email", "e-mail", "e-mail address", "email address", "contact"},
+    "age": {"age", "ages", "age band", "age group", "age range", "how old are you", "year of birth", "birth year",
+            "born", "yob", "date of birth", "dob"},
     "key": {"id", "number", "reference", "ref", "response id", "respondent", "respondent id", "form", "form number"},
-}
+}  # fmt: skip
 _CHANNELS: Final = {
     "web": {"web", "online", "website", "internet", "on this site"},
     "paper": {"paper", "postcard", "form", "letter", "post", "leaflet", "on paper"},
@@ -149,10 +154,12 @@ def forms(
     defaults: Mapping[str, str],
     wards: Mapping[str, Any],
     prefix: str,
+    today: date,
 ) -> tuple[list[Said], list[LineError]]:
     """The rows as forms, and everything that cannot be read, by line and column.
 
-    mapping: column -> target. defaults: target -> value, where no column gives one or a cell is empty. wards: by code.
+    mapping: column -> target. today: for an age, where the row has no day.
+    defaults: target -> value, where no column gives one or a cell is empty. wards: by code.
     prefix: begins the key of a row without a number of its own, so that one file is one set of forms.
     """
     by_name = {_bare(ward.name): ward for ward in wards.values()} | {_bare(code): ward for code, ward in wards.items()}
@@ -196,6 +203,16 @@ def forms(
         quote = _bare(cell("may_quote"))
         if quote not in _YES | _NO:
             wrong("may_quote", _("“%(value)s” is neither yes nor no.") % {"value": cell("may_quote")[:40]})
+        age = ages.band(cell("age"), on=day or today)
+        if age is None:
+            wrong(
+                "age",
+                _(
+                    "“%(value)s” is no age, no year of birth, and lies in none of our bands: %(bands)s. "
+                    "Put it right, or leave the column out."
+                )
+                % {"value": cell("age")[:40], "bands": ", ".join(str(label) for _code, label in AGE.answers)},
+            )
         number = cell("key")
         key = f"{prefix}:{number}"[:80] if number else f"{prefix}:line-{line}"
         if number and number in seen:
@@ -218,6 +235,7 @@ def forms(
                 said_on=day or None,
                 source=source,
                 contact=cell("contact") or None,
+                equality={"age": age} if age else None,
             )
         )
     return said, errors

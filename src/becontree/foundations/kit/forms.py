@@ -48,6 +48,12 @@ class PoundsField(forms.Field):
         return pence
 
 
+def quiet(form: forms.BaseForm, *names: str) -> None:
+    """Fields that may stay empty and are not there "if you like": whether they are needed depends on another answer."""
+    for name in names:
+        form.fields[name].quiet = True  # type: ignore[attr-defined]
+
+
 def put_errors(form: forms.BaseForm, refused: Refused) -> None:
     """Put what an action refused beside the fields it is about, so that nothing typed is lost."""
     for field, said in (refused.errors if isinstance(refused, Invalid) else {refused.field: refused.message}).items():

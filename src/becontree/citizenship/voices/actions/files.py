@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.voices import importing
 from becontree.citizenship.voices.actions.checking import Said, check, plain
+from becontree.citizenship.voices.actions.common import LONDON
 from becontree.citizenship.voices.actions.responding import Taken, keys_taken, respond_many
 from becontree.citizenship.voices.importing import LineError, Sheet
 from becontree.citizenship.voices.models import Batch, Round
@@ -20,9 +22,9 @@ from becontree.citizenship.voices.permissions import must_listen
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.places import queries as places
+from becontree.foundations.policy import settings
 from becontree.methods.findings import Unusable
 
-KEEP_DRAFTS: Final = timedelta(days=2)
 DEFAULTS: Final = ("channel", "said_on", "language", "may_quote", "place", "source")
 
 
@@ -44,7 +46,10 @@ class Preview:
 
 @transaction.atomic
 def bring(*, round: Round, data: bytes, name: str, by: Actor, now: datetime) -> Batch:
-    """Read a CSV or .xlsx file and keep its rows until it is taken in. Raises Invalid naming what is broken."""
+    """Read a CSV or .xlsx file and keep its rows until it is taken in. Raises Invalid naming what is broken.
+
+    A file that the same person has brought to the round and not taken in yet is gone on with, as it was left.
+    """
     must_listen(by)
     if round.state not in {Round.State.OPEN, Round.State.CLOSED}:
         raise Clash("round.closed", _("This round is not listening now."))
@@ -53,17 +58,27 @@ def bring(*, round: Round, data: bytes, name: str, by: Actor, now: datetime) -> 
         sheet = importing.read(data, name=name)
     except Unusable as refused:
         raise Invalid("import.unreadable", str(refused), "file") from refused
+    given = {"way": Batch.Way.FILE, "round": round, "state": Batch.State.DRAFT, "made_by": party_id(by)}
+    given |= {"sha256": hashlib.sha256(data).hexdigest(), "file_name": name}
+    if left := Batch.objects.filter(**given).first():
+        Batch.objects.filter(pk=left.pk).update(made_at=now)
+        left.made_at = now
+        return left
     return Batch.objects.create(
-        way=Batch.Way.FILE,
-        round=round,
-        state=Batch.State.DRAFT,
-        made_by=party_id(by),
+        **given,
         made_at=now,
-        file_name=name,
-        sha256=hashlib.sha256(data).hexdigest(),
         content={"columns": sheet.columns, "rows": _storable(sheet)},
-        mapping=importing.guess(sheet.columns, list(round.questions.all())),
+        mapping={
+            column: target if target in targets(round) else importing.LEAVE
+            for column, target in importing.guess(sheet.columns, list(round.questions.all())).items()
+        },
     )
+
+
+def targets(round: Round) -> set[str]:
+    """What a column of a file for this round can be. Ages only where the round asks about people."""
+    known = {f"q:{question.pk}" for question in round.questions.all()} | set(importing.TARGETS)
+    return known if round.asks_equality else known - {"age"}
 
 
 def _storable(sheet: Sheet) -> list[Any]:
@@ -82,7 +97,7 @@ def map_columns(
     must_listen(by)
     batch = _draft(batch)
     assert batch.round is not None
-    known = {f"q:{question.pk}" for question in batch.round.questions.all()} | set(importing.TARGETS)
+    known = targets(batch.round)
     columns = list(sheet_of(batch).columns)
     errors: dict[str, str] = {}
     used: dict[str, str] = {}
@@ -120,6 +135,7 @@ def preview(batch: Batch, *, now: datetime) -> Preview:
         defaults=batch.kept,
         wards={ward.code: ward for ward in places.wards().defer("geometry")},
         prefix=f"file:{batch.sha256[:16]}",
+        today=now.astimezone(LONDON).date(),
     )
     mistakes = importing.lines(sheet, batch.mapping, check(round=batch.round, said=said, now=now))
     by: dict[str, dict[str, int]] = {"channel": {}, "source": {}, "ward": {}, "language": {}}
@@ -158,16 +174,33 @@ def take_in(*, batch: Batch, by: Actor, now: datetime) -> Taken:
         raise Invalid("import.empty", _("No row holds an answer."), "")
     batch.state = Batch.State.OPEN
     batch.save(update_fields=["state"])
-    taken = respond_many(round=batch.round, said=found.forms, by=by, now=now, batch=batch)
+    said = [replace(form, equality=None) for form in found.forms] if _ages_counted(batch) else found.forms
+    taken = respond_many(round=batch.round, said=said, by=by, now=now, batch=batch)
     batch.state, batch.content = Batch.State.DONE, None
     batch.save(update_fields=["state", "content"])
     return taken
 
 
+def _ages_counted(batch: Batch) -> bool:
+    """Whether the ages of this very file were counted before it was undone: that count is apart, and stayed."""
+    undone = Batch.objects.filter(round=batch.round, sha256=batch.sha256, state=Batch.State.UNDONE)
+    return any("age" in mapping.values() for mapping in undone.values_list("mapping", flat=True))
+
+
+def goes_on(batch: Batch) -> datetime:
+    """When a file that was brought and not taken in goes: the council's own rule of the day on which it was brought."""
+    days = int(settings.council("voices.draft_days", batch.made_at.astimezone(LONDON).date()))
+    return batch.made_at + timedelta(days=days)
+
+
 def forget_drafts(now: datetime) -> int:
-    """Files that were brought and never taken in go after two days."""
-    old = Batch.objects.filter(way=Batch.Way.FILE, state=Batch.State.DRAFT, made_at__lt=now - KEEP_DRAFTS)
-    return old.delete()[0]
+    """What was begun and came to nothing goes: a file not taken in, a pile or class in which nothing was typed."""
+    empty = Q(responses=None, keyings=None)
+    begun = Q(way__in=[Batch.Way.CLERK, Batch.Way.CLASS], state=Batch.State.OPEN)
+    draft = Q(way=Batch.Way.FILE, state=Batch.State.DRAFT)
+    rows = Batch.objects.filter(empty, begun | draft).only("pk", "made_at")
+    gone = [batch.pk for batch in rows if goes_on(batch) <= now]
+    return sum(Batch.objects.filter(pk__in=gone[start : start + 500]).delete()[0] for start in range(0, len(gone), 500))
 
 
 def _draft(batch: Batch) -> Batch:

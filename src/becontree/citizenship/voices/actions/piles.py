@@ -239,10 +239,16 @@ def undo_last(*, batch: Batch, by: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def undo_batch(*, batch: Batch, by: Actor, now: datetime) -> int:
-    """Take everything of this pile, class or file out again. Returns how many forms. Not once any has been read."""
+    """Take everything of this pile, class or file out again. Returns how many forms. Not once any has been read.
+
+    What people said about themselves is counted apart and stays counted; the same file counts no age twice.
+    """
     must_listen(by)
     batch = _held(batch)
     if batch.state == Batch.State.UNDONE:
+        return 0
+    if batch.state == Batch.State.DRAFT:  # nothing of it was taken in: there is nothing to tell of
+        batch.delete()
         return 0
     gone = _take_out(batch.responses.all(), now=now)
     batch.keyings.all().delete()

@@ -64,7 +64,8 @@ def mapping(request: Request, handle: str) -> HttpResponse:
         return redirect("voices:file", handle)
     sheet = sheet_of(batch)
     targets = [(f"q:{one.pk}", one.text) for one in batch.round.questions.all()]
-    targets += [(name, str(label)) for name, label in importing.TARGETS.items()]
+    known = actions.targets(batch.round)
+    targets += [(name, str(label)) for name, label in importing.TARGETS.items() if name in known]
     samples = [
         next((cells[number].strip() for _line, cells in sheet.rows[:50] if cells[number].strip()), "")
         for number in range(len(sheet.columns))
@@ -87,7 +88,7 @@ def mapping(request: Request, handle: str) -> HttpResponse:
     return render(
         request,
         "voices/desk_mapping.html",
-        {"batch": batch, "form": form, "rows": len(sheet.rows)},
+        {"batch": batch, "form": form, "rows": len(sheet.rows), "goes_on": actions.goes_on(batch)},
         status=422 if form.errors else 200,
     )
 
@@ -119,6 +120,7 @@ def file(request: Request, handle: str) -> HttpResponse:
         {
             "batch": batch,
             "preview": found,
+            "goes_on": actions.goes_on(batch),
             "lines": len({error.line for error in found.errors}) if found else 0,
             "whole": len(found.forms) if found else 0,
             "errors": found.errors[:100] if found else [],

@@ -14,6 +14,7 @@ from becontree.citizenship.voices.actions.checking import Said
 from becontree.citizenship.voices.forms.resident import Wards, date_input
 from becontree.citizenship.voices.models import Batch, Channel, Question, Round
 from becontree.foundations.kit import once
+from becontree.foundations.kit.forms import quiet
 from becontree.foundations.measures.characteristics import ASKED
 
 NO_ROUND = "none"
@@ -245,6 +246,7 @@ class MappingForm(forms.Form):
             choices=[("no", _("No")), ("yes", _("Yes: they were asked and agreed"))],
             initial=kept.get("may_quote", "no"),
         )
+        quiet(self, *self.fields)  # each is needed or not by what the file says: its label tells when
 
     def mapping(self) -> dict[str, str]:
         return {column: self.cleaned_data.get(f"c{number}", "") for number, column in enumerate(self.columns)}

@@ -14,6 +14,7 @@ from becontree.citizenship.voices.models import Batch, Response, Round, Voice
 from becontree.citizenship.voices.tests.conftest import NOW, SETUP, Listening
 from becontree.formats.tests.test_xlsx import workbook
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.measures.models import EqualityTally
 
 HEAD = ["Id", "What do you like here?", "hope", "Method", "Ward", "Date", "Consent", "Email"]
 
@@ -177,3 +178,67 @@ def test_only_the_team_brings_files_and_only_while_the_round_takes_them(listenin
     round_.refresh_from_db()
     with pytest.raises(Clash):
         actions.bring(round=round_, data=b"a\n1\n", name="x", by=SETUP, now=NOW)
+
+
+def test_a_file_brought_again_is_gone_on_with_as_it_was_left(listening: Listening) -> None:
+    data = table(["1", "Trees", "", "paper", "", "", "", ""])
+    _, first = brought(listening, data)
+    actions.map_columns(
+        batch=first, mapping=first.mapping | {"Ward": ""}, defaults={"language": "ro"}, by=SETUP, now=NOW
+    )
+    _, again = brought(listening, data)
+
+    assert (again.pk, again.mapping["Ward"], again.kept["language"]) == (first.pk, "", "ro")
+    assert actions.undo_batch(batch=again, by=SETUP, now=NOW) == 0
+    assert Batch.objects.count() == 0
+
+
+AGES = ("42", "1984", "1/5/2010", "2/5/2010", "18-24", "75+", "prefer not to say", "")
+
+
+def aged(listening: Listening, *ages: str) -> tuple[Round, Batch]:
+    round_ = Round.objects.filter(slug="twenty-years").first() or listening.round()
+    Round.objects.filter(pk=round_.pk).update(asks_equality=True)
+    round_.refresh_from_db()
+    rows = [["like", "method", "Year of birth", "date"], *(["Trees", "paper", age, "2026-05-01"] for age in ages)]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return round_, actions.bring(round=round_, data=out.getvalue().encode(), name="ages.csv", by=SETUP, now=NOW)
+
+
+def test_ages_and_years_of_birth_are_counted_in_our_bands_and_apart(listening: Listening) -> None:
+    round_, batch = aged(listening, *AGES)
+    assert batch.mapping["Year of birth"] == "age"
+    taken(batch)
+    tally = EqualityTally.objects.get(collection=f"round/{round_.slug}")
+
+    assert tally.counts == {"age": {"16-24": 2, "35-49": 2, "75-plus": 1, "rather-not": 1, "under-16": 1}}
+    assert tally.forms == 7
+    batch.refresh_from_db()
+    assert batch.content is None  # nothing joins an age to what was said
+
+    actions.undo_batch(batch=batch, by=SETUP, now=NOW)
+    _, again = aged(listening, *AGES)
+    assert taken(again).new == 8
+    assert EqualityTally.objects.get().forms == 7  # the count stayed, so it is not made twice
+
+
+def test_an_age_that_lies_in_none_of_our_bands_is_told_by_its_line(listening: Listening) -> None:
+    _, batch = aged(listening, "42", "20-30", "65+", "1850")
+    with pytest.raises(Invalid) as refused:
+        taken(batch)
+
+    assert sorted(refused.value.errors) == [f"{line}:Year of birth" for line in (3, 4, 5)]
+    assert "16 to 24" in refused.value.errors["3:Year of birth"]
+    assert not EqualityTally.objects.exists()
+
+
+def test_a_round_that_does_not_ask_takes_no_ages(listening: Listening) -> None:
+    round_ = listening.round()
+    data = b"like,method,age\nTrees,paper,42\n"
+    batch = actions.bring(round=round_, data=data, name="a.csv", by=SETUP, now=NOW)
+
+    assert batch.mapping["age"] == ""
+    with pytest.raises(Invalid) as refused:
+        actions.map_columns(batch=batch, mapping=batch.mapping | {"age": "age"}, defaults={}, by=SETUP, now=NOW)
+    assert set(refused.value.errors) == {"age"}

@@ -14,11 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from becontree.citizenship.voices import actions, queries, tokens
+from becontree.citizenship.voices.actions.checking import Said
 from becontree.citizenship.voices.models import Batch, Contact, Response, Round, Voice
 from becontree.citizenship.voices.tests.conftest import SETUP, Listening
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.measures.models import EqualityTally
 from becontree.foundations.people.models import Person
+from becontree.foundations.policy import settings
 from becontree.foundations.record.models import Entry
 
 
@@ -449,10 +451,19 @@ def test_a_batch_left_behind_keeps_no_file(now: Listening) -> None:
 
     round_ = now.round()
     actions.bring(round=round_, data=b"like\nTrees\n", name="a.csv", by=SETUP, now=now.now)
+    actions.begin_pile(round=round_, by=SETUP, now=now.now, kept={"channel": "paper"})
+    typed = actions.begin_pile(round=round_, by=SETUP, now=now.now, kept={"channel": "paper"})
+    like = round_.questions.first()
+    form = Said(answers={like.pk: "Trees"}, channel="paper", key="one")
+    actions.type_in(batch=typed, form=form, by=SETUP, now=now.now)
+    today = now.now.date()
+    settings.set_council(
+        key="voices.draft_days", value=9, since=today + timedelta(days=1), reason="Holidays", by=SETUP, now=now.now
+    )
     assert forget_drafts(now.now + timedelta(days=1)) == 0
-    assert forget_drafts(now.now + timedelta(days=3)) == 1
+    assert forget_drafts(now.now + timedelta(days=3)) == 2  # by the rule of the day on which they were begun
 
-    assert Batch.objects.count() == 0
+    assert list(Batch.objects.all()) == [typed]
 
 
 def test_a_search_of_voices_says_what_it_found_before_anything_else(now: Listening) -> None:
