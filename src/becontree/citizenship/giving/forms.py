@@ -207,7 +207,7 @@ class PayInForm(forms.Form):
 
 
 class AwardForm(PublicWords):
-    public_fields = ("authority", "reasons")
+    public_fields = ("campaign", "pence", "authority", "reasons")
 
     campaign = forms.ChoiceField(label=_("To which campaign?"))
     pence = PoundsField(label=_("How much?"), least=1)

@@ -17,6 +17,8 @@ from typing import ClassVar, Final
 
 from django import forms
 
+from becontree.foundations.kit.forms import PoundsField
+from becontree.foundations.kit.pence import pounds
 from becontree.methods import screening
 
 READ: Final = "public-read"  # a digest of the words that were shown
@@ -54,7 +56,7 @@ class PublicWords(forms.Form):
         if not super().is_valid():
             return False
         shown = [
-            (str(self.fields[name].label), str(self.cleaned_data[name]))
+            (str(self.fields[name].label), self._said(name))
             for name in self.public_fields
             if str(self.cleaned_data.get(name) or "").strip()
         ]
@@ -63,13 +65,26 @@ class PublicWords(forms.Form):
         if not shown or (read and self.data.get(SURE) == "on"):
             self.preview = None
             return True
-        self.preview = Preview(shown, _doubts(shown), digest, unticked=read)
+        chosen = (forms.ChoiceField, PoundsField)  # not typed: the project's own title is no doubt
+        typed = [
+            str(self.cleaned_data[name]) for name in self.public_fields if not isinstance(self.fields[name], chosen)
+        ]
+        self.preview = Preview(shown, _doubts(typed), digest, unticked=read)
         return False
 
+    def _said(self, name: str) -> str:
+        """As everybody will read it: the words, what was chosen by its name, an amount in pounds."""
+        field, value = self.fields[name], self.cleaned_data[name]
+        if isinstance(field, PoundsField):
+            return pounds(value)
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        return str(value)
 
-def _doubts(shown: list[tuple[str, str]]) -> list[Doubt]:
+
+def _doubts(shown: list[str]) -> list[Doubt]:
     found: dict[tuple[str, str], None] = {}
-    for _, words in shown:
+    for words in shown:
         found |= dict.fromkeys((words[one.start : one.end], one.why) for one in screening.find(words))
     return [Doubt(words, why) for words, why in found]
 

@@ -308,7 +308,7 @@ def the_hubs(town: Borough) -> None:
 
 
 def the_talks(town: Borough) -> None:
-    """One conversation that is over and answered, one that is going on, and a meeting about it soon."""
+    """One conversation that is over and answered, one that is going on, a meeting about it soon, and one right now."""
     kwame, marcus = town.people["kwame"], town.people["marcus"]
     closed = _talk(town, talks.STREET, town.ago(150), days=42, by=marcus, host="The Borough of Fairlop", kind="officer")
     closed = conversations.close(conversation=closed, by=DEMO, now=town.ago(108))
@@ -334,6 +334,14 @@ def the_talks(town: Borough) -> None:
         ward=Ward.objects.get(pk="F07"), step_free=True, by=kwame if brook.organisation_id == town.groups[3].pk else DEMO, now=town.today,
         agenda=["Food", "What it is about, in five minutes", "We vote on the screen, by phone or paper", "What did we miss?", "Who does what"],
     )  # fmt: skip
+
+    market = hubs_of("market-cross-hub")
+    now = hubs.plan(
+        conversation=live, hub=market, starts_at=town.today - timedelta(minutes=20), place="", by=DEMO, now=town.today,
+        agenda=["Tea", "Why we ask", "We vote on the screen, by phone or paper", "What did we miss?"],
+    )  # fmt: skip
+    room = hubs.begin(meeting=now, by=DEMO, now=town.today)
+    hubs.show(meeting=room, number=1, by=DEMO, now=town.today)
 
 
 def hubs_of(slug: str) -> Any:

@@ -86,12 +86,20 @@ def clock(value: datetime | None) -> str:
 
 @register.filter
 def percent_of(part: int | None, whole: int | None) -> str:
-    """`part` of `whole` as a percentage, whole from ten up, one place below; "under 0.1%" is not nothing."""
+    """`part` of `whole` as a percentage, whole from ten up, one place below.
+
+    "under 0.1%" is not nothing, and "over 99%" not all: neither is rounded away.
+
+    >>> [percent_of(part, 10_000) for part in (0, 1, 940, 9_940, 9_960, 9_999, 10_000)]
+    ['0%', 'under 0.1%', '9.4%', '99%', 'over 99%', 'over 99%', '100%']
+    """
     if not whole:
         return "–"
     share = 100 * (part or 0) / whole
     if 0 < share < 0.1:
         return gettext("under %(share)s") % {"share": "0.1%"}
+    if 99.5 <= share < 100:
+        return gettext("over %(share)s") % {"share": "99%"}
     return f"{share:.0f}%" if share >= 10 or share == 0 else f"{share:.1f}%"
 
 

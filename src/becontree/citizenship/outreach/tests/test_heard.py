@@ -19,7 +19,7 @@ from becontree.citizenship.outreach import actions, heard, planning, queries
 from becontree.citizenship.outreach.doors import doors, tidy
 from becontree.citizenship.outreach.models import Street, Visit
 from becontree.citizenship.outreach.tests.conftest import SETUP, Outing, box
-from becontree.citizenship.voices.models import Round
+from becontree.citizenship.voices.models import Response, Round
 from becontree.foundations.measures import actions as measures
 from becontree.methods.findings import Unusable
 from becontree.methods.suppression import Sum, bounds
@@ -106,6 +106,25 @@ def test_pages_and_files_show_the_same_and_nothing_small(outing: Outing, client:
     assert (young["heard"], young["share_heard"], young["low"]) == ("", "", "")
     assert not {row["heard"] for row in rows} & {"1", "2", "3", "4"}
     assert len(given) == len(rows)
+
+
+@pytest.mark.parametrize(("many", "said"), [(0, False), (3, False), (1_159, True)])
+def test_who_wrote_at_school_is_said_not_to_be_in_the_tables(
+    outing: Outing, client: Client, many: int, said: bool
+) -> None:
+    closed(outing, [{"age": "35-49"}] * 30)
+    round_ = outing.round()
+    for channel, n in (("paper", 30), ("school", many)):
+        Response.objects.bulk_create(
+            Response(
+                round=round_, key=f"{channel}-{at}", channel=channel, said_on=round_.opens_on, entered_at=outing.now
+            )
+            for at in range(n)
+        )
+    body = " ".join(client.get("/outreach/").content.decode().split())
+
+    assert ("1,159 of them wrote in a class at school" in body) == said
+    assert ("at school" in body) == said
 
 
 def test_while_a_round_is_open_only_the_desk_sees_who_was_heard(outing: Outing, client: Client) -> None:

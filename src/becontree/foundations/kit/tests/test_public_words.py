@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django import forms
 
+from becontree.foundations.kit.forms import PoundsField
 from becontree.foundations.kit.public_words import PublicWords
 
 
@@ -69,6 +70,33 @@ def test_words_moved_from_one_question_to_another_are_shown_again() -> None:
     digest = previewed(reason="a", also="b").digest
 
     assert not sent(reason="b", also="a", public_read=digest, public_sure="on").is_valid()
+
+
+class Award(PublicWords):
+    public_fields = ("project", "pence", "why")
+
+    project = forms.ChoiceField(choices=[("play", "A play area for Jo Smith")])
+    pence = PoundsField(label="How much?")
+    why = forms.CharField(label="Why?")
+
+
+def test_an_amount_and_a_choice_are_shown_as_everybody_reads_them() -> None:
+    form = Award({"project": "play", "pence": "1,234.5", "why": "They asked."})
+
+    assert not form.is_valid()
+    assert form.preview is not None
+    assert [said for _, said in form.preview.words] == ["A play area for Jo Smith", "£1,234.50", "They asked."]
+    assert form.preview.doubts == []
+    other = Award(
+        {
+            "project": "play",
+            "pence": "9,999",
+            "why": "They asked.",
+            "public-read": form.preview.digest,
+            "public-sure": "on",
+        }
+    )
+    assert not other.is_valid()  # another amount is read again
 
 
 def test_what_looks_personal_is_named() -> None:
