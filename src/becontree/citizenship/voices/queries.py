@@ -284,6 +284,11 @@ def quotes(round: Round, most: int = 6) -> list[Voice]:
 # Piles
 
 
+def kept_files(user: Person) -> QuerySet[Batch]:
+    """Files that the person has brought without saying for which round."""
+    return Batch.objects.filter(way=Batch.Way.FILE, state=Batch.State.DRAFT, round=None, made_by=party_id(user))
+
+
 def batches() -> QuerySet[Batch]:
     """Every pile, class and file, newest first, with its number of forms; without the rows of files."""
     rows = Batch.objects.exclude(state=Batch.State.UNDONE).select_related("round").defer("content")

@@ -2,7 +2,15 @@
 
 from becontree.citizenship.voices.actions.answering import answer, answer_many, appeal, decide_appeal
 from becontree.citizenship.voices.actions.checking import Mistake, Said, check, plain
-from becontree.citizenship.voices.actions.files import bring, goes_on, map_columns, preview, take_in, targets
+from becontree.citizenship.voices.actions.files import (
+    bring,
+    give_round,
+    goes_on,
+    map_columns,
+    preview,
+    take_in,
+    targets,
+)
 from becontree.citizenship.voices.actions.leaving import forget_contact, forget_response, verify
 from becontree.citizenship.voices.actions.moderating import hold, mask, publish, publish_many, withdraw
 from becontree.citizenship.voices.actions.piles import (
@@ -51,6 +59,7 @@ __all__ = [
     "finish_pile",
     "forget_contact",
     "forget_response",
+    "give_round",
     "goes_on",
     "hold",
     "map_columns",

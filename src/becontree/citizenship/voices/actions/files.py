@@ -45,14 +45,14 @@ class Preview:
 
 
 @transaction.atomic
-def bring(*, round: Round, data: bytes, name: str, by: Actor, now: datetime) -> Batch:
+def bring(*, round: Round | None, data: bytes, name: str, by: Actor, now: datetime) -> Batch:
     """Read a CSV or .xlsx file and keep its rows until it is taken in. Raises Invalid naming what is broken.
 
-    A file that the same person has brought to the round and not taken in yet is gone on with, as it was left.
+    A file that the same person has brought to the round and not taken in yet is gone on with, as it was left. Without a
+    round it only waits for one (`give_round`).
     """
     must_listen(by)
-    if round.state not in {Round.State.OPEN, Round.State.CLOSED}:
-        raise Clash("round.closed", _("This round is not listening now."))
+    _must_take(round)
     name = plain(name)[:160]
     try:
         sheet = importing.read(data, name=name)
@@ -68,11 +68,32 @@ def bring(*, round: Round, data: bytes, name: str, by: Actor, now: datetime) -> 
         **given,
         made_at=now,
         content={"columns": sheet.columns, "rows": _storable(sheet)},
-        mapping={
-            column: target if target in targets(round) else importing.LEAVE
-            for column, target in importing.guess(sheet.columns, list(round.questions.all())).items()
-        },
+        mapping=_guess(sheet, round) if round is not None else {},
     )
+
+
+@transaction.atomic
+def give_round(*, batch: Batch, round: Round, by: Actor, now: datetime) -> Batch:
+    """Say which round a file is for that was kept without one: it need not be chosen again."""
+    must_listen(by)
+    _must_take(round)
+    batch = _draft(batch)
+    if batch.round is not None or batch.made_by != party_id(by):
+        raise Clash("import.state", _("This file has been taken in, or undone, already."))
+    batch.round, batch.made_at, batch.mapping = round, now, _guess(sheet_of(batch), round)
+    batch.save(update_fields=["round", "made_at", "mapping"])
+    return batch
+
+
+def _must_take(round: Round | None) -> None:
+    if round is not None and round.state not in {Round.State.OPEN, Round.State.CLOSED}:
+        raise Clash("round.closed", _("This round is not listening now."))
+
+
+def _guess(sheet: Sheet, round: Round) -> dict[str, str]:
+    known = targets(round)
+    guessed = importing.guess(sheet.columns, list(round.questions.all()))
+    return {column: target if target in known else importing.LEAVE for column, target in guessed.items()}
 
 
 def targets(round: Round) -> set[str]:

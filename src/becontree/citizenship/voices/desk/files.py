@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.voices import actions, importing, queries
@@ -31,23 +34,30 @@ def batches(request: Request) -> HttpResponse:
 def bring(request: Request) -> HttpResponse:
     taking, shut = taking_rounds(request.GET.get("round", ""))
     first = {"round": request.GET["round"]} if "round" in request.GET else {}
-    form = FileForm(request.POST or None, request.FILES or None, rounds=taking, initial=first)
-    if request.method == "POST" and form.is_valid():
-        brought = form.cleaned_data["file"]
+    who: Any = {"by": request.user, "now": request.now}
+    kept = queries.kept_files(request.user).filter(handle=request.POST.get("kept", request.GET.get("kept", ""))).first()
+    form = FileForm(request.POST or None, request.FILES or None, rounds=taking, kept=kept, initial=first)
+    if request.method == "POST":
+        ready = form.is_valid()
+        brought = form.cleaned_data.get("file")
         with told_in(form):
-            if brought.size > importing.MOST_BYTES:
+            if brought and brought.size > importing.MOST_BYTES:
                 raise Invalid(
                     "import.size", _("The file is larger than 10 MB. Split it and bring it in parts."), "file"
                 )
-            made = actions.bring(
-                round=form.rounds[form.cleaned_data["round"]], data=brought.read(), name=brought.name or "",
-                by=request.user, now=request.now,
-            )  # fmt: skip
-            return redirect("voices:file-mapping", made.handle)
+            into = form.rounds[form.cleaned_data["round"]] if ready else None
+            if brought:  # where only the round is missing, the file stays here meanwhile
+                kept = actions.bring(round=into, data=brought.read(), name=brought.name or "", **who)
+            elif ready and kept is not None and into is not None:
+                kept = actions.give_round(batch=kept, round=into, **who)
+            if ready and kept is not None:
+                return redirect("voices:file-mapping", kept.handle)
+        if kept is not None:
+            form.keep(kept)
     return render(
         request,
         "voices/desk_bring.html",
-        {"form": form, "rounds": taking, "shut": shut},
+        {"form": form, "rounds": taking, "shut": shut, "kept": kept},
         status=422 if form.errors else 200,
     )
 
@@ -60,6 +70,8 @@ def _file(handle: str) -> Batch:
 def mapping(request: Request, handle: str) -> HttpResponse:
     """Which column is what. What we think it is stands there already."""
     batch = _file(handle)
+    if batch.state == Batch.State.DRAFT and batch.round is None:
+        return redirect(f"{reverse('voices:file-bring')}?kept={handle}")
     if batch.state != Batch.State.DRAFT or batch.round is None:
         return redirect("voices:file", handle)
     sheet = sheet_of(batch)
@@ -97,6 +109,8 @@ def mapping(request: Request, handle: str) -> HttpResponse:
 def file(request: Request, handle: str) -> HttpResponse:
     """What taking it in would do, with every line that is in the way; then take it in, or leave it."""
     batch = _file(handle)
+    if batch.state == Batch.State.DRAFT and batch.round is None:
+        return redirect("voices:file-mapping", handle)
     if batch.state == Batch.State.DRAFT and request.POST.get("do") == "take":
         try:
             taken = actions.take_in(batch=batch, by=request.user, now=request.now)

@@ -200,9 +200,24 @@ class FileForm(forms.Form):
         help_text=_("CSV or Excel (.xlsx), at most 10 MB. One row a person; the first row names the columns."),
     )
 
-    def __init__(self, *args: Any, rounds: Sequence[Round], **kwargs: Any) -> None:
+    kept = forms.SlugField(widget=forms.HiddenInput, required=False, max_length=16)
+
+    def __init__(self, *args: Any, rounds: Sequence[Round], kept: Batch | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rounds = _offer(self, rounds, [])
+        if kept is not None:
+            self.keep(kept)
+
+    def keep(self, batch: Batch) -> None:
+        """The file is here already: only the round is asked for."""
+        self.initial["kept"] = batch.handle
+        if self.is_bound:
+            sent: Any = self.data
+            sent = sent.copy()
+            sent["kept"] = batch.handle
+            self.data = sent
+        self.fields["file"].required = False
+        quiet(self, "file")
 
 
 class MappingForm(forms.Form):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -444,6 +445,32 @@ def test_a_whole_borough_of_figures_is_the_same_when_every_channel_is_another(no
     Response.objects.update(channel="phone")
 
     assert outside() == before
+
+
+def test_a_file_is_kept_where_only_its_round_is_missing(now: Listening) -> None:
+    one, _two = now.round("one"), now.round("two")
+    officer, address = signed_in(now.officer()), "/desk/voices/files/bring/"
+    file = SimpleUploadedFile("answers.csv", b"like,method\nTrees,paper\n")
+    refused = officer.post(address, {"round": "", "file": file})
+    kept = Batch.objects.get()
+
+    assert refused.status_code == 422
+    assert "answers.csv is kept here" in refused.content.decode()
+    assert f'value="{kept.handle}"' in refused.content.decode()
+    assert officer.post(address, {"round": "", "kept": kept.handle}).status_code == 422
+    assert signed_in(now.officer("omar")).post(address, {"round": str(one.pk), "kept": kept.handle}).status_code == 422
+    assert (
+        officer.get(f"/desk/voices/files/{kept.handle}/", follow=True).redirect_chain[-1][0]
+        == f"{address}?kept={kept.handle}"
+    )
+    led = officer.post(address, {"round": str(one.pk), "kept": kept.handle})
+    assert led["Location"] == f"/desk/voices/files/{kept.handle}/columns/"
+    kept.refresh_from_db()
+    assert (kept.round, kept.mapping["method"]) == (one, "channel")
+    assert Batch.objects.count() == 1
+    wrong = officer.post(address, {"round": "", "file": SimpleUploadedFile("bad.csv", b"")})
+    assert wrong.status_code == 422
+    assert "Choose the file once more" in wrong.content.decode()
 
 
 def test_a_batch_left_behind_keeps_no_file(now: Listening) -> None:
