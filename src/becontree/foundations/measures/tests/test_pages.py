@@ -41,7 +41,7 @@ def test_a_measure_has_its_line_its_table_and_its_files_within_its_queries(
 ) -> None:
     made = measure()
     for year in range(2016, 2026):
-        actions.read(measure=made, on=date(year, 9, 30), value=50 + year % 7, n=800, by=SETUP, now=NOW)
+        actions.read(measure=made, on=date(year, 9, 30), value=50 + year % 7, n=1_800, by=SETUP, now=NOW)
     with django_assert_max_num_queries(15):
         body = client.get(made.get_absolute_url()).content.decode()
     with django_assert_max_num_queries(12):
@@ -49,6 +49,7 @@ def test_a_measure_has_its_line_its_table_and_its_files_within_its_queries(
     table = b"".join(client.get(f"/measures/{made.slug}/readings.csv").streaming_content).decode()  # type: ignore[attr-defined]
 
     assert body.count('class="dot"') == 10
+    assert body.count(">1,800<") == 10
     assert body.count("<tr>") == 11
     assert table.count("\r\n") == 11
     assert client.get(f"/measures/{made.slug}/readings.json").status_code == 200
