@@ -21,7 +21,7 @@ def test_a_letter_is_answered_by_two_officers(visitor: Visitor, borough: Town, s
     first.goto("/desk/")
     first.get_by_role("navigation", name="Desk").get_by_role("link", name="Being forgotten").click()
     expect(first.get_by_text("Nobody waits for an answer.")).to_be_visible()
-    first.get_by_role("link", name="Take a wish down").click()
+    first.get_by_role("link", name="Write a request down").click()
     first.get_by_label("by letter", exact=True).check()
     first.get_by_label("Which address or reference").fill(str(rita.email))
     first.get_by_label("by letter on paper").check()
@@ -39,7 +39,7 @@ def test_a_letter_is_answered_by_two_officers(visitor: Visitor, borough: Town, s
 
     second = visitor(borough.officer("sol", "officer", "information"), phone=True, script=script)
     second.goto("/desk/")
-    second.get_by_role("link", name=f"Wish to be forgotten {wish.handle}").click()
+    second.get_by_role("link", name=f"Request to be forgotten {wish.handle}").click()
     expect(second.get_by_role("heading", name="The second pair of eyes")).to_be_visible()
     second.get_by_role("button", name="Confirm: forget them").click()
     expect(second.get_by_role("status")).to_contain_text("Forgotten.")

@@ -20,7 +20,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "access-table.md"
 PLAIN_ROLES: Final = ("anonymous", "resident", "organiser", "funder", "panel-member")
-DESK_ROLES: Final = ("officer:funding", "officer:engagement", "officer:homes", "finance", "auditor", "administrator")
+DESK_ROLES: Final = (
+    "officer:funding",
+    "officer:engagement",
+    "officer:information",
+    "officer:homes",
+    "finance",
+    "auditor",
+    "administrator",
+)
 ROLES: Final = PLAIN_ROLES + DESK_ROLES
 PARAMETER: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 NO_METHOD: Final = "405"  # a row that answers so to everybody is left out: the address takes the other method only

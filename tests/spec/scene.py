@@ -60,7 +60,7 @@ SECRETS = {
     "a helper's note": "kettle-note",
     "a giver's name": "Gideon Marrowbone",
     "a letter": "parchment-letter",
-    "where to answer a wish to be forgotten": "thimble-row@example.invalid",
+    "where to answer who asked to be forgotten": "thimble-row@example.invalid",
     "a caller's name": "Cordelia Ashbottle",
     "an appeal": "plea-appeal",
     "a waiting statement": "gallimaufry-statement",
@@ -75,6 +75,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "panel-member": ("panel-member", ""),
     "officer:funding": ("officer", "funding"),
     "officer:engagement": ("officer", "engagement"),
+    "officer:information": ("officer", "information"),
     "officer:homes": ("officer", "homes"),
     "finance": ("finance", ""),
     "auditor": ("auditor", ""),
@@ -416,8 +417,8 @@ def _money(scene: Scene, pledge: Any, now: datetime) -> None:
 def _desk(scene: Scene, now: datetime) -> None:
     scene.things["wish"] = forgetting.take_down(
         given=str(scene.people["resident"].pk), came_by="letter", came_on=now.date(), tell_by="email",
-        tell_to=SECRETS["where to answer a wish to be forgotten"],
-        by=scene.town.officer("nia", "officer", "information"), now=now,
+        tell_to=SECRETS["where to answer who asked to be forgotten"],
+        by=scene.people["officer:information"], now=now,
     )  # fmt: skip
     letter = letters.send(
         to=scene.people["resident"], template="voices/answered",

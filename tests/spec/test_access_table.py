@@ -18,6 +18,7 @@ MAY_READ: dict[str, set[str]] = {
     | {"a private paper", "the private paper itself", "a helper's name", "a helper's note", "an offer to help"}
     | {"words of who was taken out"},
     "officer:funding": {"a private paper", "the private paper itself"},
+    "officer:information": {"where to answer who asked to be forgotten"},
     "officer:engagement": VOICES
     | STATEMENTS
     | {"a letter", "an offer to help", "a helper's name", "a caller's name"}

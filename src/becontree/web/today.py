@@ -98,8 +98,8 @@ def _for_who_listens(user: Person, rounds: int) -> list[Waits]:
 def _for_information_rights(user: Person) -> list[Waits]:
     front = reverse("forgetting:desk")
     return [
-        Waits(_("Wishes to be forgotten, to check"), forgetting.to_check(user).count(), front),
-        Waits(_("Wishes to be forgotten, to confirm"), forgetting.to_confirm(user).count(), front),
+        Waits(_("Requests to be forgotten, to check"), forgetting.to_check(user).count(), front),
+        Waits(_("Requests to be forgotten, to confirm"), forgetting.to_confirm(user).count(), front),
         Waits(_("People to ring about being forgotten"), forgetting.to_tell(user).count(), front),
     ]
 

@@ -13,12 +13,12 @@ class ForgettingConfig(AppConfig):
         from becontree.foundations.forgetting.models import Wish
         from becontree.foundations.people import shredders
 
-        rules.purpose(permissions.PURPOSE, _("to deal with a wish to be forgotten"))
-        words.told(Wish, _("your wish to be forgotten"))
+        rules.purpose(permissions.PURPOSE, _("to deal with a request to be forgotten"))
+        words.told(Wish, _("your request to be forgotten"))
         rules.register(Wish, permissions.PURPOSE, permissions.wishes)
         shredders.register(
             "forgetting",
-            name=_("Wishes to be forgotten"),
+            name=_("Requests to be forgotten"),
             export=shred.export,
             erase=shred.erase,
             keeps=_("That somebody asked us, when, and how it ended. Not who you are, and not where we answered."),

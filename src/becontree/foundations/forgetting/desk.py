@@ -52,7 +52,7 @@ def wishes_csv(request: Request) -> StreamingHttpResponse:
 @never_cache
 @gate(TEAM)
 def take_down(request: Request) -> HttpResponse:
-    """Take a wish down; what is held under the address or reference is looked up once, and that is written down."""
+    """Write a request down; what is held under the address or reference is looked up once, and that is written down."""
     form = TakeForm(request.POST or None, today=request.today)
     if request.method == "POST" and form.is_valid():
         with told_in(form):

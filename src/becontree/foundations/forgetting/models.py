@@ -1,4 +1,4 @@
-"""Wishes to be forgotten that an officer took down, and what each is about.
+"""Requests to be forgotten that an officer took down, and what each is about.
 
 Where to answer, and what was noted of the check, are emptied as soon as the person has been told. What stays says that
 somebody asked, when, who dealt with it and how it ended, under random numbers.

@@ -26,7 +26,7 @@ def must_handle(user: Any) -> None:
     """Raises NotAllowed, in the same words whoever was asked about."""
     if not may_handle(user):
         raise NotAllowed(
-            "forgetting.role", gettext("Only an officer for information rights deals with wishes to be forgotten.")
+            "forgetting.role", gettext("Only an officer for information rights deals with requests to be forgotten.")
         )
 
 

@@ -19,7 +19,7 @@ PEOPLE: Final = [
     ("Dev Patel", "dev", "administrator", "", "Grants roles and keeps the settings. He sees no case."),
 ]
 
-# who deals with wishes to be forgotten beside their own work: always two
+# who deals with requests to be forgotten beside their own work: always two
 INFORMATION: Final = ("marcus", "priya")
 
 FIRST: Final = (

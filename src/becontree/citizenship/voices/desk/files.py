@@ -36,7 +36,8 @@ def bring(request: Request) -> HttpResponse:
     first = {"round": request.GET["round"]} if "round" in request.GET else {}
     who: Any = {"by": request.user, "now": request.now}
     kept = queries.kept_files(request.user).filter(handle=request.POST.get("kept", request.GET.get("kept", ""))).first()
-    form = FileForm(request.POST or None, request.FILES or None, rounds=taking, kept=kept, initial=first)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = FileForm(*sent, rounds=taking, kept=kept, initial=first)
     if request.method == "POST":
         ready = form.is_valid()
         brought = form.cleaned_data.get("file")

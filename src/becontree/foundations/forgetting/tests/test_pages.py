@@ -48,7 +48,7 @@ def test_from_the_letter_to_the_answer_by_two_officers() -> None:
     wish.refresh_from_db()
     assert wish.state == "checked"
     today = sol.get("/desk/").content.decode()
-    assert f"Wish to be forgotten {wish.handle}" in today
+    assert f"Request to be forgotten {wish.handle}" in today
     sol.post(wish.get_absolute_url(), {"do": "confirm"})
     ada.refresh_from_db()
     assert ada.erased_at is not None
