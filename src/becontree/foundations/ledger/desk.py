@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,10 +16,11 @@ from django.views.decorators.http import require_POST
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import NotAllowed, Refused
+from becontree.foundations.kit.forms import told_in
 from becontree.foundations.ledger import actions, exports, queries
 from becontree.foundations.ledger.audit import record_audit
-from becontree.foundations.ledger.forms import CloseForm, ReasonForm
-from becontree.foundations.ledger.models import Reversal
+from becontree.foundations.ledger.forms import CloseForm, DecideClosingForm, ReasonForm
+from becontree.foundations.ledger.models import Proposal, Reversal
 from becontree.foundations.people import queries as people
 from becontree.foundations.people.actors import party_id
 
@@ -26,11 +30,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for finance."""
     me = party_id(request.user)  # type: ignore[arg-type]
     asked = queries.reversals_asked().prefetch_related("journal__transfers__debit", "journal__transfers__credit")[:50]
-    names = people.names({each.asked_by for each in asked})
+    waits = queries.proposal()
+    names = people.names({each.asked_by for each in asked} | ({waits.proposed_by} if waits else set()))
     context = {
         "asked": [(each, each.asked_by != me, names.get(each.asked_by, "")) for each in asked],
+        "proposer": names.get(waits.proposed_by, "") if waits else "",
         "month": queries.month_to_close(request.today),  # type: ignore[attr-defined]
         "closed": queries.last_month(),
+        "waits": waits,
+        "mine": waits is not None and waits.proposed_by == me,
+        "declined": None if waits else queries.last_declined(),
         "audit": queries.last_audit(),
         "overdue": queries.overdue(request.now).count(),  # type: ignore[attr-defined]
         "may_write": request.user.has_role("finance"),  # type: ignore[union-attr]
@@ -38,36 +47,81 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/desk.html", context)
 
 
-@gate("finance")
+@gate("finance", "auditor")
 def close(request: HttpRequest) -> HttpResponse:
-    """Close the next month: what that closes and the sums are looked at first, and the reason is kept."""
-    month = queries.month_to_close(request.today)  # type: ignore[attr-defined]
+    """Close the next month: one person proposes it with a reason, another looks at the same sums and confirms."""
+    may = request.user.has_role("finance")  # type: ignore[union-attr]
+    if request.method == "POST" and not may:
+        raise NotAllowed("ledger.finance", gettext("Only finance may do this."))
+    waits = queries.proposal()
+    month = waits.last_day if waits else queries.month_to_close(request.today)  # type: ignore[attr-defined]
     if month is None:
         return redirect("ledger:desk")
-    form = CloseForm(request.POST or None, initial={"month": month})
-    if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["month"] != month:
-            messages.error(
-                request, gettext("The page was older than the books: nothing was closed. Look at the month again.")
-            )
-            return redirect("ledger:desk")
-        actions.close_month(
-            month=month,
-            reason=form.cleaned_data["reason"],
-            by=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
-        )
-        messages.success(request, gettext("The books are closed up to %(day)s.") % {"day": f"{month:%d %B %Y}"})
-        return redirect("ledger:desk")
+    if request.method == "POST":
+        answer, form = _decide_closing(request, waits) if waits else _propose_closing(request, month)
+        if answer is not None:
+            return answer
+    else:
+        entries = queries.entries_to_close(month)
+        form = DecideClosingForm(initial={"entries": entries}) if waits else CloseForm(initial={"month": month})
     context = {
-        "form": form,
+        "form": form if may else None,
         "month": month,
+        "waits": waits,
+        "mine": waits is not None and waits.proposed_by == party_id(request.user),  # type: ignore[arg-type]
+        "proposer": people.names({waits.proposed_by}).get(waits.proposed_by, "") if waits else "",
+        "declined": None if waits else queries.last_declined(),
         "closed": queries.closed_up_to(),
         "trial": queries.trial_balance(month),
         "entries": queries.entries_to_close(month),
         "waiting": queries.reversals_asked().count(),
     }
     return render(request, "ledger/close.html", context)
+
+
+def _propose_closing(request: HttpRequest, month: date) -> tuple[HttpResponse | None, forms.Form]:
+    """(where to go, the form with what is wrong in it)."""
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return None, form
+    if form.cleaned_data["month"] != month:
+        messages.error(
+            request, gettext("The page was older than the books: nothing was proposed. Look at the month again.")
+        )
+        return redirect("ledger:desk"), form
+    with told_in(form, but=(NotAllowed,)):
+        actions.propose_closing(month=month, reason=form.cleaned_data["reason"], **_by(request))
+        messages.success(request, gettext("Proposed. The books close when a second person confirms."))
+        return redirect("ledger:desk"), form
+    return None, form
+
+
+def _decide_closing(request: HttpRequest, waits: Proposal) -> tuple[HttpResponse | None, forms.Form]:
+    """The same, for a proposal that waits."""
+    form = DecideClosingForm(request.POST)
+    if not form.is_valid():
+        return None, form
+    data, do = form.cleaned_data, request.POST.get("do")
+    with told_in(form, but=(NotAllowed,)):
+        if do == "confirm":
+            actions.confirm_closing(proposal=waits, entries=data["entries"], **_by(request))
+            said = gettext("The books are closed up to %(day)s.") % {"day": f"{waits.last_day:%d %B %Y}"}
+        elif do == "take-back":
+            actions.take_closing_back(proposal=waits, **_by(request))
+            said = gettext("Taken back. Nothing was closed.")
+        else:
+            actions.decline_closing(proposal=waits, why_not=data["why_not"], **_by(request))
+            said = gettext("Declined. Nothing was closed.")
+        messages.success(request, said)
+        return redirect("ledger:desk"), form
+    # What is wrong is said above; the second person looks at the sums as they are now.
+    form.data = request.POST.copy()
+    form.data["entries"] = str(queries.entries_to_close(waits.last_day))
+    return None, form
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user, "now": request.now}  # type: ignore[attr-defined]
 
 
 @gate("finance", "auditor")

@@ -15,6 +15,13 @@ class ReasonForm(forms.Form):
     )
 
 
+class DecideClosingForm(forms.Form):
+    """Confirm or decline. `entries`: how many entries the second person saw; `do` is the button that was pressed."""
+
+    entries = forms.IntegerField(widget=forms.HiddenInput)
+    why_not = forms.CharField(label=_("Why not, if you decline?"), required=False, max_length=300)
+
+
 class CloseForm(forms.Form):
     month = forms.DateField(widget=forms.HiddenInput)
     reason = forms.CharField(

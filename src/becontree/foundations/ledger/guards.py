@@ -68,6 +68,15 @@ GUARDS: Final[tuple[Guard, ...]] = (
         CLOSED,
         'EXISTS (SELECT 1 FROM "ledger_month" AS closed WHERE closed."last_day" >= NEW."occurred_on")',
     ),
+    # Nobody closes the books alone; the software may, by a rule.
+    Guard(
+        "ledger_month_two_people",
+        "ledger_month",
+        "INSERT",
+        "ledger_month: one person proposes to close the books, and another confirms.",
+        'NEW."proposed_by" = \'\' OR NEW."proposed_by" = NEW."actor"',
+        only="substr(NEW.\"actor\", 1, 7) <> 'system:'",
+    ),
     # What settles or releases names the same accounts, unit and amount as what was pending.
     Guard(
         "ledger_transfer_resolves",

@@ -1,4 +1,4 @@
-"""Nouns: accounts with what they hold, journals, transfers, closed months, asked-for reversals, audits.
+"""Nouns: accounts with what they hold, journals, transfers, closed months, proposals to close them, reversals, audits.
 
 Journals, transfers, months and closings are only ever added (guards.py); of an account only what it holds moves. None
 of them holds a name or free text: who acted is a random party id, and the reason of a reversal stands in its request.
@@ -148,12 +148,49 @@ class Month(models.Model):
     actor = models.CharField(max_length=80)
     closed_at = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)
+    proposed_by = models.CharField(max_length=80, blank=True)  # never the actor, unless the software closed (guards.py)
 
     class Meta:
         ordering = ["-last_day"]
 
     def __str__(self) -> str:
         return f"to {self.last_day}"
+
+
+class Proposal(models.Model):
+    """Closing the books up to a day, proposed by one person of finance and confirmed by another; never by one alone."""
+
+    class State(models.TextChoices):
+        WAITS = "waits", _("Waiting for a second person")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+        TAKEN_BACK = "taken-back", _("Taken back")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    last_day = models.DateField()
+    reason = models.CharField(max_length=300)
+    entries = models.PositiveIntegerField()  # how many would be closed, when it was proposed
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITS)
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    why_not = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="waits"), name="ledger_proposal_one_waits"),
+            models.CheckConstraint(
+                condition=Q(state="waits", decided_by="", decided_at=None)
+                | Q(state="taken-back", decided_by=F("proposed_by"), decided_at__isnull=False)
+                | Q(~Q(decided_by="") & ~Q(decided_by=F("proposed_by")), decided_at__isnull=False),
+                name="ledger_proposal_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}: to {self.last_day}"
 
 
 class Closing(models.Model):

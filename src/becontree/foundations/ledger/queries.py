@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from becontree.foundations.kit.errors import Invalid
-from becontree.foundations.ledger.models import Account, Audit, Journal, Month, Reversal, Transfer
+from becontree.foundations.ledger.models import Account, Audit, Journal, Month, Proposal, Reversal, Transfer
 from becontree.foundations.ledger.records import (
     DEBIT_KINDS,
     Balance,
@@ -281,6 +281,22 @@ def closed_up_to() -> date | None:
 def last_month() -> Month | None:
     """The last that was closed."""
     return Month.objects.order_by("-last_day").first()
+
+
+def proposal() -> Proposal | None:
+    """The proposal to close the books that waits for a second person; there is never more than one."""
+    return Proposal.objects.filter(state=Proposal.State.WAITS).first()
+
+
+def closings_to_confirm(user: Actor) -> int:
+    """How many proposals to close the books wait for this person: not their own."""
+    return Proposal.objects.filter(state=Proposal.State.WAITS).exclude(proposed_by=party_id(user)).count()
+
+
+def last_declined() -> Proposal | None:
+    """The last proposal, where it was declined and none came after."""
+    last = Proposal.objects.order_by("-proposed_at", "-pk").first()
+    return last if last and last.state == Proposal.State.DECLINED else None
 
 
 def entries_to_close(month: date) -> int:

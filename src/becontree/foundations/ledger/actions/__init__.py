@@ -5,7 +5,13 @@ rules of giving. Keys are made from the business fact (`pledge:{id}:reserve`), n
 """
 
 from becontree.foundations.ledger.actions.accounts import open_account
-from becontree.foundations.ledger.actions.months import close_month
+from becontree.foundations.ledger.actions.months import (
+    close_month,
+    confirm_closing,
+    decline_closing,
+    propose_closing,
+    take_closing_back,
+)
 from becontree.foundations.ledger.actions.posting import content_digest, post, release, settle
 from becontree.foundations.ledger.actions.reversals import (
     approve_reversal,
@@ -25,11 +31,15 @@ __all__ = [
     "approve_reversal",
     "ask_reversal",
     "close_month",
+    "confirm_closing",
     "content_digest",
+    "decline_closing",
     "decline_reversal",
     "open_account",
     "post",
+    "propose_closing",
     "release",
     "reverse",
     "settle",
+    "take_closing_back",
 ]

@@ -220,7 +220,7 @@ def test_what_was_posted_before_its_month_closed_may_be_said_again() -> None:
         actions.post(**fact, lines=[Line("asset:bank:main", "fund:pot", 6)])
 
 
-def test_only_finance_closes_a_month() -> None:
+def test_nobody_closes_a_month_alone() -> None:
     with pytest.raises(NotAllowed):
         actions.close_month(month=date(2026, 10, 5), by=Person.objects.create_user("a@example.org"), now=NOW)
 

@@ -383,7 +383,7 @@ def test_a_statement_in_a_closed_month_still_pays(heard, finance, club):
     payout = actions.approve_payout(payout=propose(club, ann), by=bob, now=NOON)
     actions.release_list(listed=actions.make_list(by=ann, now=NOON), by=bob, now=NOON)
     december = NOON + timedelta(days=12)
-    ledger.close_month(month=date(2026, 11, 1), by=ann, now=december)
+    ledger.close_month(month=date(2026, 11, 1), by=System("tests"), now=december)
     bring_in(("23/11/2026", payout.reference, "-20.00"), now=december)
     payout.refresh_from_db()
 
