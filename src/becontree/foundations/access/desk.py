@@ -67,5 +67,12 @@ def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 form.add_error(field or None, words)
         except Clash as error:
             form.add_error(None, error.message)
-    context = {"glass": broken, "form": form, "page": page(request, broken.reads.order_by("at", "id"), 50)}
+    shown = page(request, broken.reads.order_by("at", "id"), 50)
+    context = {
+        "glass": broken,
+        "kind": reads.kind_name(broken.kind),
+        "form": form,
+        "page": shown,
+        "events": [(each.at, reads.kind_name(each.kind), PURPOSES.get(each.purpose, each.purpose)) for each in shown],
+    }
     return render(request, "access/review.html", context)

@@ -61,10 +61,11 @@ def account(request: HttpRequest, code: str) -> HttpResponse:
     found = _account(code)
     said, gifts, since, until = _statement(request, found, LINES)
     names = words.account_names([*(line.other for line in said.lines), *(row.other for row in gifts)])
+    about = words.things(line.subject for line in said.lines)
     context = {
         "account": found,
         "statement": said,
-        "lines": [(line, queries.public_subject(line.subject), names[line.other]) for line in reversed(said.lines)],
+        "lines": [(line, about.get(line.subject), names[line.other]) for line in reversed(said.lines)],
         "gifts": [(row, names[row.other]) for row in gifts],
         "balance": queries.balance_of(found),
         "since": since,
@@ -95,7 +96,7 @@ def journal(request: HttpRequest, journal_id: UUID) -> HttpResponse:
     whole = _reads_the_books(request)
     context = {
         "journal": found,
-        "subject": queries.public_subject(found.subject),
+        "subject": words.things([found.subject]).get(found.subject),
         "reversed_by": found.reversed_by.first(),
         "may_reverse": request.user.is_authenticated and request.user.has_role("finance"),
         "origins": origins.of(found) if whole else [],

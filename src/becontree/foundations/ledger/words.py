@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from becontree.foundations.ledger import queries
 from becontree.foundations.ledger.models import Account, Transfer
+from becontree.foundations.record.models import Thing
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -30,6 +32,19 @@ KINDS: Final[dict[str, StrOrPromise]] = {
     "reversal": _("A reversal"),
     "settle": _("A promise kept"),
 }
+
+
+ACCOUNT_KINDS: Final[dict[str, StrOrPromise]] = {
+    "asset": _("What we have"),
+    "liability": _("What we hold or owe"),
+    "fund": _("A fund"),
+    "income": _("What came in"),
+    "expense": _("What it cost"),
+    "memo": _("Promises"),
+}
+
+
+UNITS: Final[dict[str, StrOrPromise]] = {"GBP": _("pounds"), "hour": _("hours"), "item": _("things")}
 
 
 def kind(code: str) -> str:
@@ -64,3 +79,9 @@ def account_name(code: str) -> str:
 def account_names(codes: Iterable[str]) -> dict[str, str]:
     """Each code with what the account is called, in one query."""
     return dict(Account.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def things(subjects: Iterable[str]) -> dict[str, Thing]:
+    """What entries are about, by reference, in one query: only public things, as the record knows them."""
+    wanted = {queries.public_subject(each) for each in subjects} - {""}
+    return {thing.ref: thing for thing in Thing.objects.filter(ref__in=wanted)} if wanted else {}

@@ -20,7 +20,7 @@ from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.narrowing import Narrowing
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.pence import pounds
-from becontree.foundations.payments import actions, following, forms, looking, queries
+from becontree.foundations.payments import actions, following, forms, looking, matters, queries
 from becontree.foundations.payments.forms import DecideForm, StatementForm
 from becontree.foundations.payments.models import PaymentList, Payout, Refund
 from becontree.foundations.payments.purposes import purpose as purpose_of
@@ -35,10 +35,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     now = request.now  # type: ignore[attr-defined]
     rows, bank, suspense = queries.held()
     may = _may_decide(request, True)
-    open_still = queries.matters(now)
+    open_still = matters.matters(now)
     shown = page(request, open_still, 50)
     context = {"held": rows, "bank": bank, "suspense": suspense, "matters": shown, "may": may}
-    context["unplaced"] = queries.unplaced(suspense, open_still)
+    context["unplaced"] = matters.unplaced(suspense, open_still)
     return render(request, "payments/desk.html", context)
 
 

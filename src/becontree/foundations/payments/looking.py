@@ -39,6 +39,15 @@ MATCHES: Final[dict[str, StrOrPromise]] = {
     "provider": _("A payment provider"),
     "other": _("Something else"),
 }
+# Why a payment failed, in our words; what else a provider says is shown as it said it.
+FAILURES: Final[dict[str, StrOrPromise]] = {
+    "abandoned": _("the giver turned back"),
+    "card_declined": _("the card was declined"),
+    "failed": _("the provider did not say why"),
+    "never_arrived": _("it never reached the provider"),
+    "provider_silent": _("the provider did not answer"),
+    "turned_back": _("the giver turned back"),
+}
 REFUND_STATES: Final[dict[str, StrOrPromise]] = {"proposed": _("Waits for a second person"), **STATES}
 
 
@@ -155,7 +164,7 @@ def charge_rows(rows: Iterable[Charge]) -> Iterator[ChargeRow]:
     for batch in _batches(rows):
         titles = titles_of(row.purpose for row in batch)
         for row in batch:
-            trouble = [word for word in (row.failure, row.contradiction) if word]
+            trouble = [word for word in (failure(row.failure), row.contradiction) if word]
             yield ChargeRow(
                 stamp(row.created_at),
                 row.purpose,
@@ -196,7 +205,7 @@ def refund_rows(rows: Iterable[Refund]) -> Iterator[RefundRow]:
                 titles[row.charge.purpose],
                 money(row.amount),
                 row.reason,
-                f"{state}: {row.failure}" if row.failure else state,
+                f"{state}: {failure(row.failure)}" if row.failure else state,
                 names.get(row.proposed_by, ""),
                 names.get(row.approved_by, ""),
                 str(row.listed.number) if row.listed else "",
@@ -239,6 +248,11 @@ def list_rows(rows: Iterable[PaymentList]) -> Iterator[ListRow]:
                 names.get(row.withdrawn_by, ""),
                 row.paid_on.isoformat() if row.paid_on else "",
             )
+
+
+def failure(code: str) -> str:
+    """Why a payment failed, in plain words; "" where it did not."""
+    return str(FAILURES.get(code, code.replace("_", " ")))
 
 
 def columns(row: type[Any]) -> list[str]:

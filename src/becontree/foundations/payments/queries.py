@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet, Sum
@@ -18,10 +18,7 @@ from becontree.foundations.payments.models import (
     BankLine,
     Charge,
     Comparison,
-    Dispute,
-    Inbox,
     Instruction,
-    Outbox,
     PaymentList,
     Payout,
     Refund,
@@ -34,8 +31,6 @@ from becontree.foundations.payments.states import IN_FLIGHT, State
 from becontree.foundations.people.actors import party_id
 from becontree.foundations.people.models import Organisation, Person
 
-SOON: Final = timedelta(hours=1)
-MOST_MATTERS: Final = 100  # of each kind on one page
 MOST_OFFERS: Final = 20  # of each kind beside one bank line
 
 
@@ -48,17 +43,6 @@ class Held:
     real: bool
     ledger: int
     compared: Comparison | None
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Something that a person of finance should look at, and since when."""
-
-    kind: str
-    text: str
-    amount: int
-    since: datetime
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,66 +90,6 @@ def held() -> tuple[Sequence[Held], int, int]:
     return rows, posted(books.BANK), posted(SUSPENSE, -1)
 
 
-def matters(now: datetime) -> list[Matter]:
-    """Everything open that should not stay open, oldest first, each with its page."""
-    old = now - SOON
-    found: list[Matter] = []
-    for line in unexplained().select_related("statement").order_by("on")[:MOST_MATTERS]:
-        text = f"Bank line of {line.on:%-d %b %Y}: {line.description}" + (f" ({line.note})" if line.note else "")
-        url = reverse("payments:match", args=[line.pk])
-        found.append(Matter("unmatched", text, line.amount, line.statement.imported_at, url))
-    odd = Q(state=State.UNKNOWN) | Q(state__in=[State.CREATED, State.SENT], created_at__lt=now - timedelta(days=1))
-    for charge in Charge.objects.filter(
-        (odd & ~Q(provider="bankfile")) | ~Q(contradiction=""), created_at__lt=old
-    ).order_by("created_at")[:MOST_MATTERS]:
-        text = f"{charge.purpose}: {charge.contradiction or 'no answer from ' + charge.provider}"
-        found.append(Matter("charge", text, charge.amount, charge.created_at,
-                            reverse("payments:charge", args=[charge.pk])))  # fmt: skip
-    for refund in (
-        Refund.objects.filter(state__in=["proposed", State.FAILED, State.UNKNOWN])
-        .select_related("charge")
-        .order_by("proposed_at")[:MOST_MATTERS]
-    ):
-        text = {"proposed": "waits for a second person", State.FAILED: f"was refused ({refund.failure})"}.get(
-            refund.state, "no answer"
-        )
-        found.append(
-            Matter("refund", f"Refund for {refund.charge.purpose} {text}", refund.amount, refund.proposed_at,
-                   reverse("payments:refunds"))
-        )  # fmt: skip
-    for dispute in (
-        Dispute.objects.filter(Q(state="open") | Q(receivable=True)).select_related("charge").order_by("opened_at")
-    )[:MOST_MATTERS]:
-        text = f"Dispute over {dispute.charge.purpose}" + (
-            ": lost, and owed by the project" if dispute.receivable else ""
-        )
-        found.append(Matter("dispute", text, dispute.amount, dispute.opened_at,
-                            reverse("payments:charge", args=[dispute.charge_id])))  # fmt: skip
-    proposed = list(payouts_waiting()[:MOST_MATTERS])
-    titles = titles_of(payout.purpose for payout in proposed)
-    for payout in proposed:
-        text = f"Payout for {titles[payout.purpose]} waits for a second person"
-        url = reverse("payments:payout", args=[payout.pk])
-        found.append(Matter("payout", text, payout.amount, payout.proposed_at, url))
-    for listed in PaymentList.objects.filter(state__in=PaymentList.OPEN).order_by("number")[:MOST_MATTERS]:
-        text = f"List {listed.number} " + (
-            "waits for a second person" if listed.state == PaymentList.State.MADE else "is not on a statement yet"
-        )
-        url = reverse("payments:list", args=[listed.number])
-        found.append(Matter("list", text, listed.total, listed.released_at or listed.made_at, url))
-    events = Inbox.objects.filter(Q(state=Inbox.STRANGE) | Q(state=Inbox.NEW, received_at__lt=old))
-    found += [
-        Matter("message", f"Message {event.event_id} of {event.provider}: {event.error}", 0, event.received_at)
-        for event in events.order_by("received_at")[:MOST_MATTERS]
-    ]
-    calls = Outbox.objects.filter(Q(state=Outbox.DEAD) | Q(state=Outbox.WAITING, created_at__lt=old))
-    found += [
-        Matter("call", f"{out.kind} {out.key}: {out.provider} does not answer", 0, out.created_at)
-        for out in calls.order_by("created_at")[:MOST_MATTERS]
-    ]
-    return sorted(found, key=lambda matter: (matter.since, matter.text))
-
-
 def unexplained() -> QuerySet[BankLine]:
     """The bank's lines that nobody has matched yet."""
     return BankLine.objects.filter(matched="")
@@ -178,14 +102,6 @@ def loose(kind: str) -> set[str]:
         return undone
     found = BankLine.objects.filter(matched=kind, matched_to__in=undone).order_by()
     return undone - set(found.values_list("matched_to", flat=True))
-
-
-def unplaced(suspense: int, found: Sequence[Matter]) -> int:
-    """What suspense holds that no open bank line explains, in pence. `found`: the open matters, read before."""
-    lines = [matter.amount for matter in found if matter.kind == "unmatched"]
-    if len(lines) < MOST_MATTERS:
-        return suspense - sum(lines)
-    return suspense - int(unexplained().aggregate(n=Sum("amount"))["n"] or 0)
 
 
 def candidates(line: BankLine) -> QuerySet[Charge]:
@@ -235,7 +151,7 @@ def other_accounts() -> Choices:
     rows = Account.objects.filter(unit="GBP").exclude(code__in=(SUSPENSE, books.BANK)).exclude(kind="memo")
     for room in books.OF_ROOMS:
         rows = rows.exclude(code__startswith=room)
-    return [(code, f"{name} ({code})") for code, name in rows.order_by("name", "code").values_list("code", "name")]
+    return [(code, name) for code, name in rows.order_by("name", "code").values_list("code", "name")]
 
 
 def _offers_in(line: BankLine) -> list[tuple[str, Choices]]:

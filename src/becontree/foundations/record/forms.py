@@ -10,7 +10,7 @@ from becontree.foundations.kit.gates import DESK
 from becontree.foundations.kit.narrowing import Narrowing, any_of
 from becontree.foundations.people import queries as people
 from becontree.foundations.people.roles import ROLES
-from becontree.foundations.record import queries
+from becontree.foundations.record import queries, words
 
 
 class DecisionsForm(Narrowing):
@@ -25,5 +25,5 @@ class DecisionsForm(Narrowing):
         super().__init__(
             request,
             who=[("system", "The system"), *people.ever_held(*DESK)],
-            kind=[(each, each) for each in queries.families()],
+            kind=[(each, words.kind(each)) for each in queries.families()],
         )

@@ -25,6 +25,7 @@ from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.dates import moment as write_moment
 from becontree.foundations.kit.pence import pounds as write_pounds
 from becontree.foundations.ledger import words as ledger_words
+from becontree.foundations.record import words as record_words
 from becontree.web import menus
 from becontree.web.catalogues import ENGLISH
 from becontree.web.languages import bar
@@ -138,6 +139,24 @@ def step_name(step: str) -> str:
 def entry_kind(kind: str) -> str:
     """A kind of entry in the accounts, in the reader's language."""
     return ledger_words.kind(kind)
+
+
+@register.filter
+def record_kind(code: str) -> str:
+    """A kind of entry on the record, in the reader's language."""
+    return record_words.kind(code)
+
+
+@register.filter
+def account_kind(code: str) -> str:
+    """A kind of account, in the reader's language."""
+    return str(ledger_words.ACCOUNT_KINDS.get(code, code))
+
+
+@register.filter
+def unit_name(unit: str) -> str:
+    """What an account is counted in, in the reader's language."""
+    return str(ledger_words.UNITS.get(unit, unit))
 
 
 @register.filter

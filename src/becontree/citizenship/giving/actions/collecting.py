@@ -174,7 +174,7 @@ def conclude(campaign: Campaign, state: str, now: datetime) -> Campaign:
         facts={
             "target_pence": campaign.target,
             "raised_pence": total if going_on else 0,
-            "backers": campaign.people_told,  # null for 1 to 4
+            **({"backers": told} if (told := campaign.people_told) is not None else {"backers_fewer_than": 5}),
             "sources": [
                 {"who": source["label"], "kind": source["kind"], "pence": source["pence"]} for source in sources
             ]

@@ -206,7 +206,7 @@ def test_what_the_bank_charges_is_matched_by_choosing_it_from_the_list(at_the_de
     page = client.get(address)
     offered = dict(page.context["form"].fields["account"].choices)
 
-    assert offered["expense:bank"] == "Bank charges (expense:bank)"
+    assert offered["expense:bank"] == "Bank charges"
     assert not {"asset:bank:main", "liability:suspense"} & set(offered)
     assert not [code for code in offered if code.startswith(("fund:", "liability:held:", "memo:"))]
     nowhere = client.post(address, {"what": "other", "account": "expense:nowhere", "note": "Charge for November"})
