@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -47,8 +47,8 @@ def desk(name: str, role: str = "finance") -> Client:
     return client
 
 
-def propose(by: str = "tom") -> Proposal:
-    return actions.propose_closing(month=SEPTEMBER, reason=WHY, by=person(by), now=LATER)
+def propose(by: str = "tom", now: datetime = LATER) -> Proposal:
+    return actions.propose_closing(month=SEPTEMBER, reason=WHY, by=person(by), now=now)
 
 
 def test_one_proposes_and_another_confirms() -> None:
@@ -113,7 +113,7 @@ def test_the_second_person_declines_with_a_reason_and_the_first_takes_back() -> 
         actions.take_closing_back(proposal=waits, by=person("ruth"), now=LATER)
     actions.decline_closing(proposal=waits, why_not="A line is missing.", by=person("ruth"), now=LATER)
     assert queries.last_declined() == waits
-    again = propose()
+    again = propose(now=LATER + timedelta(minutes=1))
     actions.take_closing_back(proposal=again, by=person("tom"), now=LATER)
 
     assert (queries.closed_up_to(), queries.proposal(), queries.last_declined()) == (None, None, None)
