@@ -37,6 +37,7 @@ KINDS: Final[dict[str, StrOrPromise]] = {
     "fund.opened": _("A fund opened"),
     "fund.paid-in": _("Money paid into a fund"),
     "hub.closed": _("A hub closed"),
+    "hub.handed-over": _("A hub handed on"),
     "hub.opened": _("A hub opened"),
     "measure.corrected": _("A measure corrected"),
     "measure.defined": _("A measure set out"),
