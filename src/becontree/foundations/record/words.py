@@ -69,6 +69,7 @@ FAMILIES: Final[dict[str, StrOrPromise]] = {
     "count": _("A vote counted"),
     "draw": _("A draw"),
     "match": _("Match money by a fund's rule"),
+    "panel": _("A panel drawn from a sealed lottery"),
     "select": _("A panel drawn"),
 }
 REVERSED: Final = ".reversed"
