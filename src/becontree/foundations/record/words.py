@@ -29,6 +29,7 @@ KINDS: Final[dict[str, StrOrPromise]] = {
     "conversation.closed": _("A conversation closed"),
     "conversation.decision": _("A conversation answered: decided"),
     "conversation.idea": _("A conversation answered: a project idea"),
+    "conversation.let-back": _("Somebody let back into a conversation"),
     "conversation.listening": _("A conversation answered: more to hear"),
     "conversation.met": _("A meeting about a conversation"),
     "conversation.opened": _("A conversation opened"),
