@@ -13,12 +13,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from becontree.foundations.access.gates import gate, has_second_factor
 from becontree.foundations.kit.downloads import csv_download, json_download
-from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.kit.errors import Invalid, Refused
 from becontree.foundations.kit.paging import page
-from becontree.foundations.ledger import exports, origins, queries, together, words
+from becontree.foundations.ledger import exports, origins, queries, together, undoing, words
 from becontree.foundations.ledger.models import Account, Journal, Transfer
 from becontree.foundations.ledger.records import Statement, TrialBalance
 from becontree.methods.suppression import LEAST
@@ -98,11 +99,22 @@ def journal(request: HttpRequest, journal_id: UUID) -> HttpResponse:
         "journal": found,
         "subject": words.things([found.subject]).get(found.subject),
         "reversed_by": found.reversed_by.first(),
-        "may_reverse": request.user.is_authenticated and request.user.has_role("finance"),
+        "reversing": _reversing(request, found),
         "origins": origins.of(found) if whole else [],
         "transfers": [words.moved(each) for each in _lines(found, whole)],
     }
     return render(request, "ledger/journal.html", context)
+
+
+def _reversing(request: HttpRequest, found: Journal) -> dict[str, str]:
+    """What finance is offered: to ask for a reversal, or why another step is the right one. Empty for all others."""
+    if not request.user.is_authenticated or not request.user.has_role("finance"):
+        return {}
+    try:
+        undoing.may(found)
+    except Refused as why:
+        return {"why_not": str(why)}
+    return {"ask": reverse("ledger:ask-reversal", args=[found.pk])}
 
 
 @gate("everyone")

@@ -25,6 +25,7 @@ from becontree.foundations.payments.forms import DecideForm, StatementForm
 from becontree.foundations.payments.models import PaymentList, Payout, Refund
 from becontree.foundations.payments.purposes import purpose as purpose_of
 from becontree.foundations.people import queries as people
+from becontree.foundations.people.actors import party_id
 from becontree.foundations.people.models import Person
 from becontree.methods.findings import Unusable
 
@@ -165,6 +166,7 @@ def payout(request: HttpRequest, payout: UUID) -> HttpResponse:
         "form": form,
         "who": _names(proposed=row.proposed_by, approved=row.approved_by, refused=row.refused_by),
         "may": _may_decide(request, row.state in ("proposed", "approved")),
+        "mine": row.proposed_by == party_id(_who(request)),
     }
     return render(request, "payments/payout.html", context)
 
@@ -208,6 +210,7 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "who": _names(made=row.made_by, released=row.released_by, withdrawn=row.withdrawn_by),
         "may": _may_decide(request, row.state in PaymentList.OPEN),
+        "mine": row.made_by == party_id(_who(request)),
     }
     return render(request, "payments/list.html", context)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from becontree.foundations.kit.forms import quiet
 from becontree.foundations.kit.gates import DESK
 from becontree.foundations.kit.narrowing import Narrowing, any_of
 from becontree.foundations.payments.looking import MATCHES, REFUND_STATES, STATES
@@ -94,6 +95,10 @@ class DecideForm(forms.Form):
     """Agree to a payout or a list, or refuse with a reason. `do` is the button that was pressed."""
 
     reason = forms.CharField(label=_("Why not, if you refuse?"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quiet(self, "reason")
 
 
 def _who() -> list[tuple[str, str]]:

@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
-from becontree.foundations.ledger import actions, exports, queries
+from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.ledger import actions, exports, queries, undoing
 from becontree.foundations.ledger.actions import Line
 from becontree.foundations.ledger.models import Journal, Reversal
 from becontree.foundations.ledger.testing import money
@@ -137,6 +138,23 @@ def test_two_people_reverse_an_entry_through_the_pages(client: Client) -> None:
     client.post(f"/desk/ledger/reversal/{asked.pk}/", {"answer": "approve"})
     assert "Paid in twice by the bank" in client.get("/accounts/reversals/").content.decode()
     assert queries.balance("fund:pot").posted == sum(100 + n for n in range(1, 60))
+
+
+def test_finance_is_told_on_the_entry_where_another_step_is_the_right_one(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no(_journal: Journal) -> None:
+        raise Invalid("room.no", "Take the grant back instead.", "reason")
+
+    address = f"/accounts/journal/{Journal.objects.get(key='gift:0').pk}/"
+    finance(client, "one@example.org")
+    page = client.get(address).content.decode()
+    monkeypatch.setattr(undoing, "may", no)
+    told = client.get(address).content.decode()
+
+    assert "Ask for this to be reversed" in page
+    assert "Ask for this to be reversed" not in told
+    assert "Take the grant back instead." in told
 
 
 def test_finance_runs_the_audit(client: Client) -> None:

@@ -242,15 +242,30 @@ def test_two_people_refund_through_the_pages(at_the_desk, heard, finance):
     assert refund.state == "created"
 
 
-def test_the_list_for_the_bank_is_safe_to_open_in_a_spreadsheet(at_the_desk, heard, finance):
-    now = timezone.now()
+def a_list(by, now, reason):
+    """A refund of a gift by bank, on a list that waits for its second person."""
     row = begin(provider="bankfile", now=now)
     settle_down(now, times=1)
     text = f"Date,Description,Amount\n{now:%d/%m/%Y},=HYPERLINK(1) {row.reference},25.00\n"
     actions.import_statement(raw=text.encode(), file_name="s.csv", by=ROOM, now=now)
-    actions.refund(charge=Charge.objects.get(), amount=2500, key="r", reason="=1+1", by=ROOM, now=now)
+    actions.refund(charge=Charge.objects.get(), amount=2500, key="r", reason=reason, by=ROOM, now=now)
     settle_down(now, times=1)
-    made = actions.make_list(by=finance("bob"), now=now)
+    return actions.make_list(by=by, now=now)
+
+
+def test_only_the_second_person_is_offered_the_second_step(at_the_desk, heard, finance):
+    made = a_list(finance("bob"), timezone.now(), "Asked for")
+    first, second = (at_the_desk(name).get(f"/desk/payments/lists/{made.number}/").text for name in ("bob", "ann"))
+
+    assert "Release it for the bank" not in first
+    assert "a second person must do this one" in first
+    assert "Release it for the bank" in second
+    assert "(if you like)" not in second
+
+
+def test_the_list_for_the_bank_is_safe_to_open_in_a_spreadsheet(at_the_desk, heard, finance):
+    now = timezone.now()
+    made = a_list(finance("bob"), now, "=1+1")
     early = at_the_desk().get(f"/desk/payments/lists/{made.number}/payments.csv")
     assert (early.status_code, early["Location"]) == (302, f"/desk/payments/lists/{made.number}/")
     actions.release_list(listed=made, by=finance("eve"), now=now)
