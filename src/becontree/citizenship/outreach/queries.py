@@ -15,7 +15,7 @@ from becontree.citizenship.outreach import heard, limits, planning, sealing
 from becontree.citizenship.outreach.actions.shifts import LONDON, digest
 from becontree.citizenship.outreach.models import CallBack, Device, NoKnock, Shift, Street, Visit
 from becontree.citizenship.voices import queries as voices
-from becontree.citizenship.voices.models import Channel, Response, Round
+from becontree.citizenship.voices.models import Response, Round
 from becontree.foundations.measures import queries as measures
 from becontree.foundations.measures.characteristics import ASKED, WARD, answers_of, name_of
 from becontree.foundations.people.models import Person
@@ -175,7 +175,6 @@ class Heard:
     forms: int  # with equality answers, as of the last step of ten
     on: date | None
     tables: tuple[heard.Table, ...]
-    school: int = 0  # who wrote in a class, as everybody may read it: none of them is asked about themselves
 
 
 def who_was_heard(round: Round, *, on: date | None = None, live: bool = False) -> Heard:
@@ -210,8 +209,7 @@ def who_was_heard(round: Round, *, on: date | None = None, live: bool = False) -
                 )
             )
     people = None if few(said.people) and not live else said.people
-    school = said.way("channel").get(Channel.SCHOOL, 0)
-    return Heard(round, source, people, safe.forms if told else 0, safe.on if told else None, tuple(tables), school)
+    return Heard(round, source, people, safe.forms if told else 0, safe.on if told else None, tuple(tables))
 
 
 def next_plan(*, today: date, minutes: int, door_minutes: int, answer_percent: int, ward: str = "") -> planning.Plan:

@@ -108,10 +108,11 @@ def test_pages_and_files_show_the_same_and_nothing_small(outing: Outing, client:
     assert len(given) == len(rows)
 
 
-@pytest.mark.parametrize(("many", "said"), [(0, False), (3, False), (1_159, True)])
-def test_who_wrote_at_school_is_said_not_to_be_in_the_tables(
-    outing: Outing, client: Client, many: int, said: bool
+@pytest.mark.parametrize("many", [0, 8, 1_159])
+def test_the_ages_say_that_classes_are_not_asked_however_many_wrote_at_school(
+    outing: Outing, client: Client, many: int
 ) -> None:
+    """The same words each time: beside the mix itself, nothing public depends on how somebody reached us."""
     closed(outing, [{"age": "35-49"}] * 30)
     round_ = outing.round()
     for channel, n in (("paper", 30), ("school", many)):
@@ -123,8 +124,7 @@ def test_who_wrote_at_school_is_said_not_to_be_in_the_tables(
         )
     body = " ".join(client.get("/outreach/").content.decode().split())
 
-    assert ("1,159 children and students who wrote in a class were not asked" in body) == said
-    assert ("wrote in a class" in body) == said
+    assert "Children and students who write in a class are not asked their age." in body
 
 
 def test_while_a_round_is_open_only_the_desk_sees_who_was_heard(outing: Outing, client: Client) -> None:
