@@ -68,7 +68,10 @@ def test_what_is_served_follows_the_chances_and_is_not_uniform(talk: Talk) -> No
 
 
 def test_late_statements_do_not_starve(talk: Talk) -> None:
-    """Half the people come before the last three statements are there; in the end the late ones have votes too."""
+    """A third of the people come before the last three statements are there; in the end the late ones have votes too.
+
+    Drawn by chance each time. In 25 runs the late ones had 0.93 to 1.08 of the votes of the others, and 13 at least.
+    """
     for number in range(14):
         talk.answers(talk.joins(f"early-{number}"), lambda at: 1, most=5)
     talk.draw()
@@ -78,14 +81,14 @@ def test_late_statements_do_not_starve(talk: Talk) -> None:
         by=SETUP,
         now=talk.now,
     )
-    for number in range(14):
+    for number in range(28):
         talk.answers(talk.joins(f"late-{number}"), lambda at: 1, most=5)
         talk.draw()
     votes = Counter(talk.conversation.votes.values_list("statement__number", flat=True))
     late, early = [votes[number] for number in (11, 12, 13)], [votes[number] for number in range(1, 11)]
 
     assert sum(late) / 3 >= np.median(early) / 2
-    assert min(late) >= 4
+    assert min(late) >= 6
 
 
 def test_questions_about_the_person_wait_for_the_seventh_vote_and_come_at_most_once_in_three(db: None) -> None:

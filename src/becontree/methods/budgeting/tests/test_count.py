@@ -335,8 +335,8 @@ def test_compare_puts_rules_side_by_side():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("thousand", range(10))
-def test_fast_count_and_verifier_agree_on_ten_thousand_random_elections(thousand):
+@pytest.mark.parametrize("thousand", range(3))  # ten thousand and more: benchmarks/budgeting_agreement.py
+def test_fast_count_and_verifier_agree_on_random_elections(thousand):
     for seed in range(1000 * thousand, 1000 * thousand + 1000):
         _, election, rule = drawn(seed)
         record = json.loads(canonical(record_of(election, count(election, rule))))
