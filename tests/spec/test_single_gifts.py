@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import combinations
 
 import pytest
@@ -122,10 +123,10 @@ def test_no_two_days_of_the_accounts_differ_by_what_one_gave(town: Town, asking:
     for day in days(town):
         rows = list(csv.DictReader(io.StringIO(body(client, f"/accounts/trial-balance.csv?on={day}"))))
         money = [row for row in rows if row["kind"] != "memo"]
-        assert sum(round(float(row["debit"]) * 100) - round(float(row["credit"]) * 100) for row in money) == 0
+        assert sum(int((Decimal(row["debit"]) - Decimal(row["credit"])) * 100) for row in money) == 0
         for row in rows:
             sums = held.setdefault(row["code"], set())
-            sums.add(round(float(row["debit"]) * 100) - round(float(row["credit"]) * 100))
+            sums.add(int((Decimal(row["debit"]) - Decimal(row["credit"])) * 100))
     found = {(code, abs(a - b)) for code, sums in held.items() for a, b in combinations(sums, 2)}
     singles = {*SUMS.values()}
 
@@ -137,7 +138,7 @@ def test_a_statement_adds_up_to_what_the_account_holds(town: Town, asking: dict[
     client = Client()
     for account in Account.objects.all():
         rows = csv.DictReader(io.StringIO(body(client, f"/accounts/account/{account.code}.csv")))
-        total = sum(round(float(row["amount"]) * (100 if account.unit == "GBP" else 1)) for row in rows)
+        total = sum(Decimal(row["amount"]) * (100 if account.unit == "GBP" else 1) for row in rows)
         assert total == account.sign * (account.debit_posted - account.credit_posted), account.code
 
 

@@ -7,7 +7,8 @@ is all they have left. The best over all rounds counts. (equalshares.net publish
 16 reached 99 %".)
 
 Cost: a few passes over the supporters a round. Rejected: counting again at every lower cost (a whole count each, as
-pabutools does for its `skipped_project`), where one pass is exact.
+pabutools does for its `skipped_project`), where one pass finds it. In floats: it is shown and decides nothing; what
+`why_not` promises is counted exactly first.
 
 Source: equalshares.net, account of Wieliczka 2023. Why: "your project missed by a tenth of a per cent" is what its
 supporters want to know.
