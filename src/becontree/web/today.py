@@ -65,7 +65,7 @@ def desk(request: Request) -> HttpResponse:
         waiting.append(Waits(_("Broken glass to review"), broken, reverse("access:glass")))
     if user.has_role("officer", "information"):
         clocks["wishes"] = forgetting.due(user)[:MOST_CLOCKS]
-        waiting += _for_information_rights(user)
+        waiting += _for_information_rights(request)
     closing = [one for one in giving.closing_soon(request.now)[:20] if one.closes_at.date() <= request.today + SOON]
     context = {
         **clocks,
@@ -95,9 +95,12 @@ def _for_who_listens(user: Person, rounds: int) -> list[Waits]:
     ]
 
 
-def _for_information_rights(user: Person) -> list[Waits]:
-    front = reverse("forgetting:desk")
+def _for_information_rights(request: Request) -> list[Waits]:
+    user, front = request.user, reverse("forgetting:desk")
+    longer = forgetting.to_tell_longer(user, request.today).count()
+    ring = [Waits(_("People to ring: being forgotten takes longer"), longer, front)] if longer else []
     return [
+        *ring,
         Waits(_("Requests to be forgotten, to check"), forgetting.to_check(user).count(), front),
         Waits(_("Requests to be forgotten, to confirm"), forgetting.to_confirm(user).count(), front),
         Waits(_("People to ring about being forgotten"), forgetting.to_tell(user).count(), front),

@@ -40,6 +40,16 @@ def due_on(came_on: date) -> date:
     return clocks.corresponding_date(came_on, int(str(policy.at(came_on).get("data.erasure"))), working=True)
 
 
+def later_due_on(came_on: date) -> date:
+    """The day by which they have one who was told in the first month that it takes longer (data.erasure_extension).
+
+    Both are counted together from the day on which the wish came, so that a weekend counts once.
+    """
+    rules = policy.at(came_on)
+    months = int(str(rules.get("data.erasure"))) + int(str(rules.get("data.erasure_extension")))
+    return clocks.corresponding_date(came_on, months, working=True)
+
+
 def look(*, given: str, by: Person, now: datetime) -> list[tuple[str, Any]]:
     """(kind, row) of what is held under exactly this address or reference. Written down as a reading, found or not.
 
@@ -190,6 +200,56 @@ def close_empty(*, wish: Wish, by: Person, now: datetime) -> Wish:
     return wish
 
 
+@_moves(*Wish.OPEN)
+def take_longer(*, wish: Wish, why: str, words: str, by: Person, now: datetime) -> Wish:
+    """Say, once and within the first month, that it takes longer and why. The later day holds when they were told.
+
+    Raises Invalid, and Clash where it was said before or the first month is over.
+    """
+    if why not in Wish.Longer.values:
+        raise Invalid("forgetting.why", gettext("Choose the reason."), "why")
+    if not words.strip():
+        raise Invalid("forgetting.words", gettext("Say what takes the time, in a sentence or two."), "words")
+    if wish.longer:
+        raise Clash("forgetting.longer_once", gettext("More time was taken already. The law allows it once."))
+    _in_the_first_month(wish, now)
+    language = next((kind.language(row) for kind, row in queries.rows_of(wish)), "en")
+    wish.longer, wish.longer_by, wish.longer_at = why, party_id(by), now
+    wish.save()
+    with _speaking(language):
+        said = {
+            "why": str(Wish.Longer(why).label), "words": words.strip(), "due": dates.day(later_due_on(wish.came_on))
+        }  # fmt: skip
+    _write(wish, "longer", said, key=longer_key(wish), language=language, now=now)
+    note("forgetting takes longer", wish, by=by, now=now, why=why)
+    return wish
+
+
+@_moves(*Wish.OPEN)
+def say_longer(*, wish: Wish, by: Person, now: datetime) -> Wish:
+    """The person was rung up and told that it takes longer. Raises Clash once the first month is over."""
+    if wish.longer_waits and wish.tell_by == Wish.TellBy.PHONE:
+        _in_the_first_month(wish, now)
+        wish.longer_told_at, wish.due_on, wish.words = now, later_due_on(wish.came_on), ""
+        wish.save()
+    return wish
+
+
+def note_told_longer(now: datetime) -> int:
+    """Where the letter that it takes longer went in the first month, the later day holds. Returns how many."""
+    done = 0
+    for pk in Wish.objects.filter(queries.LONGER_WAITS).exclude(tell_by=Wish.TellBy.PHONE).values_list("pk", flat=True):
+        with transaction.atomic():
+            wish = Wish.objects.select_for_update().get(pk=pk)
+            went = messages.went_at(longer_key(wish))
+            if not wish.longer_waits or went is None or went.astimezone(dates.LONDON).date() > due_on(wish.came_on):
+                continue
+            wish.longer_told_at, wish.due_on = went, later_due_on(wish.came_on)
+            wish.save()
+            done += 1
+    return done
+
+
 @_moves(Wish.State.FORGOTTEN, Wish.State.REFUSED, Wish.State.NOTHING)
 def say_told(*, wish: Wish, by: Person, now: datetime) -> Wish:
     """The person was rung up and told."""
@@ -219,13 +279,35 @@ def _add(wish: Wish, found: list[tuple[str, Any]]) -> int:
     return added
 
 
+def longer_key(wish: Wish) -> str:
+    """The key of the letter that it takes longer."""
+    return f"{TEMPLATES}{wish.handle}/longer"
+
+
+def _in_the_first_month(wish: Wish, now: datetime) -> None:
+    last = due_on(wish.came_on)
+    if now.astimezone(dates.LONDON).date() > last:
+        said = gettext("Too late. They had to be told by %(day)s that it takes longer. Answer now.")
+        raise Clash("forgetting.longer_late", said % {"day": dates.day(last)})
+
+
 def _decide(wish: Wish, state: str, by: Person, now: datetime) -> None:
-    wish.state, wish.decided_by, wish.decided_at = state, party_id(by), now
+    wish.state, wish.decided_by, wish.decided_at, wish.words = state, party_id(by), now, ""
     wish.save()
+    messages.unsend([longer_key(wish)], now=now)  # nobody is asked to wait for an answer that is here
 
 
 def _tell(wish: Wish, letter: str, context: dict[str, Any], *, language: str, by: Person, now: datetime) -> None:
-    """Answer by the way that the person gave. By telephone: put the words down, for somebody to ring and read out."""
+    """Answer by the way that the person gave. By telephone they are told once somebody has rung."""
+    _write(wish, letter, context, key=f"{TEMPLATES}{wish.handle}/{wish.state}", language=language, now=now)
+    if wish.tell_by != Wish.TellBy.PHONE:
+        _told(wish, by, now)
+
+
+def _write(
+    wish: Wish, letter: str, context: dict[str, Any], *, key: str, language: str, now: datetime
+) -> None:  # fmt: skip
+    """Put a letter in the outbox. By telephone: put the words down, for somebody to ring and read out."""
     with _speaking(language):
         context |= {"came_on": dates.day(wish.came_on), "handle": wish.handle}
     template = f"{TEMPLATES}{letter}"
@@ -236,10 +318,8 @@ def _tell(wish: Wish, letter: str, context: dict[str, Any], *, language: str, by
     messages.send(
         to="" if wish.tell_by == Wish.TellBy.PRINT else wish.tell_to,
         envelope=wish.tell_to if wish.tell_by == Wish.TellBy.PRINT else "",
-        template=template, context=context, language=language, team=INFORMATION.code,
-        key=f"{TEMPLATES}{wish.handle}/{wish.state}", now=now,
+        template=template, context=context, language=language, team=INFORMATION.code, key=key, now=now,
     )  # fmt: skip
-    _told(wish, by, now)
 
 
 def _told(wish: Wish, by: Person, now: datetime) -> None:

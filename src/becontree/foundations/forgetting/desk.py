@@ -14,7 +14,7 @@ from becontree.foundations import policy
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.forgetting import actions, queries
-from becontree.foundations.forgetting.forms import CheckForm, LookForm, RefuseForm, TakeForm
+from becontree.foundations.forgetting.forms import CheckForm, LongerForm, LookForm, RefuseForm, TakeForm
 from becontree.foundations.forgetting.models import Wish
 from becontree.foundations.forgetting.permissions import PURPOSE, may_handle
 from becontree.foundations.kit.downloads import csv_download
@@ -38,7 +38,9 @@ def front(request: Request) -> HttpResponse:
         "done": done,
         "mine": mine,
         "to_tell": queries.to_tell(request.user)[:30] if mine else [],
+        "to_tell_longer": queries.to_tell_longer(request.user, request.today)[:30] if mine else [],
         "rule": policy.at(request.today).value("data.erasure"),
+        "more": policy.at(request.today).value("data.erasure_extension"),
     }
     return render(request, "forgetting/desk.html", context)
 
@@ -72,6 +74,7 @@ def wish(request: Request, handle: str) -> HttpResponse:
         "look": LookForm(request.POST if do == "look" else None, prefix="look"),
         "check": CheckForm(request.POST if do == "check" else None, prefix="check"),
         "refuse": RefuseForm(request.POST if do == "refuse" else None, prefix="refuse"),
+        "longer": LongerForm(request.POST if do == "longer" else None, prefix="longer"),
     }
     if request.method == "POST":
         moved = _move(request, one, do, forms.get(do))
@@ -80,6 +83,7 @@ def wish(request: Request, handle: str) -> HttpResponse:
         one.refresh_from_db()
     found = queries.rows_of(one) if one.is_open else []
     reads.record(request.user, [row for kind, row in found if not kind.gone(row)], PURPOSE, request.now)
+    first_due = actions.due_on(one.came_on)
     context = {
         "wish": one,
         "found": [_shown(kind, row, request) for kind, row in found],
@@ -88,6 +92,10 @@ def wish(request: Request, handle: str) -> HttpResponse:
         "forms": forms,
         "form": forms.get(do),
         "rule": policy.at(one.came_on).value("data.erasure"),
+        "more": policy.at(one.came_on).value("data.erasure_extension"),
+        "first_due": first_due,
+        "later_due": actions.later_due_on(one.came_on),
+        "in_first_month": request.today <= first_due,
     }
     bad = do in forms and bool(forms[do].errors)
     return render(request, "forgetting/wish.html", context, status=422 if bad else 200)
@@ -106,6 +114,9 @@ def _move(request: Request, one: Wish, do: str, form: Any) -> HttpResponse | Non
             elif do == "check":
                 actions.check(**by, **form.cleaned_data)
                 said = _("Noted. Now a second person looks at it.")
+            elif do == "longer":
+                actions.take_longer(**by, **form.cleaned_data)
+                said = _("Noted. The later day holds once they were told.")
             else:
                 actions.refuse(**by, **form.cleaned_data)
                 said = _("Refused.")
@@ -119,6 +130,7 @@ def _move(request: Request, one: Wish, do: str, form: Any) -> HttpResponse | Non
         "back": (actions.send_back, _("Sent back to be checked again.")),
         "nothing": (actions.close_empty, _("Closed: nothing is held.")),
         "told": (actions.say_told, _("Put down as told.")),
+        "told-longer": (actions.say_longer, _("Put down as told. The later day holds.")),
     }
     if do in plain:
         verb, said = plain[do]

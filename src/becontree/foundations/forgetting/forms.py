@@ -61,3 +61,13 @@ class RefuseForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class LongerForm(forms.Form):
+    why = forms.ChoiceField(label=_("Why does it take longer?"), choices=Wish.Longer.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("What takes the time"),
+        help_text=_("They read this, or hear it. Say what has to be looked through. It is deleted with the letter."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

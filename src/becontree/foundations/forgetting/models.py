@@ -42,6 +42,10 @@ class Wish(models.Model):
         LAW = "law", _("The law says that we must keep what you asked us to take away.")
         EXCESSIVE = "excessive", _("The same was asked again and again, without anything new.")
 
+    class Longer(models.TextChoices):
+        COMPLEX = "complex", _("What you ask is hard to look through.")
+        NUMEROUS = "numerous", _("You sent us many requests.")
+
     class State(models.TextChoices):
         TAKEN = "taken", _("to be checked")
         CHECKED = "checked", _("waits for a second person")
@@ -65,6 +69,10 @@ class Wish(models.Model):
     check_note = models.TextField(blank=True)  # emptied once the person was told
     checked_by = models.CharField(max_length=80, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    longer = models.CharField(max_length=10, choices=Longer.choices, blank=True)  # why more time is needed
+    longer_by = models.CharField(max_length=80, blank=True)
+    longer_at = models.DateTimeField(null=True, blank=True)
+    longer_told_at = models.DateTimeField(null=True, blank=True)  # from then on `due_on` is the later day
     reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
     words = models.TextField(blank=True)  # what to say on the telephone; emptied once it was said
     decided_by = models.CharField(max_length=80, blank=True)
@@ -95,6 +103,11 @@ class Wish(models.Model):
                 name="forgetting_told_holds_nothing",
                 condition=Q(told_at__isnull=True) | Q(tell_to="", check_note="", words=""),
             ),
+            models.CheckConstraint(
+                name="forgetting_longer_says_why",
+                condition=Q(longer="", longer_by="", longer_at__isnull=True, longer_told_at__isnull=True)
+                | (~Q(longer="") & ~Q(longer_by="") & Q(longer_at__isnull=False)),
+            ),
             models.CheckConstraint(name="forgetting_refused_says_why", condition=~Q(state="refused") | ~Q(reason="")),
         ]
 
@@ -107,6 +120,11 @@ class Wish(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def longer_waits(self) -> bool:
+        """More time is needed and the person has not been told yet."""
+        return self.is_open and bool(self.longer) and self.longer_told_at is None
 
 
 class Part(models.Model):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from becontree.foundations.forgetting import kinds
 from becontree.foundations.forgetting.models import Wish
@@ -13,7 +14,12 @@ from becontree.foundations.forgetting.permissions import PURPOSE
 from becontree.foundations.people.actors import party_id
 from becontree.foundations.people.models import Person
 
-COLUMNS: Final = ("reference", "came", "came on", "due on", "state", "why refused", "decided on", "told on")
+COLUMNS: Final = (
+    "reference", "came", "came on", "due on", "why longer", "told that it takes longer on", "state", "why refused",
+    "decided on", "told on",
+)  # fmt: skip
+# More time is needed, and the person has not been told so yet.
+LONGER_WAITS: Final = Q(state__in=Wish.OPEN, longer_told_at__isnull=True) & ~Q(longer="")
 
 
 def due(user: Person) -> QuerySet[Wish]:
@@ -41,6 +47,12 @@ def to_tell(user: Person) -> QuerySet[Wish]:
     return rows.order_by("due_on", "id")
 
 
+def to_tell_longer(user: Person, today: date) -> QuerySet[Wish]:
+    """To be rung up and told, while the first month lasts, that it takes longer."""
+    rows = Wish.objects.visible_to(user, PURPOSE).filter(LONGER_WAITS, tell_by=Wish.TellBy.PHONE, due_on__gte=today)
+    return rows.order_by("due_on", "id")
+
+
 def finished() -> QuerySet[Wish]:
     return Wish.objects.filter(decided_at__isnull=False).order_by("-decided_at", "id")
 
@@ -54,9 +66,11 @@ def rows_of(wish: Wish) -> list[tuple[kinds.Kind, Any]]:
 def table() -> Iterator[tuple[Any, ...]]:
     """Every wish as `COLUMNS`, oldest first, without anybody's name, address or words."""
     for wish in Wish.objects.order_by("came_on", "taken_at", "id").iterator(chunk_size=500):
+        longer = wish.longer_told_at.date().isoformat() if wish.longer_told_at else ""
         decided = wish.decided_at.date().isoformat() if wish.decided_at else ""
         told = wish.told_at.date().isoformat() if wish.told_at else ""
         yield (
             wish.handle, wish.get_came_by_display(), wish.came_on.isoformat(), wish.due_on.isoformat(),
+            wish.get_longer_display() if wish.longer else "", longer,
             wish.get_state_display(), wish.get_reason_display() if wish.reason else "", decided, told,
         )  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from becontree.foundations.forgetting.actions import longer_key
 from becontree.foundations.forgetting.kinds import ACCOUNT
 from becontree.foundations.forgetting.models import Part, Wish
+from becontree.foundations.messages import actions as messages
 from becontree.foundations.people.actors import party_id
 from becontree.foundations.people.models import Person
 
@@ -23,6 +25,7 @@ def export(person: Person) -> list[dict[str, Any]]:
             "asked": wish.get_came_by_display(),
             "on": wish.came_on.isoformat(),
             "answer by": wish.due_on.isoformat(),
+            "why it takes longer": wish.get_longer_display(),
             "how we checked that it was you": wish.get_check_how_display(),
             "state": wish.get_state_display(),
         }
@@ -35,6 +38,7 @@ def erase(person: Person, now: datetime) -> int:
     more = Part.objects.exclude(kind=ACCOUNT, key=str(person.pk)).filter(wish__state__in=Wish.OPEN).values("wish")
     keys = list(_theirs(person).exclude(pk__in=more).values_list("pk", flat=True))
     wishes = Wish.objects.filter(pk__in=keys)
+    messages.unsend([longer_key(wish) for wish in wishes.exclude(longer="")], now=now)
     done = wishes.filter(state__in=Wish.OPEN).update(
         state=Wish.State.FORGOTTEN, decided_by=party_id(person), decided_at=now,
         told_by=party_id(person), told_at=now, tell_to="", check_note="", words="",

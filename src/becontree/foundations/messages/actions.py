@@ -219,8 +219,13 @@ def unsend(keys: Sequence[str], *, now: datetime) -> int:
     gone = 0
     for start in range(0, len(keys), 500):  # under SQLite's limit of parameters
         waiting = Message.objects.filter(key__in=keys[start : start + 500], state=Message.State.WAITING)
-        gone += waiting.update(state=Message.State.UNWANTED, subject="", body="", address="")
+        gone += waiting.update(state=Message.State.UNWANTED, subject="", body="", address="", envelope="")
     return gone
+
+
+def went_at(key: str) -> datetime | None:
+    """When the letter of this key went, or was put down as posted; None where it waits, failed, or never was."""
+    return Message.objects.filter(key=key, state=Message.State.SENT).values_list("sent_at", flat=True).first()
 
 
 def forget_address(address: str, *, now: datetime) -> int:

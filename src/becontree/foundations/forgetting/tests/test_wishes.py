@@ -290,5 +290,5 @@ def test_a_person_takes_their_wish_away_with_their_data(nia: Person, ada: Person
 def test_the_table_says_nothing_of_anybody(nia: Person, sol: Person, ada: Person) -> None:
     wish = actions.confirm(wish=checked(nia), by=sol, now=NOW)
     assert list(queries.table()) == [
-        (wish.handle, "by letter", "2026-05-04", "2026-06-04", "forgotten", "", "2026-05-04", "2026-05-04")
+        (wish.handle, "by letter", "2026-05-04", "2026-06-04", "", "", "forgotten", "", "2026-05-04", "2026-05-04")
     ]
