@@ -80,12 +80,14 @@ def main() -> int:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
+    from becontree.foundations.tasks.jobs import count_rows
     from becontree.web.operations.serving import collect
     from benchmarks.fill import fill
 
     call_command("migrate", verbosity=0)
     collect()
     fill(projects=chosen.projects, pledges=chosen.pledges, voices=chosen.voices, now=timezone.now())
+    count_rows(timezone.now())  # as the worker does
     client = Client(SERVER_NAME="127.0.0.1")
     queries = {}
     sizes = {}

@@ -41,14 +41,16 @@ def _runs(entries: Iterable[Any]) -> list[tuple[Any, int]]:
 @gate("everyone")
 def home(request: Request) -> HttpResponse:
     """What this borough heard, what it did, what I can do today; then the loop with its live numbers."""
-    heard = voices.published().count()
     wards_heard = voices.by_ward()
+    heard = sum(wards_heard.values())
+    wards_heard.pop("", None)  # a map has wards only
     standing = projects.counts()
     money = giving.totals()
     live = list(projects.public().filter(state=Project.State.RAISING).order_by("campaigns__closes_at")[:3])
     # Words with a part left out stand where somebody looks for them, not as the first thing that everybody reads.
     quotes = list(voices.published().filter(response__may_quote=True, masked="")[:4])
-    latest = _runs(record.entries()[:LOOKED_BACK])[:4]
+    looked_at = record.entries().only("kind", "step", "title", "happened_on", "thing__url")
+    latest = _runs(looked_at[:LOOKED_BACK])[:4]
     return render(
         request,
         "web/home.html",

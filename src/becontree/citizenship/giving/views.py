@@ -245,7 +245,7 @@ def money(request: Request) -> HttpResponse:
             "raised": list(raised if every else raised[:AT_FIRST]),
             "others": list(others if every else others[:AT_FIRST]),
             "at_first": 0 if every else AT_FIRST,
-            "page": page(request, queries.newest_grants(), 40),
+            "page": page(request, queries.newest_grants(), 20),
         },
     )
 

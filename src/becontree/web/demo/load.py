@@ -17,6 +17,7 @@ from becontree.foundations.places import actions as places
 from becontree.foundations.places import example
 from becontree.foundations.places.models import Ward
 from becontree.foundations.record import actions as record
+from becontree.foundations.tasks import jobs as tasks
 from becontree.web.demo import listening, story, tales
 from becontree.web.demo.borough import ADDRESS, DEMO, Borough
 
@@ -58,6 +59,7 @@ def _load(now: datetime, tell: Progress, stories: bool) -> Borough:
     while record.sequence(now=now):
         pass
     record.checkpoint(now=now)
+    tasks.count_rows(now)
     tell(steps, steps, "ready")
     return town
 

@@ -198,16 +198,6 @@ def _kept_name(label: str) -> str:
     return label.rstrip("?:… ").strip()
 
 
-@register.filter
-def is_checkbox(field: BoundField) -> bool:
-    return isinstance(field.field.widget, forms.CheckboxInput)
-
-
-@register.filter
-def is_money(field: BoundField) -> bool:
-    return "money" in str(field.field.widget.attrs.get("class", "")).split()
-
-
 @register.inclusion_tag("face/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     """What to put right, first on the page, each linked to its field."""

@@ -34,6 +34,50 @@ def test_the_list_is_djangos(choices: list[tuple[str, str]], value: str | None) 
     assert plain(ours) == plain(theirs)
 
 
+@pytest.mark.parametrize("value", ["", None, "a", '<b>"quoted" & more', 0, 7, True])
+@pytest.mark.parametrize(
+    "widget",
+    [
+        forms.TextInput, forms.EmailInput, forms.NumberInput, forms.HiddenInput, forms.PasswordInput, forms.DateInput,
+        forms.CheckboxInput, forms.URLInput, forms.SearchInput, forms.TelInput,
+    ],
+)  # fmt: skip
+def test_an_input_is_djangos(widget: type[forms.Input], value: object) -> None:
+    control = widget(attrs={"id": "x", "required": True, "hidden": False, "title": 'a"b', "maxlength": 3})
+
+    ours = control.render("said", value, renderer=PlainRenderer())
+
+    theirs = control.render("said", value, renderer=DjangoTemplates())
+    assert plain(ours) == plain(theirs)
+
+
+class Told(forms.Form):
+    name = forms.CharField(label="Name & <b>", help_text="As <em>you</em> like", max_length=3)
+    ward = forms.CharField(label="Where", required=False)
+    tick = forms.BooleanField(label="I am sure")
+    pick = forms.ChoiceField(label="Which", choices=[("a", "A")], widget=forms.RadioSelect)
+
+
+def test_a_field_ties_its_label_hint_and_error_to_its_control() -> None:
+    form = Told({"name": "<script>"}, renderer=PlainRenderer())
+
+    name, ward, tick, pick = (form[each].as_field_group() for each in ("name", "ward", "tick", "pick"))
+
+    assert '<div class="field field--error" id="field-name">' in name
+    assert '<label for="id_name">Name &amp; &lt;b&gt;</label>' in name
+    assert '<div class="helptext" id="id_name_helptext">As <em>you</em> like</div>' in name
+    assert '<ul class="errorlist" id="id_name_error"><li><span class="visually">Error:</span> ' in name
+    assert 'value="&lt;script&gt;"' in name
+    assert "<script>" not in name
+    assert 'aria-describedby="id_name_helptext id_name_error"' in name
+    assert '<label for="id_ward">Where <span class="soft">(if you like)</span></label>' in ward
+    assert "field--error" not in ward
+    assert tick.count("<label") == 1
+    assert tick.index("<input") < tick.index("<label")
+    assert "<legend>Which</legend>" in pick
+    assert pick.rstrip().endswith("</fieldset>\n</div>")
+
+
 class Asked(forms.Form):
     name = forms.CharField(label="What is it called?", max_length=3)
     kind = forms.ChoiceField(label="Which kind?", choices=[("a", "A")])

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from becontree.foundations.kit.dates import day, moment
 from becontree.web import extraction
-from becontree.web.catalogues import DIRECTION, ENGLISH, SOURCE, by_machine, compiled
+from becontree.web.catalogues import DIRECTION, ENGLISH, LANGUAGES, SOURCE, by_machine, compiled, remember_what_is_said
 from becontree.web.languages import bar
 
 OTHERS = [code for code in DIRECTION if code != ENGLISH]
@@ -237,3 +237,29 @@ def test_each_address_in_a_template_leads_somewhere():
     }
 
     assert named - known == set()
+
+
+def test_what_is_remembered_is_what_the_catalogues_say():
+    from django.utils.translation import gettext, override, trans_real
+
+    texts = ["Say something", "Error:", "no text of ours", "1 %", "%s"]
+    languages = [code for code, _, _ in LANGUAGES]
+
+    def said():
+        found = []
+        for code in languages:
+            with override(code):
+                found.append([gettext(text) for text in texts])
+        return found
+
+    before = said()
+    kept = {code: trans_real.translation(code) for code in languages}
+    try:
+        remember_what_is_said()
+        remember_what_is_said()  # as when two applications load in one process
+        assert said() == said() == before
+        assert before[1][0] != before[0][0]
+        assert all(one.gettext.cache_info().hits >= len(texts) for one in kept.values())
+    finally:
+        for one in kept.values():
+            del one.gettext

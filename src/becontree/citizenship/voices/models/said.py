@@ -127,6 +127,7 @@ class Response(models.Model):
 
     class Meta:
         ordering = ["-said_on", "-entered_at", "id"]
+        indexes = [models.Index(fields=["-said_on", "-entered_at"], name="voices_response_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "key"], condition=Q(round__isnull=False), name="a_form_counts_once_in_its_round"

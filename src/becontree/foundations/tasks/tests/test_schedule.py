@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from becontree.foundations.kit.schedule import Job
-from becontree.foundations.tasks import queue, schedule
+from becontree.foundations.tasks import jobs, queue, schedule
 from becontree.foundations.tasks.models import Run, ScheduledJob, Worker
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -132,3 +133,26 @@ def test_the_reaper_frees_the_lease_of_the_dead_and_leaves_the_living_alone():
     assert ScheduledJob.objects.get(name="test.b").lease_owner.startswith("alive/")
     assert Worker.objects.get(id="dead").ended_at == later
     assert queue.reap(now=later) == 0
+
+
+def test_the_newest_of_many_are_found_along_an_index_once_rows_were_counted() -> None:
+    """SQLite only: PostgreSQL counts by itself, when it likes."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE many (id INTEGER PRIMARY KEY, state TEXT, at INTEGER)")
+        cursor.execute("CREATE INDEX many_state ON many (state)")
+        cursor.execute("CREATE INDEX many_at ON many (at DESC)")
+        cursor.executemany("INSERT INTO many (state, at) VALUES (%s, %s)", [("out", n) for n in range(3_000)])
+
+        def way(most: int) -> str:  # another text each time: a statement already prepared keeps its way
+            cursor.execute(f"EXPLAIN QUERY PLAN SELECT * FROM many WHERE state = 'out' ORDER BY at DESC LIMIT {most}")
+            return " ".join(str(row[-1]) for row in cursor.fetchall())
+
+        before = way(24)
+        jobs.count_rows(datetime(2026, 11, 23, tzinfo=UTC))
+        after = way(25)
+
+    assert "TEMP B-TREE" in before
+    assert "TEMP B-TREE" not in after
+    assert "many_at" in after
