@@ -70,6 +70,7 @@ APART: Final = (
     frozenset({"auditor", "finance"}),
     frozenset({"auditor", "administrator"}),
     frozenset({"administrator", "officer"}),
+    frozenset({"administrator", "finance"}),  # who grants finance could be both of the two people whom money needs
 )
 
 

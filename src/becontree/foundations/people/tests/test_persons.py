@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
-from becontree.foundations.people import actions, queries, shredders
+from becontree.foundations.people import actions, queries, roles, shredders
 from becontree.foundations.people.actors import System, party_id
 from becontree.foundations.people.models import Change, Person
 
@@ -131,14 +131,31 @@ def test_granting_twice_leaves_one() -> None:
     assert again.pk == first.pk
 
 
-@pytest.mark.parametrize("pair", [("auditor", "finance"), ("finance", "auditor"), ("auditor", "administrator")])
-def test_roles_that_check_each_other_are_two_people(pair: tuple[str, str]) -> None:
+@pytest.mark.parametrize("codes", roles.APART)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_roles_that_check_each_other_are_two_people(codes: frozenset[str], turn: int) -> None:
     person = somebody()
-    actions.grant_role(person=person, role=pair[0], by=SETUP, now=NOW)
+    one, other = sorted(codes)[::turn]
+    given = {code: {"role": code, "team": "funding" if code == "officer" else ""} for code in codes}
+    actions.grant_role(person=person, **given[one], by=SETUP, now=NOW)
 
     with pytest.raises(Clash) as refused:
-        actions.grant_role(person=person, role=pair[1], by=SETUP, now=NOW)
+        actions.grant_role(person=person, **given[other], by=SETUP, now=NOW)
     assert refused.value.code == "people.roles_apart"
+
+
+def test_nobody_is_both_people_of_finance_by_making_themselves_another_account() -> None:
+    """Who keeps the money is not who says who may: neither can be granted beside the other, whoever grants it."""
+    pairs = {frozenset({"administrator", "finance"}), frozenset({"administrator", "auditor"})}
+
+    assert pairs <= set(roles.APART)
+    tom, admin = somebody("tom@example.org"), administrator()
+    actions.grant_role(person=tom, role="finance", by=SETUP, now=NOW)
+    with pytest.raises(Clash):
+        actions.grant_role(person=tom, role="administrator", reason="Holidays", by=admin, now=NOW)
+    with pytest.raises(Clash):
+        actions.grant_role(person=admin, role="finance", by=SETUP, now=NOW)
+    assert not tom.has_role("administrator")
 
 
 def test_an_ended_role_is_kept_with_who_and_why() -> None:
