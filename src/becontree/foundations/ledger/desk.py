@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
-from becontree.foundations.kit.errors import NotAllowed, Refused
+from becontree.foundations.kit.errors import Clash, NotAllowed, Refused
 from becontree.foundations.kit.forms import told_in
 from becontree.foundations.ledger import actions, exports, queries
 from becontree.foundations.ledger.audit import record_audit
@@ -55,15 +55,19 @@ def close(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("ledger.finance", gettext("Only finance may do this."))
     waits = queries.proposal()
     month = waits.last_day if waits else queries.month_to_close(request.today)  # type: ignore[attr-defined]
+    if request.method == "POST" and waits is None and "do" in request.POST:  # taken back or decided since they read it
+        messages.error(request, gettext("What you read no longer waits. Nothing was changed."))
+        return redirect("ledger:desk")
     if month is None:
         return redirect("ledger:desk")
     if request.method == "POST":
         answer, form = _decide_closing(request, waits) if waits else _propose_closing(request, month)
         if answer is not None:
             return answer
+    elif waits:
+        form = DecideClosingForm(initial=_read(waits))
     else:
-        entries = queries.entries_to_close(month)
-        form = DecideClosingForm(initial={"entries": entries}) if waits else CloseForm(initial={"month": month})
+        form = CloseForm(initial={"month": month})
     context = {
         "form": form if may else None,
         "month": month,
@@ -96,13 +100,20 @@ def _propose_closing(request: HttpRequest, month: date) -> tuple[HttpResponse | 
     return None, form
 
 
+def _read(waits: Proposal) -> dict[str, Any]:
+    """What whoever decides has before them: this proposal, and so many entries."""
+    return {"proposal": waits.pk, "entries": queries.entries_to_close(waits.last_day)}
+
+
 def _decide_closing(request: HttpRequest, waits: Proposal) -> tuple[HttpResponse | None, forms.Form]:
-    """The same, for a proposal that waits."""
+    """The same, for a proposal that waits. Another one than the person read is shown first, and nothing is decided."""
     form = DecideClosingForm(request.POST)
     if not form.is_valid():
         return None, form
     data, do = form.cleaned_data, request.POST.get("do")
     with told_in(form, but=(NotAllowed,)):
+        if data["proposal"] != waits.pk:
+            raise Clash("ledger.month.another", gettext("This is not the proposal that you read. Read this one first."))
         if do == "confirm":
             actions.confirm_closing(proposal=waits, entries=data["entries"], **_by(request))
             said = gettext("The books are closed up to %(day)s.") % {"day": f"{waits.last_day:%d %B %Y}"}
@@ -116,7 +127,8 @@ def _decide_closing(request: HttpRequest, waits: Proposal) -> tuple[HttpResponse
         return redirect("ledger:desk"), form
     # What is wrong is said above; the second person looks at the sums as they are now.
     form.data = request.POST.copy()
-    form.data["entries"] = str(queries.entries_to_close(waits.last_day))
+    for name, value in _read(waits).items():
+        form.data[name] = str(value)
     return None, form
 
 

@@ -16,8 +16,9 @@ class ReasonForm(forms.Form):
 
 
 class DecideClosingForm(forms.Form):
-    """Confirm or decline. `entries`: how many entries the second person saw; `do` is the button that was pressed."""
+    """Confirm or decline. `proposal` and `entries`: what the person read; `do` is the button that was pressed."""
 
+    proposal = forms.UUIDField(widget=forms.HiddenInput)
     entries = forms.IntegerField(widget=forms.HiddenInput)
     why_not = forms.CharField(label=_("Why not, if you decline?"), required=False, max_length=300)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from becontree.foundations.people.models import Person, RoleHeld
 NOW = datetime(2026, 9, 22, 12, 0, tzinfo=UTC)
 LATER = datetime(2026, 10, 2, 12, 0, tzinfo=UTC)
 SEPTEMBER = date(2026, 9, 30)
+CLOSE = "/desk/ledger/close/"
 WHY = "Every bank line is explained."
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,18 @@ def desk(name: str, role: str = "finance") -> Client:
     session[SECOND_FACTOR_KEY] = timezone.now().timestamp()
     session.save()
     return client
+
+
+def read() -> dict[str, str]:
+    """What a page shown now carries."""
+    waits = queries.proposal()
+    assert waits is not None
+    return {"proposal": str(waits.pk), "entries": str(queries.entries_to_close(waits.last_day))}
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What a page that was shown carries."""
+    return dict(re.findall(r'<input type="hidden" name="(proposal|entries)" value="([^"]*)"', page))
 
 
 def propose(by: str = "tom", now: datetime = LATER) -> Proposal:
@@ -138,12 +152,13 @@ def test_through_the_pages_two_people_close_the_month_and_each_reads_who_waits_f
     assert "Confirm, and close" not in tom.get("/desk/ledger/close/").text
     assert "Confirm, and close" not in ines.get("/desk/ledger/close/").text
 
-    assert tom.post("/desk/ledger/close/", {"entries": "1", "do": "confirm"}).status_code == 403
-    assert ines.post("/desk/ledger/close/", {"entries": "1", "do": "confirm"}).status_code == 403
-    assert "Something was written" in ruth.post("/desk/ledger/close/", {"entries": "9", "do": "confirm"}).text
-    assert "Say why" in ruth.post("/desk/ledger/close/", {"entries": "1", "do": "decline"}).text
+    assert tom.post("/desk/ledger/close/", read() | {"do": "confirm"}).status_code == 403
+    assert ines.post("/desk/ledger/close/", read() | {"do": "confirm"}).status_code == 403
+    wrong = ruth.post("/desk/ledger/close/", read() | {"entries": "9", "do": "confirm"})
+    assert "Something was written" in wrong.text
+    assert "Say why" in ruth.post("/desk/ledger/close/", read() | {"do": "decline"}).text
     assert queries.closed_up_to() is None
-    ruth.post("/desk/ledger/close/", {"entries": "1", "do": "confirm"})
+    ruth.post("/desk/ledger/close/", read() | {"do": "confirm"})
 
     assert queries.closed_up_to() == SEPTEMBER
     assert WHY in tom.get("/desk/ledger/").text
@@ -152,10 +167,39 @@ def test_through_the_pages_two_people_close_the_month_and_each_reads_who_waits_f
 def test_a_declined_proposal_says_why_where_the_next_is_made() -> None:
     tom, ruth = desk("tom"), desk("ruth")
     tom.post("/desk/ledger/close/", {"month": "2026-09-30", "reason": WHY})
-    ruth.post("/desk/ledger/close/", {"entries": "1", "do": "decline", "why_not": "A bank line is missing."})
+    ruth.post("/desk/ledger/close/", read() | {"do": "decline", "why_not": "A bank line is missing."})
 
     assert "A bank line is missing." in tom.get("/desk/ledger/").text
     assert "A bank line is missing." in tom.get("/desk/ledger/close/").text
     tom.post("/desk/ledger/close/", {"month": "2026-09-30", "reason": WHY})
-    tom.post("/desk/ledger/close/", {"entries": "1", "do": "take-back"})
+    tom.post("/desk/ledger/close/", read() | {"do": "take-back"})
     assert queries.proposal() is None
+
+
+@pytest.mark.parametrize("do", ["confirm", "decline"])
+def test_an_old_page_decides_nothing_about_a_proposal_that_came_after_it(do: str) -> None:
+    """The first is taken back and another made while the second person's page is open."""
+    tom, ruth = desk("tom"), desk("ruth")
+    tom.post(CLOSE, {"month": "2026-09-30", "reason": WHY})
+    old = hidden(ruth.get(CLOSE).text) | {"do": do, "why_not": "A line is missing."}
+    tom.post(CLOSE, hidden(tom.get(CLOSE).text) | {"do": "take-back"})
+
+    gone = ruth.post(CLOSE, old, follow=True).text
+    assert "no longer waits" in gone
+    tom.post(CLOSE, {"month": "2026-09-30", "reason": "Another reason, which she never read."})
+    answer = ruth.post(CLOSE, old).text
+
+    assert "This is not the proposal that you read" in answer
+    assert "Another reason, which she never read." in answer
+    assert (queries.closed_up_to(), Proposal.objects.get(state="waits").reason[:7]) == (None, "Another")
+    ruth.post(CLOSE, hidden(answer) | {"do": do, "why_not": "A line is missing."})
+    assert queries.proposal() is None
+
+
+def test_a_page_without_its_proposal_decides_nothing() -> None:
+    propose()
+    ruth = desk("ruth")
+    ruth.post(CLOSE, {"entries": "1", "do": "confirm"})
+    ruth.post(CLOSE, {"entries": "1", "proposal": "nonsense", "do": "confirm"})
+
+    assert queries.closed_up_to() is None
