@@ -172,6 +172,7 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "my/messages/": [("somebody else's", pk("letter"))],
         "letters/leave/": [("", {"token": got["token"]})],
         "desk/access/glass/": [("", pk("glass"))],
+        "desk/people/second-factors/": [("", {"reset_id": got["reset"].pk})],
         "desk/forgetting/": [("", {"handle": got["wish"].handle})],
         "desk/people/roles/": [("", pk("role"))],
         "desk/people/organisations/": [("", slug(got["organisation"].slug))],

@@ -40,7 +40,7 @@ from becontree.foundations.messages import leaving
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.models import BankLine, Charge, Instruction
 from becontree.foundations.people import actions as people
-from becontree.foundations.people.models import Membership, Person, RoleHeld
+from becontree.foundations.people.models import FactorReset, Membership, Person, RoleHeld
 from becontree.foundations.places import actions as places
 from becontree.foundations.places.models import Ward
 from becontree.foundations.record import actions as record
@@ -432,7 +432,11 @@ def _desk(scene: Scene, now: datetime) -> None:
         person=scene.people["officer:homes"], kind="voices.voice", thing=str(scene.things["waiting"].pk),
         reason="Somebody is in danger tonight.", opened_at=now, ends_at=now + timedelta(hours=3),
     )  # fmt: skip
+    reset = FactorReset.objects.create(
+        person=scene.people["officer:homes"], checked="rang", asked_by=scene.people["administrator"], asked_at=now
+    )
     scene.things |= {
+        "reset": reset,
         "letter": letter,
         "load": load,
         "glass": glass,

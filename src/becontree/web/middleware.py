@@ -8,15 +8,19 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, RawPostDataException
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from becontree.citizenship.conversations.identity import COOKIE as VOICE_COOKIE
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.personal import is_personal
+from becontree.foundations.people.actions import factor_set_up
+from becontree.foundations.people.models import Person
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONDON = ZoneInfo("Europe/London")
@@ -140,6 +144,30 @@ class GatesMustBeStated:
             raise ImproperlyConfigured(
                 f"{view.__module__}.{view.__name__} does not say who may see it: add @gate(...)."
             )
+
+
+class NewFactorFirst:
+    """Somebody who works here and whose lost second factor was taken away sets up a new one before anything else opens.
+
+    Reads the person whom the session names, and asks the database more only of somebody who is held up.
+    """
+
+    OPEN: Final = (
+        "/account/second-factor/", "/account/logout/", "/account/reauthenticate/", "/access/second-factor/",
+        "/language/", "/words/", "/privacy/", "/accessibility/",
+    )  # fmt: skip
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(self.OPEN):
+            person = request.user
+            held_up = isinstance(person, Person) and person.needs_factor and person.on_the_desk
+            if held_up and not factor_set_up(person=person, now=request.now):  # type: ignore[arg-type,attr-defined]
+                onward = request.get_full_path() if request.method == "GET" else reverse("desk")
+                return redirect_to_login(onward, reverse("access:second-factor"))
+        return self.get_response(request)
 
 
 class PlainRefusals:

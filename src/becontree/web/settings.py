@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "becontree.web.middleware.Clock",
+    "becontree.web.middleware.NewFactorFirst",
     "becontree.web.middleware.GatesMustBeStated",
     "becontree.web.middleware.PlainRefusals",
 ]

@@ -22,6 +22,7 @@ from becontree.foundations.forgetting import queries as forgetting
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.ledger import queries as ledger
 from becontree.foundations.payments import queries as payments
+from becontree.foundations.people import queries as people
 
 if TYPE_CHECKING:
     from becontree.foundations.people.models import Person
@@ -63,6 +64,8 @@ def desk(request: Request) -> HttpResponse:
         waiting += _for_finance(user)
     if user.has_role("auditor") and (broken := breakglass.waiting().count()):
         waiting.append(Waits(_("Broken glass to review"), broken, reverse("access:glass")))
+    if user.has_role("administrator") and (lost := people.resets_to_confirm(user).count()):
+        waiting.append(Waits(_("Lost second factors to confirm"), lost, reverse("people:resets")))
     if user.has_role("officer", "information"):
         clocks["wishes"] = forgetting.due(user)[:MOST_CLOCKS]
         waiting += _for_information_rights(request)

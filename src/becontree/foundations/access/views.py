@@ -29,7 +29,7 @@ from becontree.foundations.people.views import me, now
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The step to the desk: a code for those who have set one up; the way to set one up for the others."""
     onward = _onward(request)
-    if has_second_factor(request):
+    if has_second_factor(request) and not me(request).needs_factor:
         return redirect(onward)
     kinds = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     if not kinds & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}:

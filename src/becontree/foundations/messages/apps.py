@@ -13,9 +13,9 @@ class MessagesConfig(AppConfig):
         from django.db.models import Q
 
         from becontree.foundations.access import rules, words
-        from becontree.foundations.messages import shred
+        from becontree.foundations.messages import actions, shred
         from becontree.foundations.messages.models import Message
-        from becontree.foundations.people import shredders
+        from becontree.foundations.people import letters, shredders
 
         def letters_to_print(user: Any) -> Q | None:
             """Officers print what belongs to no team, or to theirs."""
@@ -23,6 +23,7 @@ class MessagesConfig(AppConfig):
                 return None
             return Q(channel=Message.Channel.PRINT, team__in=["", *user.teams])
 
+        letters.bring(actions.send)
         words.told(Message, _("a letter to you"))
         rules.register(Message, "letter", letters_to_print, subject="person")
         rules.register(Message, "own", lambda user: Q(person=user), subject="person")

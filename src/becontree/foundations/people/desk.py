@@ -48,7 +48,15 @@ def history(request: HttpRequest) -> HttpResponse:
     """Every grant and every end of a role: who, which, by whom, when, why. Looking changes nothing."""
     form = HistoryForm(request)
     shown = page(request, queries.history(**form.asked), 50)
-    return render(request, "people/history.html", {"form": form, "page": shown, "rows": queries.in_words(shown)})
+    asked = {name: value for name, value in form.asked.items() if name in {"since", "until", "who", "by"}}
+    resets = queries.resets_between(**asked)[:50]
+    context = {
+        "form": form,
+        "page": shown,
+        "rows": queries.in_words(shown),
+        "resets": [(one, queries.told(one)) for one in resets],
+    }
+    return render(request, "people/history.html", context)
 
 
 @gate("auditor", "administrator")

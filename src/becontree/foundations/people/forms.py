@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.kit.narrowing import Narrowing, any_of
 from becontree.foundations.people import queries
-from becontree.foundations.people.models import Organisation
+from becontree.foundations.people.models import FactorReset, Organisation
 from becontree.foundations.people.roles import ROLES
 from becontree.foundations.people.teams import TEAMS
 
@@ -136,6 +136,31 @@ class HistoryForm(Narrowing):
 
 class ReasonForm(RefusableForm):
     reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea)
+
+
+class AskResetForm(RefusableForm):
+    email = forms.EmailField(label=_("Their e-mail address"), help_text=_("Exactly as they sign in."))
+    reason = forms.CharField(
+        label=_("What happened to their telephone or key, and to their codes?"),
+        help_text=_("In a sentence. Auditors read it, and so can they."),
+        max_length=500,
+        widget=forms.Textarea,
+    )
+    checked = forms.ChoiceField(
+        label=_("How did you check that it is them who asks?"),
+        choices=FactorReset.Checked.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you checked.")},
+    )
+    check_note = forms.CharField(
+        label=_("When and where did you check?"),
+        help_text=_("For example: today at 9am, at the desk in the town hall. No numbers of papers."),
+        max_length=500,
+    )
+
+
+class DeclineResetForm(RefusableForm):
+    why_not = forms.CharField(label=_("Why not?"), max_length=500, widget=forms.Textarea)
 
 
 class HowForm(RefusableForm):

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
+from becontree.foundations.people.actions import expire_resets
+
 
 def clear_sessions(now: datetime) -> int:
     """Delete sessions that have ended, and what was kept about where they were used. Returns how many."""
@@ -19,4 +21,5 @@ def clear_sessions(now: datetime) -> int:
 
 JOBS: list[tuple[str, timedelta, Callable[[datetime], int]]] = [
     ("people.clear_sessions", timedelta(hours=6), clear_sessions),
+    ("people.expire_resets", timedelta(hours=1), expire_resets),
 ]

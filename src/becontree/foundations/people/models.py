@@ -44,6 +44,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=16, default="en")
     ward_code = models.CharField(max_length=12, blank=True)
     is_active = models.BooleanField(default=True)
+    # Theirs was taken away (FactorReset): before anything else opens, they set up a new second factor.
+    needs_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -125,6 +127,64 @@ class RoleHeld(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}{':' + self.team if self.team else ''}"
+
+
+class FactorReset(models.Model):
+    """A second factor that was lost with its recovery codes: one administrator asks to take it away, another confirms.
+
+    `asked_by` is empty where whoever runs the server did it there, alone (`manage reset_second_factor`).
+    """
+
+    class Checked(models.TextChoices):
+        IN_PERSON = "in-person", _("They stood before me, and I know them")
+        CARD = "card", _("They showed their staff card or another paper with a picture; I kept no copy")
+        RANG = "rang", _("I rang the number that the council's own list has for them, and they answered")
+        MANAGER = "manager", _("Their manager, whom I know, told me so face to face")
+
+    class State(models.TextChoices):
+        WAITS = "waits", _("waits for a second administrator")
+        DONE = "done", _("taken away")
+        DECLINED = "declined", _("declined")
+        STOPPED = "stopped", _("stopped")
+        EXPIRED = "expired", _("nobody confirmed in time")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="factor_resets")
+    reason = models.CharField(max_length=500, blank=True)  # emptied when the person is forgotten, as is `check_note`
+    checked = models.CharField(max_length=12, choices=Checked.choices)
+    check_note = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITS)
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    why_not = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(state="waits"), name="people_reset_one_waits"),
+            models.CheckConstraint(
+                name="people_reset_never_ones_own", condition=Q(asked_by__isnull=True) | ~Q(asked_by=F("person"))
+            ),
+            models.CheckConstraint(
+                name="people_reset_two_people",
+                condition=~Q(state="done")
+                | Q(asked_by__isnull=True, decided_by__isnull=True)
+                | Q(
+                    ~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("person")),
+                    asked_by__isnull=False,
+                    decided_by__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="people_reset_decided_has_moment",
+                condition=Q(state="waits", decided_at__isnull=True) | Q(~Q(state="waits"), decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.person_id}"
 
 
 class Organisation(models.Model):

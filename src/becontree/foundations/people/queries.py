@@ -6,16 +6,26 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Model, Q, QuerySet
 
 from becontree.foundations.kit.dates import within
-from becontree.foundations.people.models import Change, HouseholdMember, Membership, Organisation, Person, RoleHeld
+from becontree.foundations.people.models import (
+    Change,
+    FactorReset,
+    HouseholdMember,
+    Membership,
+    Organisation,
+    Person,
+    RoleHeld,
+)
 from becontree.foundations.people.roles import ROLES
 from becontree.foundations.people.teams import TEAMS
 
 M = TypeVar("M", bound=Model)
+FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
 
 
 def by_email(email: str) -> Person | None:
@@ -75,6 +85,55 @@ def keyholders() -> QuerySet[RoleHeld]:
     return RoleHeld.objects.filter(
         role="administrator", ends_at__isnull=True, person__is_active=True, person__email__isnull=False
     )
+
+
+def could_confirm(*, person: Person, asked_by: Person) -> QuerySet[RoleHeld]:
+    """The administrators who could confirm that this person's second factor is taken away."""
+    return keyholders().exclude(person__in=[asked_by.pk, *household_ids(person)])
+
+
+def resets() -> QuerySet[FactorReset]:
+    """Every second factor that was to be taken away, newest first."""
+    return FactorReset.objects.select_related("person", "asked_by", "decided_by")
+
+
+class Told(NamedTuple):
+    """Who was in it, by name."""
+
+    person: str
+    asker: str
+    decider: str
+
+
+def told(reset: FactorReset) -> Told:
+    """Names for a reset that came with its people; the server has none, nor has what nobody decided."""
+
+    def name(person: Person | None) -> str:
+        return "" if person is None else "Someone who has left" if person.erased_at else str(person)
+
+    return Told(name(reset.person), name(reset.asked_by) or "The server", name(reset.decided_by))
+
+
+def resets_to_confirm(user: Person) -> QuerySet[FactorReset]:
+    """Those that wait for this administrator: asked for by another, about nobody of their own home."""
+    waits = resets().filter(state=FactorReset.State.WAITS)
+    return waits.exclude(asked_by=user).exclude(person__in=household_ids(user))
+
+
+def resets_between(
+    *, since: date | None = None, until: date | None = None, who: str = "", by: str = ""
+) -> QuerySet[FactorReset]:
+    """Those asked for or decided on these days; `who` and `by` as in `history`."""
+    rows = resets()
+    if since or until:
+        rows = rows.filter(Q(**within("asked_at", since, until)) | Q(**within("decided_at", since, until)))
+    if who:
+        rows = rows.filter(person__pk=who)
+    if by == "system":
+        rows = rows.filter(asked_by=None)
+    elif by:
+        rows = rows.filter(Q(asked_by=by) | Q(decided_by=by))
+    return rows
 
 
 def history(

@@ -6,7 +6,7 @@ django-allauth does the work; these are the few places where it asks us.
 from __future__ import annotations
 
 import base64
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -27,9 +27,8 @@ from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from becontree.foundations.people import queries
 from becontree.foundations.people.models import Person
-
-PRIMARY: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -91,9 +90,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whoever works here keeps one second factor: else a mailbox alone would open the desk, or nothing would."""
-        if authenticator.type not in PRIMARY or not authenticator.user.on_the_desk:
+        if authenticator.type not in queries.FACTORS or not authenticator.user.on_the_desk:
             return True
-        others = Authenticator.objects.filter(user=authenticator.user_id, type__in=PRIMARY)
+        others = Authenticator.objects.filter(user=authenticator.user_id, type__in=queries.FACTORS)
         return bool(others.exclude(pk=authenticator.pk).exists())
 
     def encrypt(self, text: str) -> str:

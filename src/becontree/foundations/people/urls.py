@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/data/", views.take_away, name="take-away"),
     path("me/data/file/", views.take_away_file, name="take-away-file"),
     path("me/forget/", views.forget, name="forget"),
+    path("me/second-factor/", views.lost_factor, name="lost-factor"),
     path("forgotten/", views.forgotten, name="forgotten"),
     path("organisations/", views.organisations, name="organisations"),
     path("organisations/add/", views.add_organisation, name="add-organisation"),

@@ -17,8 +17,9 @@ from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.gates import gate
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people import actions, queries, shredders, wards
+from becontree.foundations.people.actions.factors import LASTS
 from becontree.foundations.people.forms import DetailsForm, ForgetForm, OrganisationForm
-from becontree.foundations.people.models import Membership, Person
+from becontree.foundations.people.models import FactorReset, Membership, Person
 
 
 def me(request: HttpRequest) -> Person:
@@ -46,6 +47,24 @@ def details(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
     return render(request, "people/details.html", {"form": form})
+
+
+@never_cache
+@gate("signed-in")
+def lost_factor(request: HttpRequest) -> HttpResponse:
+    """Whether somebody asked to take my second factor away, and the way to stop it."""
+    person = me(request)
+    fresh = {"state": FactorReset.State.WAITS, "asked_at__gt": now(request) - LASTS}
+    waits = queries.resets().filter(person=person, **fresh).first()
+    if request.method == "POST":
+        if waits is None:
+            messages.error(request, gettext("Nothing waits that you could stop."))
+        else:
+            actions.stop_reset(reset=waits, by=person, now=now(request))
+            messages.success(request, gettext("Stopped. Your second factor stays as it is."))
+        return redirect("people:lost-factor")
+    before = queries.resets().filter(person=person).exclude(state=FactorReset.State.WAITS)[:20]
+    return render(request, "people/lost_factor.html", {"waits": waits, "before": before})
 
 
 @gate("signed-in")

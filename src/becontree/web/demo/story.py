@@ -17,6 +17,7 @@ PEOPLE: Final = [
     ("Ruth Cohen", "ruth", "finance", "", "Keeps the accounts: the second person for every payment."),
     ("Helen Marsh", "helen", "auditor", "", "The auditor. She sees what was read and moved, and changes nothing."),
     ("Dev Patel", "dev", "administrator", "", "Grants roles and keeps the settings. He sees no case."),
+    ("Grace Okoro", "grace", "administrator", "", "The second administrator, for what one may not do alone."),
 ]
 
 # who deals with requests to be forgotten beside their own work: always two

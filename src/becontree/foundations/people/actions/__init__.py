@@ -1,5 +1,14 @@
 """The verbs of `people`: the only writers. Each says who (`by`) and when (`now`), and leaves a `Change`."""
 
+from becontree.foundations.people.actions.factors import (
+    ask_reset,
+    confirm_reset,
+    decline_reset,
+    expire_resets,
+    factor_set_up,
+    reset_at_server,
+    stop_reset,
+)
 from becontree.foundations.people.actions.households import leave_household, make_household
 from becontree.foundations.people.actions.organisations import (
     add_organisation,
@@ -14,16 +23,23 @@ from becontree.foundations.people.actions.roles import end_role, grant_role
 
 __all__ = [
     "add_organisation",
+    "ask_reset",
     "change_details",
+    "confirm_reset",
+    "decline_reset",
     "end_role",
     "erase",
+    "expire_resets",
     "export",
+    "factor_set_up",
     "grant_role",
     "join",
     "leave",
     "leave_household",
     "make_household",
     "register",
+    "reset_at_server",
+    "stop_reset",
     "verify_bank",
     "verify_organisation",
     "withdraw_verification",

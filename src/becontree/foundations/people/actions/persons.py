@@ -9,7 +9,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -18,7 +17,8 @@ from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people import queries, shredders
-from becontree.foundations.people.actions.common import note
+from becontree.foundations.people.actions.common import end_sessions, note
+from becontree.foundations.people.actions.factors import forget_resets
 from becontree.foundations.people.actions.roles import hold_the_keys
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Membership, Person, RoleHeld
@@ -119,7 +119,7 @@ def erase(*, person: Person, by: Actor, now: datetime) -> Person:
             setattr(person, field, "")
         person.email = None
         person.language = "en"
-        person.is_active = False
+        person.is_active = person.needs_factor = False
         person.last_login = None
         person.erased_at = now
         person.save()
@@ -163,6 +163,17 @@ def export_own(person: Person) -> dict[str, Any]:
             for place in person.household_places.order_by("since")
         ],
         "second factors": sorted(Authenticator.objects.filter(user=person).values_list("type", flat=True)),
+        "second factors taken away": [
+            {
+                "asked on": one.asked_at.isoformat(),
+                "why": one.reason,
+                "how it was checked": str(one.get_checked_display()),
+                "what was noted": one.check_note,
+                "how it ended": str(one.get_state_display()),
+                "ended on": one.decided_at.isoformat() if one.decided_at else None,
+            }
+            for one in person.factor_resets.order_by("asked_at")
+        ],
         "signed in on": [
             {"address": session.ip, "browser": session.user_agent, "last seen": session.last_seen_at.isoformat()}
             for session in UserSession.objects.filter(user=person).order_by("created_at")
@@ -186,11 +197,7 @@ def standing_own(person: Person, now: datetime) -> list[shredders.Standing]:
 def erase_own(person: Person, now: datetime) -> int:
     """Empty what this app keeps: addresses, second factors, sessions; end roles and memberships."""
     who = party_id(person)
-    done = 0
-    for session in UserSession.objects.filter(user=person):
-        SessionStore(session.session_key).delete()
-        done += 1
-    UserSession.objects.filter(user=person).delete()
+    done = end_sessions(person)
     done += EmailAddress.objects.filter(user=person).delete()[0]
     done += Authenticator.objects.filter(user=person).delete()[0]
     done += RoleHeld.objects.filter(person=person, ends_at__isnull=True).update(
@@ -198,6 +205,7 @@ def erase_own(person: Person, now: datetime) -> int:
     )
     done += Membership.objects.filter(person=person, left_at__isnull=True).update(left_at=now, left_by=who)
     done += person.household_places.filter(until__isnull=True).update(until=now)
+    done += forget_resets(person, now)
     person.forget_roles()
     return done
 

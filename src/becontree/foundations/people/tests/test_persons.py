@@ -283,7 +283,7 @@ def test_a_room_is_asked_for_its_part_and_can_ask_to_wait(monkeypatch: pytest.Mo
 def test_the_export_holds_every_class(django_assert_max_num_queries: Any) -> None:
     person = somebody(name="Ada", phone="020 7946 0000")
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         taken = actions.export(person=person, by=person, now=NOW)
 
     assert taken["kept"]["people"]["phone"] == "020 7946 0000"

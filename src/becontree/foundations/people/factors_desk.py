@@ -1,0 +1,120 @@
+"""Officers' pages for a second factor that was lost: ask, confirm, decline; and the list of all of them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+
+from becontree.foundations.kit.dates import moment, stamp
+from becontree.foundations.kit.downloads import csv_download
+from becontree.foundations.kit.errors import NotAllowed
+from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.gates import gate
+from becontree.foundations.kit.paging import page
+from becontree.foundations.people import actions, queries
+from becontree.foundations.people.actions.factors import LASTS
+from becontree.foundations.people.forms import AskResetForm, DeclineResetForm
+from becontree.foundations.people.models import FactorReset
+from becontree.foundations.people.views import me, now
+
+COLUMNS = (
+    "who", "their id", "why", "how it was checked", "what was noted", "asked on", "asked by", "state", "decided on",
+    "decided by", "why not",
+)  # fmt: skip
+
+
+@gate("administrator", "auditor")
+def resets(request: HttpRequest) -> HttpResponse:
+    """What waits to be confirmed, and every one before."""
+    rows = page(request, queries.resets(), 30)
+    for one in rows:
+        one.names = queries.told(one)
+        one.open = one.state == FactorReset.State.WAITS and one.asked_at > now(request) - LASTS
+    context = {
+        "page": rows,
+        "may_write": me(request).has_role("administrator"),
+        "alone": queries.keyholders().values("person").distinct().count() < 2,
+    }
+    return render(request, "people/resets.html", context)
+
+
+@gate("administrator", "auditor")
+def resets_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All of them."""
+
+    def row(one: FactorReset) -> tuple[Any, ...]:
+        names = queries.told(one)
+        return (
+            names.person, str(one.person_id), one.reason, str(one.get_checked_display()), one.check_note,
+            stamp(one.asked_at), names.asker, str(one.get_state_display()),
+            stamp(one.decided_at) if one.decided_at else "", names.decider, one.why_not,
+        )  # fmt: skip
+
+    return csv_download("second-factors", COLUMNS, (row(one) for one in queries.resets().iterator(chunk_size=500)))
+
+
+@gate("administrator")
+def ask_reset(request: HttpRequest) -> HttpResponse:
+    """Ask that somebody's second factor be taken away, by their exact address."""
+    form = AskResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answers = dict(form.cleaned_data)
+        person = queries.by_email(answers.pop("email"))
+        if person is None:
+            form.add_error("email", gettext("Nobody has an account with this address."))
+        else:
+            with told_in(form):
+                made = actions.ask_reset(person=person, by=me(request), now=now(request), **answers)
+                said = gettext(
+                    "Asked: %(person)s is told by e-mail. A second administrator must confirm it by %(until)s."
+                )
+                messages.success(request, said % {"person": person, "until": moment(made.asked_at + LASTS)})
+                return redirect("people:resets")
+    return render(request, "people/ask_reset.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@gate("administrator")
+def reset(request: HttpRequest, reset_id: uuid.UUID) -> HttpResponse:
+    """One of them: a second administrator confirms or declines; whoever asked takes it back."""
+    one = get_object_or_404(queries.resets(), pk=reset_id)
+    do = request.POST.get("do")
+    form = DeclineResetForm(request.POST if do == "decline" else None)
+    if request.method == "POST" and (do != "decline" or form.is_valid()):
+        if do != "decline":
+            form = DeclineResetForm({})  # so that what is refused can be said in it
+            form.full_clean()
+            form.errors.clear()
+        with told_in(form, but=(NotAllowed,)):
+            messages.success(request, _decide(request, one, do, form.cleaned_data))
+            return redirect("people:resets")
+    names = queries.told(one)
+    context = {
+        "one": one,
+        "names": names,
+        "form": form,
+        "until": one.asked_at + LASTS,
+        "open": one.state == FactorReset.State.WAITS and one.asked_at > now(request) - LASTS,
+        "mine": one.asked_by_id == me(request).pk,
+        "own": one.person_id in queries.household_ids(me(request)),
+    }
+    return render(request, "people/reset.html", context, status=422 if form.errors else 200)
+
+
+def _decide(request: HttpRequest, one: FactorReset, do: str | None, answers: dict[str, Any]) -> str:
+    """Do what was asked; returns what happened, in a sentence."""
+    who: dict[str, Any] = {"reset": one, "by": me(request), "now": now(request)}
+    name = {"person": str(one.person)}
+    if do == "decline":
+        actions.decline_reset(**who, **answers)
+        return gettext("Declined. Nothing was changed, and %(person)s is told.") % name
+    if do == "take-back":
+        actions.stop_reset(**who)
+        return gettext("Taken back. Nothing was changed, and %(person)s is told.") % name
+    actions.confirm_reset(**who)
+    said = gettext("Confirmed. %(person)s is told, and signed out everywhere. They set up a new one when they sign in.")
+    return said % name

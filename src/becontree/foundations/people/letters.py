@@ -1,0 +1,22 @@
+"""Letters about an account. `messages` lies above this room: it brings the way to send them when the apps are ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from becontree.foundations.people.models import Person
+
+_WAYS: Final[list[Callable[..., Any]]] = []
+
+
+def bring(way: Callable[..., Any]) -> None:
+    """How letters are put in the outbox: `way(to=, template=, context=, key=, now=)`. The last one brought is used."""
+    _WAYS[:] = [way]
+
+
+def write(*, to: Person, template: str, context: Mapping[str, Any], key: str, now: datetime) -> None:
+    """Put a letter in the outbox in the caller's transaction; the same `key` again is the same letter."""
+    for way in _WAYS:
+        way(to=to, template=template, context=context, key=key, now=now)
