@@ -216,7 +216,8 @@ def money(value: Fraction) -> str:
 def _amount(text: str) -> Fraction:
     value = pb.desk.number(text)
     if value is None or value < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up, such as 10 or 0.5")
+        fix = f" {pb.desk.how_to_write(text)}" if value is None and "," in text else ""
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up, such as 10 or 0.5.{fix}")
     return value
 
 

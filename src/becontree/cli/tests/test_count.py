@@ -62,6 +62,19 @@ def test_misuse_has_status_2(ward, capsys):
     assert stopped.value.code == 2
 
 
+def test_an_amount_with_a_comma_that_may_mean_two_things_is_refused_with_both(ward, capsys):
+    ward.write_text(GOOD.replace("budget;100", "budget;100,000"), encoding="utf-8")
+
+    assert main(["count", str(ward)]) == 1
+    assert capsys.readouterr().err == (
+        f"becontree count: {ward.name}, line 6, budget: The budget '100,000' is not a number that can be read in one "
+        "way only. Write 100000 if it is a thousand times 100, or 100.000 if the comma stands for a decimal point.\n"
+    )
+    with pytest.raises(SystemExit):
+        main(["count", str(ward), "--completion", "add1", "--increment", "1,000"])
+    assert "Write 1000 if" in capsys.readouterr().err
+
+
 def test_the_record_is_accepted_by_verify_and_a_changed_one_is_not(ward, tmp_path, capsys):
     record = tmp_path / "decision.json"
     assert main(["count", str(ward), "--completion", "add1", "--record", str(record)]) == 0

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 from operator import itemgetter
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,11 @@ from numpy.typing import NDArray
 from becontree.formats.pb.desk import SECTIONS, Desk, number
 from becontree.methods.budgeting.election import Ballots, Ints, group
 
+LIMITS: Final = ("min_length", "max_length", "min_points", "max_points", "min_sum_points", "max_sum_points")
+
 
 def _limits(meta: Mapping[str, str]) -> dict[str, Fraction]:
-    names = ("min_length", "max_length", "min_points", "max_points", "min_sum_points", "max_sum_points")
-    return {name: value for name in names if (value := number(meta.get(name, ""))) is not None}
+    return {name: value for name in LIMITS if (value := number(meta.get(name, ""))) is not None}
 
 
 def quick(

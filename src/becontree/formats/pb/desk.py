@@ -11,6 +11,7 @@ from becontree.methods.findings import Finding, Unusable
 
 SECTIONS: Final = ("META", "PROJECTS", "VOTES")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,18}(?:[.,][0-9]{1,12})?")
+_EITHER: Final = re.compile(r"[+-]?([1-9][0-9]{0,2}),([0-9]{3})")
 _ENOUGH: Final = 200  # findings of one file; more help nobody
 
 
@@ -49,10 +50,33 @@ class Desk:
 
 
 def number(text: str) -> Fraction | None:
-    """An exact number with a decimal point or comma; None if it is not one.
+    """An exact number with a decimal point or comma; None if it is not one, or if it may be either of two.
 
-    >>> number("1234,50"), number("1e9")
-    (Fraction(2469, 2), None)
+    Pabulib's files write 1234,50 in some countries, and people in Britain write 100,000 for a hundred thousand. One to
+    three digits, a comma and three digits can be meant either way, and the one is a thousand times the other.
+
+    >>> number("1234,50"), number("1e9"), number("100,000")
+    (Fraction(2469, 2), None, None)
     """
     text = text.strip().replace("\u00a0", "")
-    return Fraction(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+    return Fraction(text.replace(",", ".")) if _NUMBER.fullmatch(text) and not _EITHER.fullmatch(text) else None
+
+
+def how_to_write(text: str) -> str:
+    """What to do about an amount that `number` does not take.
+
+    >>> how_to_write("100,000")
+    'Write 100000 if it is a thousand times 100, or 100.000 if the comma stands for a decimal point.'
+    """
+    text = text.strip().replace("\u00a0", "")
+    if found := _EITHER.fullmatch(text):
+        sign = "-" if text.startswith("-") else ""
+        whole, rest = found.groups()
+        thousands, point = f"{sign}{whole}{rest}", f"{sign}{whole}.{rest}"
+        return (
+            f"Write {thousands} if it is a thousand times {sign}{whole}, "
+            f"or {point} if the comma stands for a decimal point."
+        )
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?", text):
+        return f"Leave out the commas between thousands: {text.replace(',', '')}."
+    return "Write digits, with a point for pence."

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from becontree.formats.pb import ballots as votes
-from becontree.formats.pb.desk import Desk, number
+from becontree.formats.pb.desk import Desk, how_to_write, number
 from becontree.formats.pb.sections import read_header, read_meta, read_projects
 from becontree.methods.budgeting.election import Election
 from becontree.methods.findings import Finding, Unusable
@@ -152,6 +152,7 @@ def _read_text(text: str, name: str, lenient: bool, sha256: str) -> PbFile:
         meta.get("currency", ""),
         _threshold(meta),
     )
+    _unclear(meta, meta_lines, desk)
     _totals(election, meta, meta_lines, fields=fields, rows=project_rows, desk=desk)
     desk.stop()
     line_end = "\r\n" if "\r\n" in text[:2000] else "\n"
@@ -173,6 +174,13 @@ def _threshold(meta: Mapping[str, str]) -> Fraction | None:
     return value if value and value > 0 else None
 
 
+def _unclear(meta: Mapping[str, str], lines: Mapping[str, int], desk: Desk) -> None:
+    """A figure of META that can be read in two ways would be left out, and a limit with it: it is named instead."""
+    for key in (*votes.LIMITS, "min_project_score_threshold"):
+        if (text := meta.get(key, "").strip()) and number(text) is None and number(text.replace(",", "")) is not None:
+            desk.error("pb.meta.number", f"{text[:40]!r} can be read in two ways.", how_to_write(text), lines[key], key)
+
+
 def _totals(
     election: Election,
     meta: Mapping[str, str],
@@ -183,7 +191,7 @@ def _totals(
     desk: Desk,
 ) -> None:
     for key, true in (("num_projects", len(election.projects)), ("num_votes", election.voters)):
-        said = number(meta.get(key, ""))
+        said = number(meta.get(key, "").replace(",", ""))  # a count has no decimals: a comma parts its thousands
         if said is None:
             desk.warn("pb.meta.missing", f"META does not say {key}.", lines.get(key), key)
         elif said != true:
@@ -197,7 +205,7 @@ def _totals(
     if "votes" in fields:
         column = fields.index("votes")
         for row, project, counted in zip(rows, election.projects, election.votes):
-            said = number(row[column])
+            said = number(row[column].replace(",", ""))
             if said is not None and said != counted:
                 desk.warn(
                     "pb.votes.differ",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from becontree.formats.pb.desk import SECTIONS, Desk, number
+from becontree.formats.pb.desk import SECTIONS, Desk, how_to_write, number
 from becontree.methods.budgeting.election import BALLOT_TYPES, Project
 
 WITHDRAWN: Final = 999_999_999  # Pabulib's stand-in cost of a project that was taken back
@@ -105,8 +105,8 @@ def read_projects(
     if budget is None:
         desk.fatal(
             "pb.budget.number",
-            f"The budget {meta['budget']!r} is not a number.",
-            "Write digits, with a point for pence.",
+            f"The budget {meta['budget']!r} is not a number that can be read in one way only.",
+            how_to_write(meta["budget"]),
             lines["budget"],
             "budget",
         )
@@ -173,11 +173,11 @@ def read_projects(
             )
             continue
         if cost is None or cost < 0:
-            what = "not a number" if cost is None else "below 0"
+            what = "not a number that can be read in one way only" if cost is None else "below 0"
             desk.error(
                 "pb.cost.number" if cost is None else "pb.cost.negative",
                 f"The cost {price.strip()!r} of project {id_!r} is {what}.",
-                "Write digits, with a point for pence.",
+                how_to_write(price),
                 line,
                 "cost",
             )

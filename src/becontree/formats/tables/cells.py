@@ -15,7 +15,8 @@ from becontree.formats.tables.shape import Row, refuse, shown
 
 _POUNDS: Final = re.compile(r"(?:£|GBP)? ?(\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.(\d{1,2}))?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?\d{1,18}", re.ASCII)
-_FRACTION: Final = re.compile(r"(\d[\d,]{0,14}(?:\.\d{1,9})?) ?[:/] ?(\d[\d,]{0,14}(?:\.\d{1,9})?)", re.ASCII)
+_SIDE: Final = r"((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,9})?)"  # "0,5:1" would be five to one
+_FRACTION: Final = re.compile(f"{_SIDE} ?[:/] ?{_SIDE}", re.ASCII)
 _SHARE: Final = re.compile(r"(\d{1,6}(?:\.\d{1,9})?) ?(%?)", re.ASCII)
 
 
@@ -65,7 +66,7 @@ def ratio(text: str) -> Fraction:
         return above / below
     if found := _SHARE.fullmatch(text):
         return Fraction(found[1]) / (100 if found[2] else 1)
-    raise ValueError(f"{shown(text)} is not a ratio or a share; write 39000:5599, 1/2 or 75%.")
+    raise ValueError(f"{shown(text)} is not a ratio or a share.")
 
 
 def label(text: str) -> str:

@@ -21,6 +21,12 @@ FUNDS = [
     ("not toml", "pot = ", "fund.toml", "This is not TOML"),
     ("a table of pounds", "giver,project\n", "fund.toml", "This is not TOML"),
     ("no pot", 'ratio = "1:1"', "fund.missing", "pot: It is missing"),
+    (
+        "a word for a ratio",
+        'pot = "5"\nratio = "abc"',
+        "fund.ratio",
+        "'abc' is not a ratio or a share. Write \"39000:5599\"",
+    ),
     ("no ratio", 'pot = "5"', "fund.missing", "ratio: It is missing"),
     ("pot as decimal", "pot = 1.5\nratio = '1:1'", "fund.money", "pot: This is not a sum of money"),
     ("pot below zero", "pot = -5\nratio = '1:1'", "fund.money", "'-5' is not a sum of money"),

@@ -149,7 +149,7 @@ def test_ratios_are_exact(text, value):
     assert tables.ratio(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "1:0", "a:b", "-1:2", "1:2:3", "7,5%"])
+@pytest.mark.parametrize("text", ["", "1:0", "a:b", "-1:2", "1:2:3", "7,5%", "0,5:1", "1,5:2", "1:3,9000"])
 def test_ratios_that_are_not_clear_are_refused(text):
     with pytest.raises(ValueError):
         tables.ratio(text)

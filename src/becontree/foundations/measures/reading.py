@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ from becontree.foundations.measures.characteristics import ASKED, WARD
 from becontree.foundations.places.reading.files import Findings, at_least_one, rows_of, text_of
 
 MOST_ROWS: Final = 20_000
+_PEOPLE: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")  # 12,5 is not a hundred and twenty-five
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read_population(content: bytes, *, wards: Iterable[str], file: str = "") -> 
                 fix="Correct the code, or leave it empty for the whole borough.",
             )
         people = row["people"].replace(",", "")
-        if not people.isascii() or not people.isdigit() or len(people) > 8:
+        if not _PEOPLE.fullmatch(row["people"]) or len(people) > 8:
             found.add(
                 "measures.people",
                 f"{row['people'][:40]!r} is not a number of people.",

@@ -1,6 +1,7 @@
 """Broken .pb files: each with the finding it must give, its line, and what lenient reading makes of it."""
 
 import re
+from fractions import Fraction
 
 import pytest
 
@@ -64,6 +65,12 @@ BROKEN = {
     "budget with exponent": (change("budget;100", "budget;1e6"), "pb.budget.number", 6, False),
     "budget with currency": (change("budget;100", "budget;£100"), "pb.budget.number", 6, False),
     "budget with commas": (change("budget;100", "budget;1,000,000"), "pb.budget.number", 6, False),
+    "budget that is a hundred thousand or a hundred": (
+        change("budget;100", "budget;100,000"),
+        "pb.budget.number",
+        6,
+        False,
+    ),
     "budget nan": (change("budget;100", "budget;nan"), "pb.budget.number", 6, False),
     "budget nought": (change("budget;100", "budget;0"), "pb.budget.positive", 6, False),
     "budget below nought": (change("budget;100", "budget;-5"), "pb.budget.positive", 6, False),
@@ -79,6 +86,19 @@ BROKEN = {
     "project without id": (change("2;40;3;Bench", ";40;3;Bench"), "pb.project.nameless", 11, True),
     "project twice": (change("3;25.50", "1;25.50"), "pb.project.twice", 12, True),
     "cost in words": (change("2;40;", "2;forty;"), "pb.cost.number", 11, True),
+    "cost that is forty thousand or forty": (change("2;40;", "2;40,000;"), "pb.cost.number", 11, True),
+    "limit that is a thousand or one": (
+        change("budget;100", "budget;100\nmin_length;1,000"),
+        "pb.meta.number",
+        7,
+        True,
+    ),
+    "threshold that is a thousand or one": (
+        change("budget;100", "budget;100\nmin_project_score_threshold;1,000"),
+        "pb.meta.number",
+        7,
+        True,
+    ),
     "cost missing": (change("2;40;", "2;;"), "pb.cost.number", 11, True),
     "cost with exponent": (change("2;40;", "2;4E1;"), "pb.cost.number", 11, True),
     "cost infinite": (change("2;40;", "2;inf;"), "pb.cost.number", 11, True),
@@ -124,6 +144,29 @@ def test_strict_reading_names_the_trouble_and_its_line(name):
     assert found[code].file == "ward.pb"
     assert found[code].message.endswith(".")
     assert found[code].fix.endswith((".", "..."))
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("100,000", "Write 100000 if it is a thousand times 100, or 100.000 if the comma stands for a decimal point."),
+        ("1,000,000", "Leave out the commas between thousands: 1000000."),
+        ("a lot", "Write digits, with a point for pence."),
+    ],
+)
+def test_an_amount_that_may_be_either_of_two_is_refused_with_both(written, fix):
+    for text, field, line in ((change("budget;100", f"budget;{written}"), "budget", 6),
+                              (change("2;40;", f"2;{written};"), "cost", 11)):  # fmt: skip
+        with pytest.raises(Unusable) as caught:
+            pb.read_text(text, name="ward.pb")
+        assert [(f.field, f.line, f.fix) for f in caught.value.findings if f.code.endswith(".number")] == [
+            (field, line, fix)
+        ]
+
+
+@pytest.mark.parametrize(("written", "cost"), [("0,125", "1/8"), ("1234,567", "1234567/1000"), ("99,50", "199/2")])
+def test_a_comma_that_can_only_be_a_decimal_point_is_one(written, cost):
+    assert pb.read_text(change("2;40;", f"2;{written};")).election.projects[1].cost == Fraction(cost)
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -152,6 +152,8 @@ def test_who_lives_here_comes_from_a_dated_file_used_whole_or_not_at_all() -> No
     assert [finding.line for finding in refused.value.findings] == [3, 4, 4, 5]
     assert not PopulationSource.objects.exists()
 
+    with pytest.raises(Unusable, match="'12,5' is not a number of people"):
+        actions.import_population(b'characteristic,category,people\nage,16-24,"12,5"\n', **brought)
     actions.import_population(b"characteristic,category,people\nage,16-24,12\n", **brought)
     again = actions.import_population(b'characteristic,category,people\nage,16-24,"1,300"\n', **brought)
 

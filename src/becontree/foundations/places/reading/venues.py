@@ -165,7 +165,11 @@ def _yes(text: str, line: int, found: Findings) -> bool:
     word = text.lower()
     if word not in _TRUE | _FALSE:
         found.add(
-            "places.step-free", f"{text[:20]!r} is not yes or no.", line=line, field="step_free", fix="yes or no."
+            "places.step-free",
+            f"{text[:20]!r} cannot be read.",
+            line=line,
+            field="step_free",
+            fix="Write yes or no, or leave it empty.",
         )
     return word in _TRUE
 
