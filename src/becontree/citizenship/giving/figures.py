@@ -98,7 +98,7 @@ SETTINGS: Final = (
         "giving.name_words",
         "Words in a shown name that a person must read first",
         "Insults, and offices that somebody might pretend to hold. Written with commas, in small letters.",
-        "text",
+        "words",
         "council,councillor,mayor,police,officer,minister,admin,moderator,nhs,free,sale,discount,casino,crypto,"
         "fuck,shit,cunt,bastard,wanker,twat,prick,nazi,hitler,rapist,paedo,scum",
         source="Becontree's default",

@@ -41,6 +41,9 @@ class SettingForm(forms.Form):
             self.fields["value"] = forms.ChoiceField(
                 label=gettext("New value"), choices=choices, widget=forms.RadioSelect
             )
+        elif setting.kind == "words":
+            field.widget = forms.Textarea(attrs={"rows": 6, "maxlength": 2000})
+            field.help_text = gettext("Small letters, with commas between.")
         elif setting.kind == "pence":
             field.widget.attrs.update({"class": "money", "inputmode": "decimal"})
         elif setting.kind == "whole":

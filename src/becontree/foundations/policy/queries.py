@@ -68,6 +68,7 @@ class Version:
     shown: str
     since: date
     reason: str
+    words: tuple[str, ...] = ()
 
 
 def council(key: str, on: date) -> registry.Plain:
@@ -81,7 +82,7 @@ def history(key: str) -> list[Version]:
     """Every version of a setting, newest first, those to come included. One query. Raises UnknownKey."""
     setting = registry.setting(key)
     rows = CouncilSetting.objects.filter(key=key).order_by("-since", "-set_at", "-id")
-    return [Version(setting.shown(row.value), row.since, row.reason) for row in rows]
+    return [Version(setting.shown(row.value), row.since, row.reason, setting.words(row.value)) for row in rows]
 
 
 def to_come(on: date) -> Iterable[tuple[registry.Setting, Version]]:
@@ -93,10 +94,13 @@ def to_come(on: date) -> Iterable[tuple[registry.Setting, Version]]:
 
 
 def _value(setting: registry.Setting, row: CouncilSetting | None) -> Value:
+    value = setting.default if row is None else row.value
     return Value(
         key=setting.key,
         title=setting.title,
-        value=setting.default if row is None else row.value,
+        value=value,
+        said=setting.shown(value),
+        words=setting.words(value),
         unit=setting.unit,
         source=setting.source if row is None else f"Set by this council: {row.reason}",
         standing="council",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from becontree.foundations.kit.pence import parse_pounds, pounds
-from becontree.foundations.policy.rules import UnknownKey, show
+from becontree.foundations.policy.rules import UnknownKey, fingerprint, show
 
-Kind = Literal["whole", "pence", "text", "yes-no", "choice"]
+Kind = Literal["whole", "pence", "text", "words", "yes-no", "choice"]
 Plain = int | str | bool
 _KEY: Final = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")
 
@@ -18,7 +18,9 @@ _KEY: Final = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")
 class Setting:
     """One thing that a council decides for itself.
 
-    `about` says in a resident's words what it does. `unit` is read after the number ("days", "percent").
+    `about` says in a resident's words what it does. `unit` is read after the number ("days", "percent"). A list of
+    `words` is text with commas; it may hold what nobody wants to meet by chance, so pages say how many words it has and
+    which list it is, and show it to who asks.
     `source` says why the default is what it is.
     """
 
@@ -66,6 +68,8 @@ class Setting:
             if not re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
                 raise ValueError("Write a whole number.")
             return self.check(int(text))
+        if self.kind == "words":
+            return self.check(",".join(dict.fromkeys(self.words(text))))
         if self.kind == "yes-no":
             if text.lower() not in ("yes", "no"):
                 raise ValueError("Choose yes or no.")
@@ -76,12 +80,23 @@ class Setting:
         """The value as a person reads it."""
         if self.kind == "choice":
             return dict(self.choices).get(str(value), str(value))
+        if self.kind == "words":
+            words = self.words(value)
+            return f"{show(len(words), 'words')} (list {fingerprint(words)[:8]})"
         return show(value, self.unit)
+
+    def words(self, value: Plain) -> tuple[str, ...]:
+        """The words of a list, in small letters and in the order of the alphabet; none for another kind."""
+        if self.kind != "words":
+            return ()
+        return tuple(sorted({" ".join(each.split()) for each in str(value).lower().split(",")} - {""}))
 
     def typed(self, value: Plain) -> str:
         """The value as a person would type it: what the form begins with."""
         if self.kind == "pence":
             return pounds(int(value), short=True).lstrip("£")
+        if self.kind == "words":
+            return ", ".join(self.words(value))
         return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
     def _bound(self, number: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -46,6 +47,8 @@ class Value:
     confirmed: bool = True
     note: str = ""
     subject: str = ""
+    said: str = ""  # how a person reads it, where that is not its value with its unit
+    words: tuple[str, ...] = ()  # of a list of words: shown only to who asks
 
     def holds(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on <= self.until)
@@ -53,7 +56,21 @@ class Value:
     @property
     def shown(self) -> str:
         """The value as a person reads it."""
-        return show(self.value, self.unit)
+        return self.said or show(self.value, self.unit)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of a list of words: which list it is, so that anybody can tell whether it is the one they were told of."""
+        return fingerprint(self.words)
+
+
+def fingerprint(words: Iterable[str]) -> str:
+    """SHA-256, in hexadecimal, of the words in the order of the alphabet (Unicode code points), one a line, as UTF-8.
+
+    >>> fingerprint(["b", "a"]) == fingerprint(["a", "b"])
+    True
+    """
+    return sha256("".join(f"{word}\n" for word in sorted(words)).encode()).hexdigest()
 
 
 def show(value: Plain, unit: str) -> str:

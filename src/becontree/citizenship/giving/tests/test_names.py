@@ -285,3 +285,13 @@ def test_the_order_of_the_names_does_not_tell_who_gave_last(town: Town) -> None:
 
     assert queries.public_names(campaign) == ["ada", "Bo", "Cal"]
     assert queries.public_names(campaign, most=2) == ["ada", "Bo"]
+
+
+@pytest.mark.django_db
+def test_the_public_rules_print_no_swear_words_but_say_that_there_is_a_list(client):
+    page = client.get("/policy/").text
+
+    assert "Words in a shown name that a person must read first" in page
+    assert not [word for word in ("fuck", "cunt", "rapist", "hitler") if word in page]
+    assert "(list " in page
+    assert "rapist" in client.get("/policy/setting/giving.name_words/").text  # folded, for who asks

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from becontree.foundations import policy
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
@@ -32,6 +35,15 @@ def example(monkeypatch):
         )
     )
     settings.register(settings.Setting("example.fee", "Our fee", "What we keep.", "pence", 0, least=0))
+
+
+WORDS = "example.words"
+RUDE = ("crumpet", "damnable", "zounds")
+
+
+@pytest.fixture
+def list_of_words(example):
+    settings.register(settings.Setting(WORDS, "Words to look at", "What we read first.", "words", "zounds,crumpet"))
 
 
 @pytest.fixture
@@ -193,3 +205,49 @@ def test_the_desk_is_for_administrators(client):
 
     assert client.get("/desk/policy/").status_code == 403
     assert client.post(f"/desk/policy/{KEY}/", {"value": "5"}).status_code == 403
+
+
+def test_a_list_of_words_is_told_of_and_read_by_who_asks(list_of_words, client, desk):
+    desk.post(
+        f"/desk/policy/{WORDS}/",
+        {"value": "Zounds, crumpet ,damnable,, zounds", "since": timezone.localdate(), "reason": "One more was met."},
+    )
+    listed = client.get("/policy/").text
+    page = client.get(f"/policy/setting/{WORDS}/").text
+    folded = "".join(re.findall(r"<details><summary>Show the 3 words.*?</details>", page, flags=re.S))
+
+    print_of_it = sha256(b"crumpet\ndamnable\nzounds\n").hexdigest()
+    assert f"3 words (list {print_of_it[:8]})" in listed
+    assert "Set by this council: One more was met." in listed
+    assert not [word for word in RUDE if word in listed]
+    assert f'href="/policy/setting/{WORDS}/"' in listed
+    assert "Warning" in folded
+    assert "crumpet, damnable, zounds" in folded
+    assert print_of_it in page
+    outside = re.sub(r"<details>.*?</details>", "", page, flags=re.S)
+    assert not [word for word in RUDE if word in outside]
+
+
+def test_the_desk_folds_the_words_and_the_form_holds_them(list_of_words, desk):
+    listed = desk.get("/desk/policy/").text
+    page = desk.get(f"/desk/policy/{WORDS}/").text
+
+    assert "2 words (list " in listed
+    assert not [word for word in RUDE if word in listed]
+    assert "crumpet, zounds</textarea>" in page
+    said = desk.post(f"/desk/policy/{WORDS}/", {"value": "x" * 2001, "since": timezone.localdate(), "reason": "r"}).text
+    assert "id_value_error" in said
+    told = desk.post(
+        f"/desk/policy/{WORDS}/", {"value": "crumpet", "since": timezone.localdate(), "reason": "r"}, follow=True
+    ).text
+    assert "Words to look at: 1 word (list " in told
+    assert "crumpet" not in told
+
+
+@pytest.mark.django_db
+def test_a_list_of_words_can_still_be_held_against_its_fingerprint(list_of_words, client):
+    rules = {row["key"]: row for row in json.loads(client.get("/policy/rules.json").content)["rules"]}
+    words = sorted(rules[WORDS]["value"].split(","))
+    made = sha256("".join(f"{word}\n" for word in words).encode()).hexdigest()
+
+    assert rules[WORDS]["shown"] == f"2 words (list {made[:8]})"
