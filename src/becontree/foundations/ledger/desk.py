@@ -17,7 +17,7 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, NotAllowed, Refused
 from becontree.foundations.kit.forms import told_in
-from becontree.foundations.ledger import actions, exports, queries
+from becontree.foundations.ledger import actions, exports, queries, words
 from becontree.foundations.ledger.audit import record_audit
 from becontree.foundations.ledger.forms import CloseForm, DecideClosingForm, ReasonForm
 from becontree.foundations.ledger.models import Proposal, Reversal
@@ -167,7 +167,10 @@ def ask(request: HttpRequest, journal_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, gettext("Asked. A second person must approve it."))
+            said = gettext(
+                "Asked to reverse: %(what)s. Nothing has moved yet: another person of finance must approve it."
+            )
+            messages.success(request, said % {"what": words.what_moved(journal)})
             return redirect("ledger:desk")
     return render(request, "ledger/ask.html", {"journal": journal, "form": form})
 
@@ -177,14 +180,20 @@ def ask(request: HttpRequest, journal_id: UUID) -> HttpResponse:
 def decide(request: HttpRequest, reversal_id: UUID) -> HttpResponse:
     """Approve or decline what another person asked for."""
     reversal = get_object_or_404(Reversal, pk=reversal_id)
-    act = actions.approve_reversal if request.POST.get("answer") == "approve" else actions.decline_reversal
+    approved = request.POST.get("answer") == "approve"
+    act = actions.approve_reversal if approved else actions.decline_reversal
     try:
         act(reversal=reversal, by=request.user, now=request.now)  # type: ignore[arg-type,attr-defined]
     except NotAllowed:
         raise
     except Refused as refusal:
         return render(request, "refused.html", {"refusal": refusal}, status=409)
-    messages.success(request, gettext("Done."))
+    if approved:
+        said = gettext("Reversed: %(what)s. A second entry undoes it. Nobody has to do anything more.")
+    else:
+        said = gettext("Declined: %(what)s. It stands as it was. %(asker)s can ask again, with another reason.")
+    asker = people.names({reversal.asked_by}).get(reversal.asked_by, "")
+    messages.success(request, said % {"what": words.what_moved(reversal.journal), "asker": asker})
     return redirect("ledger:desk")
 
 

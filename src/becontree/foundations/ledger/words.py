@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from becontree.foundations.kit.pence import pounds
 from becontree.foundations.ledger import queries
-from becontree.foundations.ledger.models import Account, Transfer
+from becontree.foundations.ledger.models import Account, Journal, Transfer
 from becontree.foundations.record.models import Thing
 
 if TYPE_CHECKING:
@@ -69,6 +71,30 @@ def moved(transfer: Transfer) -> Moved:
 
 def _rises(rises: bool) -> str:
     return str(_("goes up") if rises else _("goes down"))
+
+
+def amount(number: int, unit: str) -> str:
+    """An amount in its unit: "£25.00", "3 hours"."""
+    return pounds(number) if unit == "GBP" else f"{number:,} {UNITS.get(unit, unit)}"
+
+
+MOST_LINES: Final = 3
+
+
+def what_moved(journal: Journal) -> str:
+    """How much moved between which accounts, for a sentence: "£25.00 between The bank and The pot".
+
+    Of a long entry the first few lines and how many more there are. One query.
+    """
+    lines = list(journal.transfers.select_related("debit", "credit").order_by("n"))
+    said = [
+        gettext("%(amount)s between %(one)s and %(other)s")
+        % {"amount": amount(each.amount, each.unit), "one": each.debit.name, "other": each.credit.name}
+        for each in lines[:MOST_LINES]
+    ]
+    if more := len(lines) - MOST_LINES if len(lines) > MOST_LINES else 0:
+        said.append(ngettext("%(n)s line more", "%(n)s lines more", more) % {"n": more})
+    return "; ".join(said)
 
 
 def account_name(code: str) -> str:

@@ -122,14 +122,23 @@ def refunds(request: HttpRequest) -> HttpResponse:
 @gate("finance")
 def approve_refund(request: HttpRequest, refund: UUID) -> HttpResponse:
     row = get_object_or_404(Refund, pk=refund)
-    return _do(request, "payments:refunds", actions.approve_refund, refund=row)
+    said = gettext("Agreed: %(amount)s goes back where it came from (%(about)s).") % _refund_in_words(row)
+    if row.charge.provider == "bankfile":
+        said += " " + gettext("It goes on the next list for the bank.")
+    return _do(request, "payments:refunds", actions.approve_refund, said, refund=row)
 
 
 @require_POST
 @gate("finance")
 def retry_refund(request: HttpRequest, refund: UUID) -> HttpResponse:
     row = get_object_or_404(Refund, pk=refund)
-    return _do(request, "payments:refunds", actions.retry_refund, refund=row)
+    said = gettext("Asked again: %(amount)s back where it came from (%(about)s).") % _refund_in_words(row)
+    return _do(request, "payments:refunds", actions.retry_refund, said, refund=row)
+
+
+def _refund_in_words(row: Refund) -> dict[str, str]:
+    (words,) = looking.refund_rows([row])
+    return {"amount": pounds(row.amount), "about": words.about}
 
 
 @gate("finance", "auditor")
@@ -150,11 +159,12 @@ def payout(request: HttpRequest, payout: UUID) -> HttpResponse:
         with told_in(form, but=(NotAllowed,)):
             if request.POST.get("do") == "approve":
                 actions.approve_payout(payout=row, by=who, now=now)
-                said = gettext("Agreed. It goes on the next list.")
+                said = gettext("Agreed: %(amount)s to %(payee)s. It goes on the next list for the bank.")
             else:
                 actions.refuse_payout(payout=row, reason=form.cleaned_data["reason"], by=who, now=now)
-                said = gettext("Refused. The money is free again.")
-            messages.success(request, said)
+                said = gettext("Refused: %(amount)s to %(payee)s. The money is free again.")
+            (line,) = queries.payout_lines([row], now)
+            messages.success(request, said % {"amount": pounds(row.amount), "payee": line.payee})
             return redirect("payments:payouts")
     (line,) = queries.payout_lines([row], request.now)  # type: ignore[attr-defined]
     context = {
@@ -181,7 +191,8 @@ def lists(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             messages.error(request, refused.message)
             return redirect("payments:lists")
-        messages.success(request, gettext("The list is made. A second person must release it."))
+        said = gettext("List %(number)s is made: %(sum)s in all. Another person of finance must release it.")
+        messages.success(request, said % {"number": made.number, "sum": pounds(_sum(made))})
         return redirect("payments:list", made.number)
     return render(request, "payments/lists.html", _table(request, "lists"))
 
@@ -234,6 +245,10 @@ def list_file(request: HttpRequest, number: int) -> HttpResponse:
     return answer
 
 
+def _sum(listed: PaymentList) -> int:
+    return sum(line.amount for line in queries.pay_lines(listed))
+
+
 def _may_decide(request: HttpRequest, open_still: bool) -> bool:
     """Whether to show the buttons; an auditor looks only. The actions ask again."""
     return open_still and _who(request).has_role("finance")
@@ -259,12 +274,14 @@ def _who(request: HttpRequest) -> Person:
     return request.user
 
 
-def _do(request: HttpRequest, back: str, action: Callable[..., Any], **facts: Any) -> HttpResponse:
-    """Do it and go back; what was refused is said there, except that NotAllowed is the house's 403."""
+def _do(request: HttpRequest, back: str, action: Callable[..., Any], said: str, **facts: Any) -> HttpResponse:
+    """Do it, go back and say what was `said`, or what was refused; NotAllowed is the house's 403."""
     try:
         action(by=_who(request), now=request.now, **facts)  # type: ignore[attr-defined]
     except NotAllowed:
         raise
     except Refused as refused:
         messages.error(request, refused.message)
+    else:
+        messages.success(request, said)
     return redirect(back)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext
 
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.dates import day
 from becontree.foundations.kit.errors import NotAllowed
 from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.pence import pounds
 from becontree.foundations.payments import actions, following, looking, permissions, queries
 from becontree.foundations.payments.forms import MatchForm
 from becontree.foundations.payments.models import BankLine, Charge, Refund
@@ -58,7 +60,8 @@ def line(request: HttpRequest, line: UUID) -> HttpResponse:
         if form.is_valid():
             with told_in(form, but=(NotAllowed,)):
                 actions.match_line(line=row, by=_who(request), now=request.now, **form.match)  # type: ignore[attr-defined,arg-type]
-                messages.success(request, gettext("The line is matched."))
+                said = gettext("Matched: the bank line of %(amount)s, %(day)s. Its entry is written.")
+                messages.success(request, said % {"amount": pounds(row.amount), "day": day(row.on)})
                 return redirect("payments:lines")
     if purpose := _gift_of(row):
         _note_reading(request, purpose)

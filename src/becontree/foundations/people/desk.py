@@ -134,7 +134,14 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         }
         try:
             checks[check](organisation=body, by=person, now=now(request), **form.cleaned_data)
-            messages.success(request, gettext("Done."))
+            said = {
+                "verify": gettext("%(name)s is checked: its register says what it says."),
+                "bank": gettext("The bank account of %(name)s is checked: payments can be made to it."),
+                "withdraw": gettext(
+                    "The checks of %(name)s are withdrawn: it has to be looked up anew before it is paid."
+                ),
+            }
+            messages.success(request, said[check] % {"name": body.name})
             return redirect("people:organisation", slug=slug)
         except Invalid as error:
             form.refuse(error)

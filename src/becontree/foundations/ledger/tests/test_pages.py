@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.kit.errors import Invalid
-from becontree.foundations.ledger import actions, exports, queries, undoing
+from becontree.foundations.ledger import actions, exports, queries, undoing, words
 from becontree.foundations.ledger.actions import Line
 from becontree.foundations.ledger.models import Journal, Reversal
 from becontree.foundations.ledger.testing import money
@@ -128,14 +128,18 @@ def test_the_table_to_take_away_equals_the_trial_balance(client: Client) -> None
 
 def test_two_people_reverse_an_entry_through_the_pages(client: Client) -> None:
     journal = Journal.objects.get(key="gift:0")
+    line = journal.transfers.get()
     finance(client, "one@example.org")
-    client.post(f"/desk/ledger/reverse/{journal.pk}/", {"reason": "Paid in twice by the bank"})
+    said = client.post(f"/desk/ledger/reverse/{journal.pk}/", {"reason": "Paid in twice by the bank"}, follow=True).text
     asked = Reversal.objects.get()
+    what = f"£{line.amount / 100:.2f} between {line.debit.name} and {line.credit.name}"
+    assert f"Asked to reverse: {what}. Nothing has moved yet: another person of finance must approve it." in said
 
     assert client.post(f"/desk/ledger/reversal/{asked.pk}/", {"answer": "approve"}).status_code == 403
     finance(client, "two@example.org")
     assert b"Approve" in client.get("/desk/ledger/").content
-    client.post(f"/desk/ledger/reversal/{asked.pk}/", {"answer": "approve"})
+    done = client.post(f"/desk/ledger/reversal/{asked.pk}/", {"answer": "approve"}, follow=True).text
+    assert f"Reversed: {what}. A second entry undoes it. Nobody has to do anything more." in done
     assert "Paid in twice by the bank" in client.get("/accounts/reversals/").content.decode()
     assert queries.balance("fund:pot").posted == sum(100 + n for n in range(1, 60))
 
@@ -155,6 +159,29 @@ def test_finance_is_told_on_the_entry_where_another_step_is_the_right_one(
     assert "Ask for this to be reversed" in page
     assert "Ask for this to be reversed" not in told
     assert "Take the grant back instead." in told
+
+
+def test_a_reversal_declined_says_what_stands_and_who_may_ask_again(client: Client) -> None:
+    journal = Journal.objects.get(key="gift:0")
+    finance(client, "one@example.org")
+    client.post(f"/desk/ledger/reverse/{journal.pk}/", {"reason": "Paid in twice by the bank"})
+    finance(client, "two@example.org")
+    asked = Reversal.objects.get()
+    said = client.post(f"/desk/ledger/reversal/{asked.pk}/", {"answer": "decline"}, follow=True).text
+
+    assert f"Declined: {words.what_moved(journal)}. It stands as it was. Someone can ask again" in said
+    assert queries.balance("fund:pot").posted == sum(100 + n for n in range(60))
+
+
+def test_a_long_entry_is_said_in_three_lines_and_how_many_more() -> None:
+    for n in range(5):
+        actions.open_account(code=f"fund:long{n}", name=f"Fund {n}", kind="fund")
+    lines = [Line("asset:bank:main", f"fund:long{n}", 100) for n in range(5)]
+    made = actions.post(key="long", kind="payment", occurred_on=NOW.date(), lines=lines, by=SYSTEM, now=NOW)
+
+    said = words.what_moved(made)
+    assert said.count("£1.00 between ") == 3
+    assert said.endswith("; 2 lines more")
 
 
 def test_finance_runs_the_audit(client: Client) -> None:

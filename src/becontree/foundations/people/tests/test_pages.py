@@ -218,7 +218,9 @@ def test_checking_an_organisation_on_the_desk(client: Client) -> None:
     at_work(client, somebody("olu", ("officer", "funding")))
 
     client.post(f"/desk/people/organisations/{body.slug}/", {"check": "bank", "how-how": "Statement seen"})
-    client.post(f"/desk/people/organisations/{body.slug}/", {"check": "verify", "how-how": "Register of charities"})
+    sent = {"check": "verify", "how-how": "Register of charities"}
+    said = client.post(f"/desk/people/organisations/{body.slug}/", sent, follow=True).text
+    assert "Friends is checked" in said
 
     body.refresh_from_db()
     assert body.verified_how == "Register of charities"
