@@ -49,6 +49,20 @@ def fees(provider: str) -> str:
     return f"expense:fees:{provider}"
 
 
+# What officers and the public accounts call a provider; the code stays in the account's code.
+CALLED: Final = {"practice": "the practice provider (no real money)", "bankfile": "the bank (transfers)"}
+
+
+def names(provider: str) -> dict[str, str]:
+    """Each of a provider's accounts, by code, with its plain name."""
+    called = CALLED.get(provider, provider.replace("-", " ").capitalize())
+    return {
+        clearing(provider): f"Held by {called}",
+        disputes(provider): f"Disputed with {called}",
+        fees(provider): f"Fees of {called}",
+    }
+
+
 def open_accounts(provider: str) -> None:
     """The accounts that payments itself needs; opening them again changes nothing, and costs one query."""
     wanted = (
@@ -56,9 +70,7 @@ def open_accounts(provider: str) -> None:
         (SUSPENSE, "Suspense: money whose purpose is not yet known", "liability"),
         (REFUNDS, "Refunds owed to givers", "liability"),
         (CHARGES, "Bank charges", "expense"),
-        (clearing(provider), f"Held by {provider}", "asset"),
-        (disputes(provider), f"Disputed with {provider}", "asset"),
-        (fees(provider), f"Fees of {provider}", "expense"),
+        *((code, name, code.partition(":")[0]) for code, name in names(provider).items()),
     )
     if Account.objects.filter(code__in=[code for code, _, _ in wanted]).count() == len(wanted):
         return
