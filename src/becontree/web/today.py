@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from becontree.citizenship.voices import queries as voices
 from becontree.foundations.access import breakglass
 from becontree.foundations.access.gates import gate
 from becontree.foundations.forgetting import queries as forgetting
+from becontree.foundations.kit.dates import day
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.ledger import queries as ledger
 from becontree.foundations.payments import queries as payments
@@ -29,14 +32,23 @@ if TYPE_CHECKING:
 
 SOON: Final = timedelta(days=14)
 MOST_CLOCKS: Final = 10  # of each kind
+MOST_FIRST: Final = 3  # of those that wait, by name
+
+
+class First(NamedTuple):
+    """One of those that wait: what it is called, without anybody's words, and where it is dealt with."""
+
+    name: str
+    url: str
 
 
 class Waits(NamedTuple):
-    """So many of something wait for a person of this role, there."""
+    """So many of something wait for a person of this role, there; the first of them."""
 
     what: str
     number: int
     url: str
+    first: tuple[First, ...] = ()
 
 
 @gate("officer", "finance", "auditor", "administrator")
@@ -89,13 +101,34 @@ def _for_who_listens(user: Person, rounds: int) -> list[Waits]:
     ]
     return [
         *(line for line in gone if line.number),
-        Waits(_("Voices to read"), voices.waiting().count(), reverse("voices:desk")),
-        Waits(_("Statements to read"), talks.waiting(user).count(), talking),
+        _with_first(
+            _("Voices to read"), voices.waiting().defer("response__ward__geometry"), reverse("voices:desk"), _voice
+        ),
+        _with_first(_("Statements to read"), talks.waiting(user), talking, _statement),
         Waits(_("Closed rounds to answer"), rounds, reverse("voices:desk-rounds")),
         Waits(_("Paper forms to type again"), voices.typed_once(user).count(), piles),
         Waits(_("Paper forms typed in two ways, to settle"), voices.typed_in_two_ways().count(), piles),
         Waits(_("People to ring back"), outreach.open_calls().count(), reverse("outreach:calls")),
     ]
+
+
+def _with_first(what: str, rows: QuerySet[Any], url: str, named: Callable[[Any], First]) -> Waits:
+    """How many wait, and the first few by name. One query."""
+    some = list(rows.annotate(in_all=Window(Count("pk")))[:MOST_FIRST])
+    return Waits(what, some[0].in_all if some else 0, url, tuple(named(each) for each in some))
+
+
+def _voice(voice: Any) -> First:
+    response = voice.response
+    name = _("%(handle)s, came %(day)s") % {"handle": voice.handle, "day": day(response.entered_at)}
+    return First(
+        f"{name}: {response.round.title}" if response.round else name, reverse("voices:read", args=[voice.handle])
+    )
+
+
+def _statement(said: Any) -> First:
+    name = _("Statement %(number)s in %(talk)s") % {"number": said.number, "talk": said.conversation.title}
+    return First(name, reverse("conversations:desk-statement", args=[said.conversation.slug, said.number]))
 
 
 def _for_information_rights(request: Request) -> list[Waits]:

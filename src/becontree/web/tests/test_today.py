@@ -125,6 +125,28 @@ def test_a_closed_round_waits_for_its_answer_until_it_is_given(town: Town, liste
     assert line(today(town, "officer", "engagement"), "Closed rounds to answer") == "/desk/voices/rounds/ 0"
 
 
+def test_the_first_voices_that_wait_are_named_and_linked_without_their_words(
+    town: Town, listening: Listening, django_assert_max_num_queries: Any
+) -> None:
+    said = [f"Hidden words {number}" for number in range(5)]
+    round_ = listening.round()
+    first = listening.responds(round_, *said[:3])
+    listening.now += timedelta(hours=1)
+    listening.responds(round_, *said[3:])
+    handles = [voice.handle for voice in first.voices.order_by("position")]
+    client = desk(town, "officer", "engagement")
+    client.get("/desk/")
+    with django_assert_max_num_queries(15):
+        page = client.get("/desk/").text
+
+    assert line(page, "Voices to read") == "/desk/voices/ 5"
+    shown = re.findall(r'<li><a href="/desk/voices/([^/"]+)/">([^<]*)</a>', page)
+    assert [handle for handle, _name in shown] == handles[:3]
+    assert all(name.startswith(f"{handle}, came ") and name.endswith(f": {round_.title}") for handle, name in shown)
+    assert not [words for words in said if words in page]
+    assert client.get(f"/desk/voices/{shown[0][0]}/").status_code == 200
+
+
 def test_paper_waits_for_another_clerk_and_then_for_whoever_settles_it(town: Town, listening: Listening) -> None:
     again, settle = "Paper forms to type again", "Paper forms typed in two ways, to settle"
     round_ = listening.round()
