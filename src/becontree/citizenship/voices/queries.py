@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Length
 
+from becontree.citizenship.voices import tokens
 from becontree.citizenship.voices.counting import (
     MIXES,
     Heard,
@@ -28,7 +29,19 @@ from becontree.citizenship.voices.counting import (
     tables,
     way_name,
 )
-from becontree.citizenship.voices.models import Answer, Appeal, Batch, Keying, Response, Round, Ruling, Update, Voice
+from becontree.citizenship.voices.models import (
+    Answer,
+    Appeal,
+    Batch,
+    Channel,
+    Keying,
+    Response,
+    Round,
+    Ruling,
+    ToldApart,
+    Update,
+    Voice,
+)
 from becontree.citizenship.voices.policy import BY_CODE, REASONS
 from becontree.foundations.people.actors import party_id
 from becontree.foundations.people.models import Person
@@ -360,3 +373,19 @@ def how_it_stands(reference: str) -> list[Stands]:
         return []
     rows = Voice.objects.filter(response__handle=code).annotate(n=Count("answers")).order_by("position")
     return [Stands(str(Voice.State(state).label), bool(n)) for state, n in rows.values_list("state", "n")]
+
+
+def asks_about_you(response: Response, *, now: datetime) -> bool:
+    """Whether the questions about oneself are still asked for a form: its round is open, it was written on the site by
+    the speaker (a clerk or a tablet asks at once), not long ago, and they were not answered.
+    """
+    round = response.round
+    return bool(
+        round is not None
+        and round.asks_equality
+        and round.state == Round.State.OPEN
+        and response.channel == Channel.WEB
+        and not response.entered_by
+        and now - response.entered_at < tokens.ASKED_FOR
+        and not ToldApart.objects.filter(mark=tokens.mark(response)).exists()
+    )

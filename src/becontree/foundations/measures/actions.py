@@ -224,19 +224,23 @@ def import_population(
     return made
 
 
-def keep_equality(*, collection: str, answers: Mapping[str, str], now: datetime) -> None:
+def keep_equality(*, collection: str, answers: Mapping[str, str], now: datetime, show: bool = True) -> None:
     """Count one form's equality answers, apart from what it said. Call it in the transaction that keeps the form.
 
     `collection` is what the form belongs to ("round/summer-2026"); `answers` maps characteristics to answers
     (`characteristics.ASKED`), empty ones mean no answer. Raises Invalid for an answer that is not offered. Nothing of
     the form is kept: no row, no id, no time. docs/decisions/0010-equality-answers-apart.md says what this protects.
     """
-    keep_many(collection=collection, sheets=[answers], now=now)
+    keep_many(collection=collection, sheets=[answers], now=now, show=show)
 
 
 @transaction.atomic
-def keep_many(*, collection: str, sheets: Iterable[Mapping[str, str]], now: datetime) -> int:
-    """Count the equality answers of many forms at once; returns how many forms gave at least one answer."""
+def keep_many(*, collection: str, sheets: Iterable[Mapping[str, str]], now: datetime, show: bool = True) -> int:
+    """Count the equality answers of many forms at once; returns how many forms gave at least one answer.
+
+    `show=False` counts them and leaves what may be read as it is: for a collection whose figures are out already.
+    `show_equality` moves it on.
+    """
     if not collection or len(collection) > 120:
         raise Invalid("equality.collection", "A collection has a name of at most 120 letters.")
     added: dict[str, Counter[str]] = {}
@@ -256,10 +260,28 @@ def keep_many(*, collection: str, sheets: Iterable[Mapping[str, str]], now: date
         counts.setdefault(name, Counter()).update(each)
     tally.counts = {name: dict(sorted(each.items())) for name, each in sorted(counts.items())}
     tally.forms += forms
-    if tally.forms - tally.shown_forms >= EqualityTally.STEP:
-        tally.shown, tally.shown_forms, tally.shown_on = tally.counts, tally.forms, _day(now)
+    if show:
+        _step(tally, now=now)
     tally.save()
     return forms
+
+
+@transaction.atomic
+def show_equality(*, collection: str, now: datetime) -> bool:
+    """Let what was counted with `show=False` be read, if it is a step of ten forms or more; whether it was."""
+    tally = EqualityTally.objects.select_for_update().filter(pk=collection).first()
+    if tally is None or not _step(tally, now=now):
+        return False
+    tally.save()
+    return True
+
+
+def _step(tally: EqualityTally, *, now: datetime) -> bool:
+    """Move what may be read up to what is counted, where enough forms have come since."""
+    if tally.forms - tally.shown_forms < EqualityTally.STEP:
+        return False
+    tally.shown, tally.shown_forms, tally.shown_on = tally.counts, tally.forms, _day(now)
+    return True
 
 
 def check_equality(answers: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from becontree.citizenship.outreach import actions, heard, planning, queries
 from becontree.citizenship.outreach.doors import doors, tidy
 from becontree.citizenship.outreach.models import Street, Visit
-from becontree.citizenship.outreach.tests.conftest import SETUP, Outing, box
+from becontree.citizenship.outreach.tests.conftest import SETUP, Outing, box, key
 from becontree.citizenship.voices.models import Response, Round
 from becontree.foundations.measures import actions as measures
 from becontree.methods.findings import Unusable
@@ -78,11 +78,11 @@ def test_everything_said_of_a_table_together_gives_no_small_count_away(values: l
         assert set(hidden) == set(keys)
         return
     floor = {} if any(counts[key] == 0 for key in hidden) else dict.fromkeys(hidden, 1)
-    for key, interval in bounds(shown, [Sum("", tuple(keys))], floor=floor).items():
-        if 0 < counts[key] < 5:
+    for cell, interval in bounds(shown, [Sum("", tuple(keys))], floor=floor).items():
+        if 0 < counts[cell] < 5:
             assert interval.high is not None
             assert interval.high >= 5
-            assert interval.width > counts[key]
+            assert interval.width > counts[cell]
 
 
 def closed(outing: Outing, sheets: list[dict[str, str]]) -> Round:
@@ -106,6 +106,23 @@ def test_pages_and_files_show_the_same_and_nothing_small(outing: Outing, client:
     assert (young["heard"], young["share_heard"], young["low"]) == ("", "", "")
     assert not {row["heard"] for row in rows} & {"1", "2", "3", "4"}
     assert len(given) == len(rows)
+
+
+def test_what_a_tablet_sends_after_the_close_moves_no_figure(outing: Outing, client: Client) -> None:
+    """Ten forms with a rare answer, after the close, would tell how many gave it before."""
+    shift = outing.shift("stall")
+    device, _ = outing.device(shift)
+    closed(outing, [{"tenure": "owned"}] * 38 + [{"tenure": "other"}] * 2)
+    before = b"".join(client.get("/outreach/heard.csv").streaming_content)  # type: ignore[attr-defined]
+    late = [
+        {"key": key(), "day": str(outing.now.date()), "voice": outing.voice(equality={"tenure": "other"})}
+        for _ in range(10)
+    ]
+    taken = actions.take(device=device, boxes=[box(shift, what) for what in late], now=outing.now)
+
+    assert {each.what for each in taken} == {"taken"}
+    assert b"tenure" in before
+    assert b"".join(client.get("/outreach/heard.csv").streaming_content) == before  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("many", [0, 8, 1_159])

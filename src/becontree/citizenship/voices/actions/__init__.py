@@ -1,6 +1,7 @@
 """What can be done with what people say. Nothing else writes."""
 
 from becontree.citizenship.voices.actions.answering import answer, answer_many, appeal, decide_appeal
+from becontree.citizenship.voices.actions.apart import tell_apart
 from becontree.citizenship.voices.actions.checking import Mistake, Said, check, plain
 from becontree.citizenship.voices.actions.files import (
     bring,
@@ -77,6 +78,7 @@ __all__ = [
     "set_questions",
     "take_in",
     "targets",
+    "tell_apart",
     "throw_away",
     "translate_questions",
     "type_again",

@@ -76,7 +76,7 @@ def type_in(*, batch: Batch, form: Said, by: Actor, now: datetime) -> Response |
         batch=batch, number=number, copy=1, content=content | {"once": form.key}, by=party_id(by), at=now
     )
     if form.equality:  # counted at once and apart: it never waits beside the words for the second typing
-        apart.keep(round=batch.round, answers=form.equality, now=now)
+        apart.keep(round=batch.round, sheets=[form.equality], now=now)
     return None
 
 

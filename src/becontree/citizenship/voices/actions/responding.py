@@ -23,7 +23,6 @@ from becontree.citizenship.voices.models import Batch, Channel, Contact, Kind, Q
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Clash, Invalid
-from becontree.foundations.measures import actions as measures
 from becontree.foundations.messages import leaving
 from becontree.foundations.messages.actions import Letter, send, send_all
 from becontree.foundations.people.actors import Actor, System, party_id
@@ -94,7 +93,7 @@ def respond(
         return first
     _thank([written], now=now)
     if form.equality:
-        apart.keep(round=round, answers=form.equality, now=now)
+        apart.keep(round=round, sheets=[form.equality], now=now)
     return written
 
 
@@ -136,9 +135,7 @@ def respond_many(
     forms = list(new.values())
     written = _write(round, forms, by=by, now=now, batch=batch)
     _thank(written, now=now)
-    measures.keep_many(
-        collection=apart.collection(round), sheets=[form.equality for form in forms if form.equality], now=now
-    )
+    apart.keep(round=round, sheets=[form.equality for form in forms if form.equality], now=now)
     return Taken(len(forms), len(said) - len(forms))
 
 

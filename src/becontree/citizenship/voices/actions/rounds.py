@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from becontree.citizenship.voices import queries
+from becontree.citizenship.voices import equality, queries
 from becontree.citizenship.voices.actions.checking import plain
 from becontree.citizenship.voices.actions.common import LONDON
 from becontree.citizenship.voices.checklist import checklist
-from becontree.citizenship.voices.models import Kind, Question, Round, Update
+from becontree.citizenship.voices.models import Kind, Question, Round, ToldApart, Update
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.citizenship.voices.policy import BY_CODE
 from becontree.citizenship.voices.recipes import Asked, recipes
@@ -316,6 +316,8 @@ def answer_round(
         raise Invalid("round.answer", _("Some parts need another look."), errors=errors)
     if round.state != Round.State.ANSWERED:
         _must_move(round, Round.State.ANSWERED)
+        equality.show(round=round, now=now)
+        ToldApart.objects.filter(round=round).delete()  # nothing more is taken, so nothing can come twice
     for name, text in texts.items():
         setattr(round, name, text)
     round.state, round.answered_at = Round.State.ANSWERED, round.answered_at or now

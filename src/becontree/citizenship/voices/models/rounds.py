@@ -165,6 +165,19 @@ class Question(models.Model):
         return {"text": self.text, "hint": self.hint, "by": "", "language": "en"}
 
 
+class ToldApart(models.Model):
+    """That the questions about oneself were answered once for one form. Neither which form, nor what, nor when.
+
+    `mark` is a hash of the form with the site's secret (`tokens.mark`). It goes when the round takes nothing more.
+    """
+
+    mark = models.CharField(max_length=32, primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return self.mark
+
+
 class Update(models.Model):
     """One step of the loop back: what we heard, was decided, came of it. Public, and sent to all who asked."""
 

@@ -19,7 +19,6 @@ from becontree.citizenship.voices.actions.checking import Said
 from becontree.citizenship.voices.models import Batch, Contact, Response, Round, Voice
 from becontree.citizenship.voices.tests.conftest import SETUP, Listening
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
-from becontree.foundations.measures.models import EqualityTally
 from becontree.foundations.people.models import Person
 from becontree.foundations.policy import settings
 from becontree.foundations.record.models import Entry
@@ -106,21 +105,6 @@ def _on_record(round_: Round, now: Listening) -> Round:
 
     record.thing(ref=round_.ref, kind="round", title=round_.title, url=round_.get_absolute_url())
     return round_
-
-
-def test_answers_about_oneself_are_counted_once_and_joined_to_nothing(now: Listening, client: Client) -> None:
-    round_ = now.round()
-    Round.objects.filter(pk=round_.pk).update(asks_equality=True)
-    now.responds(round_, "Trees")
-    token = tokens.sealed()
-    address = f"{round_.get_absolute_url()}about-you/"
-    assert client.get(address).status_code == 404
-    assert client.get(f"{address}?token=nonsense").status_code == 404
-    for _ in range(2):
-        assert client.post(address, {"token": token, "age": "25-34", "sex": ""}).status_code == 200
-
-    tally = EqualityTally.objects.get()
-    assert (tally.collection, tally.forms, tally.counts) == (f"round/{round_.slug}", 1, {"age": {"25-34": 1}})
 
 
 # One's own page

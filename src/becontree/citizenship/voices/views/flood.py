@@ -14,14 +14,18 @@ TOO_MANY: Final = _(
     "Very many voices have just come from this internet connection. Nothing you wrote is lost: it stands below. Please "
     "send it again in ten minutes. If many of you speak at one place, tell us and we bring paper, or write it down."
 )
+TOO_MANY_ABOUT_YOU: Final = _(
+    "Very many people have just answered these questions from this internet connection. Nothing is lost: your answers "
+    "stand below. Please send them again in ten minutes."
+)
 SECONDS: Final = 600
 
 
-def flooded(request: Request, *, anytime: bool = False) -> bool:
+def flooded(request: Request, what: str = "voice") -> bool:
     """Whether more forms have come from this address in ten minutes than people could write there.
 
-    `anytime`: said outside a round, where fewer come together than in a class that answers one.
+    `what`: "voice" in a round; "voice-anytime" outside one, where fewer come together than in a class that answers one;
+    "about-you" the questions about oneself, one form of them for each form of a round.
     """
-    name, what = ("voices.most_said_at_once", "voice-anytime") if anytime else ("voices.most_at_once", "voice")
-    most = int(settings.council(name, request.today))
-    return too_many(request, what, limit=most, seconds=SECONDS)
+    name = "voices.most_said_at_once" if what == "voice-anytime" else "voices.most_at_once"
+    return too_many(request, what, limit=int(settings.council(name, request.today)), seconds=SECONDS)

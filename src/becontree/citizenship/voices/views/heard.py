@@ -79,7 +79,7 @@ def say(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:  # only a program fills in what nobody can see
             return redirect("voices:list")
-        if flooded(request, anytime=True):
+        if flooded(request, "voice-anytime"):
             form.add_error(None, TOO_MANY)
             return render(request, "voices/say.html", {"form": form}, status=429)
         speaker = request.user if request.user.is_authenticated else None

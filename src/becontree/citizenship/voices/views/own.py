@@ -81,7 +81,7 @@ def own_thanks(request: Request, token: str) -> HttpResponse:
             "round": response.round,
             "token": token,
             "days": settings.council("voices.read_days", request.today),
-            "equality": tokens.sealed() if response.round is not None and response.round.asks_equality else "",
+            "equality": tokens.sealed(response) if queries.asks_about_you(response, now=request.now) else "",
         },
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,15 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from becontree.citizenship.voices import actions, equality, queries, tokens
+from becontree.citizenship.voices import actions, queries, tokens
 from becontree.citizenship.voices.forms import AboutYouForm, RespondForm
 from becontree.citizenship.voices.forms.resident import UNKNOWN_POSTCODE
 from becontree.citizenship.voices.models import Channel, Question, Round
-from becontree.citizenship.voices.views.flood import TOO_MANY, flooded
+from becontree.citizenship.voices.views.flood import TOO_MANY, TOO_MANY_ABOUT_YOU, flooded
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit import once
 from becontree.foundations.kit.downloads import csv_download, json_download
-from becontree.foundations.kit.errors import Clash, Invalid, Refused
+from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -224,22 +223,26 @@ def about_you(request: Request, slug: str) -> HttpResponse:
     """Optional questions about oneself, on a page of their own: nothing joins them to what was said."""
     found = _public(slug)
     token = request.POST.get("token") or request.GET.get("token", "")
-    inside = tokens.opened(token)
-    if not found.asks_equality or not inside:
+    mark = tokens.opened(token, found)
+    if not found.asks_equality or not mark:
         raise Http404
     form = AboutYouForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if cache.add(f"voices:about:{inside}", 1, 3 * 3600):  # the same page sent twice counts once
-            try:
-                equality.keep(round=found, answers=form.answers, now=request.now)
-            except Refused as refused:
-                cache.delete(f"voices:about:{inside}")
-                put_errors(form, refused)
-                return render(
-                    request, "voices/about_you.html", {"round": found, "form": form, "token": token}, status=422
-                )
-        return render(request, "voices/about_you_done.html", {"round": found})
-    return render(request, "voices/about_you.html", {"round": found, "form": form, "token": token})
+    page = {"round": found, "form": form, "token": token}
+    if found.state != Round.State.OPEN:
+        return render(request, "voices/about_you_done.html", page | {"why": "closed"}, status=409)
+    if request.method != "POST":
+        return render(request, "voices/about_you.html", page)
+    if flooded(request, "about-you"):
+        form.add_error(None, TOO_MANY_ABOUT_YOU)
+        return render(request, "voices/about_you.html", page, status=429)
+    if form.is_valid():
+        try:
+            actions.tell_apart(round=found, mark=mark, answers=form.answers, now=request.now)
+        except Clash as clash:
+            why = clash.code.removeprefix("equality.")
+            return render(request, "voices/about_you_done.html", page | {"why": why}, status=409)
+        return render(request, "voices/about_you_done.html", page)
+    return render(request, "voices/about_you.html", page, status=422)
 
 
 def _mix_rows(found: Round) -> list[list[Any]]:
