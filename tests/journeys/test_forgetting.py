@@ -23,7 +23,7 @@ def test_a_letter_is_answered_by_two_officers(visitor: Visitor, borough: Town, s
     expect(first.get_by_text("Nobody waits for an answer.")).to_be_visible()
     first.get_by_role("link", name="Write a request down").click()
     first.get_by_label("by letter", exact=True).check()
-    first.get_by_label("Which address or reference").fill(str(rita.email))
+    first.get_by_label("Which address, number, name or reference").fill(str(rita.email))
     first.get_by_label("by letter on paper").check()
     first.get_by_label("Where does the answer go?").fill("Rita")
     first.get_by_role("button", name="Take it down and look").click()

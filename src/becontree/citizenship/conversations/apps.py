@@ -8,10 +8,11 @@ class ConversationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.conversations import permissions, shred
+        from becontree.citizenship.conversations import permissions, shred, wishes
         from becontree.citizenship.conversations.guards import GUARDS
         from becontree.citizenship.conversations.models import Participant, Statement
         from becontree.foundations.access import rules, words
+        from becontree.foundations.forgetting import kinds
         from becontree.foundations.kit import triggers
         from becontree.foundations.people import shredders
 
@@ -24,6 +25,7 @@ class ConversationsConfig(AppConfig):
             keeps=_("Counts that were published stand; your votes and your words are gone."),
             did=shred.did,
         )
+        kinds.register(wishes.KIND)
         words.told(Participant, _("your part in a conversation"))
         words.told(Statement, _("a statement that you added to a conversation"))
         rules.register(Participant, "own", permissions.own_participants, subject="person")

@@ -8,15 +8,17 @@ class GivingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.giving import books, figures, following, permissions, shred, till, undoing
+        from becontree.citizenship.giving import books, figures, following, permissions, shred, till, undoing, wishes
         from becontree.citizenship.giving.models import Pledge
         from becontree.foundations.access import rules, words
+        from becontree.foundations.forgetting import kinds
         from becontree.foundations.ledger import origins, together
         from becontree.foundations.people import shredders
 
         figures.register()
         till.register()
         undoing.register()
+        kinds.register(wishes.KIND)
         room = together.Room(kinds=("release",), keys=("pledge:", "match:"), ended=books.accounts_of_ended)
         together.register("giving", room)
         origins.register("giving", following.origins)

@@ -8,12 +8,14 @@ class OutreachConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from becontree.citizenship.outreach import limits, permissions, shred
+        from becontree.citizenship.outreach import limits, permissions, shred, wishes
         from becontree.citizenship.outreach.models import CallBack, NoKnock, Shift
         from becontree.foundations.access import rules, words
+        from becontree.foundations.forgetting import kinds
         from becontree.foundations.people import shredders
 
         limits.register()
+        kinds.register(wishes.KIND)
         words.told(CallBack, _("your wish to be rung back"))
         words.told(NoKnock, _("your wish that nobody knocks"))
         words.told(Shift, _("a shift that you walk"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +23,8 @@ def find(text: str) -> Sequence[Any]:
     return [form.person or form for form in forms.filter(handle=text.lower())]
 
 
-def get(key: str) -> Response | None:
-    return Response.objects.select_related("contact").filter(pk=key).first()
+def rows(keys: Sequence[str]) -> Iterable[Response]:
+    return Response.objects.select_related("contact").filter(pk__in=keys).order_by("pk")
 
 
 def facts(form: Response) -> Sequence[tuple[str, str]]:
@@ -50,10 +50,11 @@ KIND = Kind(
     "voices",
     _("What somebody said without an account"),
     find=find,
-    get=get,
+    rows=rows,
     facts=facts,
     forget=forget,
-    keeps=lambda form: [(gettext("Voices"), gettext("That somebody spoke is still counted; the words are gone."))],
+    keeps=lambda form, now: [(gettext("Voices"), gettext("That somebody spoke is still counted; the words are gone."))],
     gone=gone,
     language=lambda form: form.language,
+    columns=("voices.contact.address",),
 )

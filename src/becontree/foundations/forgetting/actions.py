@@ -128,11 +128,20 @@ def _moves(*states: str) -> Callable[[Callable[P, Wish]], Callable[P, Wish]]:
 
 
 @_moves(Wish.State.TAKEN)
+def leave_out(*, wish: Wish, part: int, by: Person, now: datetime) -> Wish:
+    """This is somebody else's who has the same name or number: the wish is not about it."""
+    gone, _each = Part.objects.filter(wish=wish, pk=part).delete()
+    if gone:
+        note("forgetting left out", wish, by=by, now=now)
+    return wish
+
+
+@_moves(Wish.State.TAKEN)
 def check(*, wish: Wish, how: str, check_note: str = "", by: Person, now: datetime) -> Wish:
     """Say how it was checked that the person asked themself. Then a second officer looks."""
     if how not in Wish.Check.values:
         raise Invalid("forgetting.how", gettext("Choose how you checked."), "how")
-    if not any(not kind.gone(row) for kind, row in queries.rows_of(wish)):
+    if all(one.gone for one in queries.held(wish)):
         raise Clash("forgetting.nothing", gettext("Nothing is held that could be forgotten. Close it so."))
     wish.state, wish.check_how, wish.check_note = Wish.State.CHECKED, how, check_note.strip()
     wish.checked_by, wish.checked_at = party_id(by), now
@@ -158,33 +167,49 @@ def confirm(*, wish: Wish, by: Person, now: datetime) -> Wish:
     """
     if wish.checked_by == party_id(by):
         raise NotAllowed("forgetting.two", gettext("You checked this yourself. A second person has to confirm it."))
-    held = [(kind, row) for kind, row in queries.rows_of(wish) if not kind.gone(row)]
-    language = next((kind.language(row) for kind, row in held), "en")
-    with _speaking(language):
-        keeps = [{"what": what, "why": why} for kind, row in held for what, why in kind.keeps(row)]
+    held = [one for one in queries.held(wish) if not one.gone]
+    go = [one for one in held if not one.kind.kept(one.row, now)]
+    if held and not go:
+        raise Clash(
+            "forgetting.all_kept",
+            gettext(
+                "The law keeps everything that was found. Refuse for that reason: they are told what stays, and why."
+            ),
+        )
+    language = _language(held)
+    keeps = _keeps(held, language, now)
+    kept, account = len(go) < len(held), any(one.kind.label == kinds.ACCOUNT for one in go)
     tell_to = wish.tell_to
     _decide(wish, Wish.State.FORGOTTEN, by, now)
-    for kind, row in held:
-        kind.forget(row, now)
+    for one in go:
+        one.kind.forget(one.row, now)
     wish.tell_to, wish.check_note = tell_to, ""  # the account's own forgetting emptied both
-    _tell(wish, "forgotten", {"keeps": keeps}, language=language, by=by, now=now)
+    said = {"keeps": keeps, "kept": kept, "account": account}
+    _tell(wish, "forgotten", said, language=language, by=by, now=now)
     note("forgetting confirmed", wish, by=by, now=now)
     return wish
 
 
 @_moves(*Wish.OPEN)
 def refuse(*, wish: Wish, reason: str, words: str, by: Person, now: datetime) -> Wish:
-    """Say no, with the reason, in words that the person is told; and what they can do about it."""
+    """Say no, with the reason, in words that the person is told; and what they can do about it.
+
+    Where the law keeps it and it was checked who asks, they are told what stays, why, and until when. Whoever was not
+    checked is told nothing of what is held.
+    """
     if reason not in Wish.Reason.values:
         raise Invalid("forgetting.reason", gettext("Choose the reason."), "reason")
     if not words.strip():
         raise Invalid("forgetting.words", gettext("Say what it means for this person, in a sentence or two."), "words")
-    language = next((kind.language(row) for kind, row in queries.rows_of(wish)), "en")
+    held = [one for one in queries.held(wish) if not one.gone]
+    language = _language(held)
+    tell = reason == Wish.Reason.LAW and wish.state == Wish.State.CHECKED
+    keeps = _keeps([one for one in held if one.kind.kept(one.row, now)], language, now) if tell else []
     wish.reason = reason
     _decide(wish, Wish.State.REFUSED, by, now)
     with _speaking(language):
         why = str(Wish.Reason(reason).label)
-    _tell(wish, "refused", {"why": why, "words": words.strip()}, language=language, by=by, now=now)
+    _tell(wish, "refused", {"why": why, "words": words.strip(), "keeps": keeps}, language=language, by=by, now=now)
     note("forgetting refused", wish, by=by, now=now, reason=reason)
     return wish
 
@@ -192,7 +217,7 @@ def refuse(*, wish: Wish, reason: str, words: str, by: Person, now: datetime) ->
 @_moves(Wish.State.TAKEN)
 def close_empty(*, wish: Wish, by: Person, now: datetime) -> Wish:
     """Nothing is held under what the person gave (or it is gone already), and they are told so."""
-    if any(not kind.gone(row) for kind, row in queries.rows_of(wish)):
+    if any(not one.gone for one in queries.held(wish)):
         raise Clash("forgetting.held", gettext("Something is held. Check who asked, or refuse with a reason."))
     _decide(wish, Wish.State.NOTHING, by, now)
     _tell(wish, "nothing", {}, language="en", by=by, now=now)
@@ -213,7 +238,7 @@ def take_longer(*, wish: Wish, why: str, words: str, by: Person, now: datetime) 
     if wish.longer:
         raise Clash("forgetting.longer_once", gettext("More time was taken already. The law allows it once."))
     _in_the_first_month(wish, now)
-    language = next((kind.language(row) for kind, row in queries.rows_of(wish)), "en")
+    language = _language(queries.held(wish))
     wish.longer, wish.longer_by, wish.longer_at = why, party_id(by), now
     wish.save()
     with _speaking(language):
@@ -326,6 +351,20 @@ def _told(wish: Wish, by: Person, now: datetime) -> None:
     wish.told_by, wish.told_at = party_id(by), now
     wish.tell_to = wish.check_note = wish.words = ""
     wish.save()
+
+
+def _language(held: list[queries.Held]) -> str:
+    return next((one.kind.language(one.row) for one in held), "en")
+
+
+def _keeps(held: list[queries.Held], language: str, now: datetime) -> list[dict[str, str]]:
+    """What stays and why, in the person's language; what stays for the same reason stands together, each once."""
+    whats: dict[str, dict[str, None]] = {}
+    with _speaking(language):
+        for one in held:
+            for what, why in one.kind.keeps(one.row, now):
+                whats.setdefault(why, {})[what] = None
+    return [{"what": "; ".join(what), "why": why} for why, what in whats.items()]
 
 
 def _speaking(language: str) -> Any:

@@ -9,13 +9,15 @@ class ForgettingConfig(AppConfig):
 
     def ready(self) -> None:
         from becontree.foundations.access import rules, words
-        from becontree.foundations.forgetting import permissions, shred
+        from becontree.foundations.forgetting import bank, kinds, letters, permissions, shred
         from becontree.foundations.forgetting.models import Wish
         from becontree.foundations.people import shredders
 
         rules.purpose(permissions.PURPOSE, _("to deal with a request to be forgotten"))
         words.told(Wish, _("your request to be forgotten"))
         rules.register(Wish, permissions.PURPOSE, permissions.wishes)
+        kinds.register(letters.KIND)  # rooms below this one do not know it
+        kinds.register(bank.KIND)
         shredders.register(
             "forgetting",
             name=_("Requests to be forgotten"),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from becontree.foundations import policy
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
-from becontree.foundations.forgetting import actions, queries
+from becontree.foundations.forgetting import actions, kinds, queries
 from becontree.foundations.forgetting.forms import CheckForm, LongerForm, LookForm, RefuseForm, TakeForm
 from becontree.foundations.forgetting.models import Wish
 from becontree.foundations.forgetting.permissions import PURPOSE, may_handle
@@ -61,7 +61,8 @@ def take_down(request: Request) -> HttpResponse:
             made = actions.take_down(by=request.user, now=request.now, **form.cleaned_data)
             messages.success(request, _("Taken down. Tell them the reference: %(handle)s") % {"handle": made.handle})
             return redirect(made)
-    return render(request, "forgetting/take_down.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "kinds": kinds.every()}
+    return render(request, "forgetting/take_down.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -81,13 +82,15 @@ def wish(request: Request, handle: str) -> HttpResponse:
         if moved is not None:
             return moved
         one.refresh_from_db()
-    found = queries.rows_of(one) if one.is_open else []
-    reads.record(request.user, [row for kind, row in found if not kind.gone(row)], PURPOSE, request.now)
+    found = queries.held(one) if one.is_open else []
+    there = [thing for thing in found if not thing.gone]
+    reads.record(request.user, [thing.row for thing in there], PURPOSE, request.now)
     first_due = actions.due_on(one.came_on)
     context = {
         "wish": one,
-        "found": [_shown(kind, row, request) for kind, row in found],
-        "anything": any(not kind.gone(row) for kind, row in found),
+        "found": [_shown(thing, request) for thing in found],
+        "anything": bool(there),
+        "all_kept": bool(there) and all(thing.kind.kept(thing.row, request.now) for thing in there),
         "own_check": one.checked_by == party_id(request.user),
         "forms": forms,
         "form": forms.get(do),
@@ -125,7 +128,11 @@ def _move(request: Request, one: Wish, do: str, form: Any) -> HttpResponse | Non
             return None
         messages.success(request, said)
         return redirect(one)
-    plain = {
+    if do == "out":
+        part = request.POST.get("part", "")
+        by["part"] = int(part) if part.isascii() and part.isdigit() and len(part) < 19 else 0
+    plain: dict[str, tuple[Any, str]] = {
+        "out": (actions.leave_out, _("Left out.")),
         "confirm": (actions.confirm, _("Forgotten.")),
         "back": (actions.send_back, _("Sent back to be checked again.")),
         "nothing": (actions.close_empty, _("Closed: nothing is held.")),
@@ -142,14 +149,16 @@ def _move(request: Request, one: Wish, do: str, form: Any) -> HttpResponse | Non
     return redirect(one)
 
 
-def _shown(kind: Any, row: Any, request: Request) -> dict[str, Any]:
-    gone = kind.gone(row)
+def _shown(thing: queries.Held, request: Request) -> dict[str, Any]:
+    kind, row, gone = thing.kind, thing.row, thing.gone
     standing = [] if gone else kind.standing(row, request.now)
     return {
+        "part": thing.part,
         "kind": kind.name,
         "gone": gone,
+        "kept": not gone and kind.kept(row, request.now),
         "facts": [] if gone else kind.facts(row),
-        "must": [thing for thing in standing if not thing.goes],
-        "goes": [thing for thing in standing if thing.goes],
-        "keeps": [] if gone else kind.keeps(row),
+        "must": [one for one in standing if not one.goes],
+        "goes": [one for one in standing if one.goes],
+        "keeps": [] if gone else kind.keeps(row, request.now),
     }

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.forgetting.models import Wish
 
-GIVEN = _("Exactly as they gave it: an e-mail address, the number in their own file of data, or a form's reference.")
+GIVEN = _(
+    "Exactly as they gave it, one at a time: an e-mail address, a telephone number, a name, the number in their own "
+    "file of data, or a reference. Accounts are not found by name."
+)
 
 
 class TakeForm(forms.Form):
@@ -20,7 +23,9 @@ class TakeForm(forms.Form):
         help_text=_("The clock runs from this day, whoever opened the letter."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    given = forms.CharField(label=_("Which address or reference did they give?"), help_text=GIVEN, max_length=254)
+    given = forms.CharField(
+        label=_("Which address, number, name or reference did they give?"), help_text=GIVEN, max_length=254
+    )
     tell_by = forms.ChoiceField(
         label=_("How do they want the answer?"), choices=Wish.TellBy.choices, widget=forms.RadioSelect
     )
@@ -37,7 +42,7 @@ class TakeForm(forms.Form):
 
 
 class LookForm(forms.Form):
-    given = forms.CharField(label=_("Another address or reference"), help_text=GIVEN, max_length=254)
+    given = forms.CharField(label=_("Another address, number, name or reference"), help_text=GIVEN, max_length=254)
 
 
 class CheckForm(forms.Form):

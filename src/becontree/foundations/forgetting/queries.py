@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -57,10 +57,29 @@ def finished() -> QuerySet[Wish]:
     return Wish.objects.filter(decided_at__isnull=False).order_by("-decided_at", "id")
 
 
-def rows_of(wish: Wish) -> list[tuple[kinds.Kind, Any]]:
-    """(kind, row) of each thing that the wish is about, as far as it is still there."""
-    found = [(kind, kind.get(part.key)) for part in wish.parts.all() if (kind := kinds.kind(part.kind)) is not None]
-    return [(kind, row) for kind, row in found if row is not None]
+class Held(NamedTuple):
+    """A thing that a wish is about, as it stands now; `part` is the number to leave it out by."""
+
+    part: int
+    kind: kinds.Kind
+    row: Any
+
+    @property
+    def gone(self) -> bool:
+        return self.kind.gone(self.row)
+
+
+def held(wish: Wish) -> list[Held]:
+    """Each thing that the wish is about, as far as it is still there; what is forgotten already among them."""
+    by_kind: dict[str, dict[str, int]] = {}
+    for part in wish.parts.all():
+        by_kind.setdefault(part.kind, {})[part.key] = part.pk
+    return [
+        Held(parts[str(row.pk)], kind, row)
+        for label, parts in by_kind.items()
+        if (kind := kinds.kind(label)) is not None  # a room that is no longer installed
+        for row in kind.rows(list(parts))
+    ]
 
 
 def table() -> Iterator[tuple[Any, ...]]:

@@ -230,11 +230,21 @@ def went_at(key: str) -> datetime | None:
 
 def forget_address(address: str, *, now: datetime) -> int:
     """Empty every letter to an address without an account; those that wait do not go. Returns how many."""
-    letters = Message.objects.filter(person=None, address__iexact=address.strip())
+    return _forgotten(Message.objects.filter(person=None, address__iexact=address.strip()))
+
+
+def forget_letter(*, letter: Message) -> int:
+    """Empty one letter to somebody without an account; if it waits, it does not go. Returns 1, or 0 for any other."""
+    return _forgotten(Message.objects.filter(pk=letter.pk, person=None))
+
+
+def _forgotten(letters: QuerySet[Message]) -> int:
+    keys = list(letters.values_list("pk", flat=True))  # the filter may be on what is emptied
+    letters = Message.objects.filter(pk__in=keys)
     letters.filter(state__in=[Message.State.WAITING, Message.State.SENDING]).update(
         state=Message.State.NOBODY, leased_until=None
     )
-    return letters.update(subject="", body="", address="")
+    return letters.update(subject="", body="", address="", envelope="", error="")
 
 
 def news(*, person: Person, title: str, key: str, now: datetime, text: str = "", url: str = "") -> NewsItem:
@@ -320,8 +330,8 @@ def _claim(now: datetime, limit: int) -> list[Message]:
 
 def _send_one(channel: channels.Channel, message: Message, now: datetime) -> int:
     mine = Message.objects.filter(pk=message.pk, state=Message.State.SENDING)
-    if message.person_id is not None and not mine.exists():
-        return 0  # the person has been erased since the batch was claimed
+    if not mine.exists():
+        return 0  # whoever it goes to has been forgotten since the batch was claimed
     try:
         channel.send(message)
     except channels.Undeliverable as error:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books
@@ -19,6 +20,7 @@ from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.record import actions as record
+from becontree.foundations.record import queries
 
 
 @transaction.atomic
@@ -159,6 +161,35 @@ def found_in_bank(*, contribution: Contribution, pence: int, by: Actor, now: dat
         return books.BANK
     _received(contribution, campaign)
     return campaign.held
+
+
+def names_a_person(contribution: Contribution) -> bool:
+    """Whether its giver may be a person: a trust, a firm or the council is a body, and its name is nobody's own."""
+    private = contribution.kind in {Contribution.Kind.CROWD, Contribution.Kind.OTHER}
+    return private and contribution.source != _nobody(contribution)
+
+
+def recorded_name(contribution: Contribution) -> bool:
+    """Whether the public record says who gave, in the words that stand here now."""
+    said = queries.entries(kind="contribution.accepted").filter(thing__ref=contribution.project.ref)
+    return names_a_person(contribution) and said.filter(facts__who=contribution.source).exists()
+
+
+@transaction.atomic
+def forget_giver(*, contribution: Contribution, evidence: bool) -> None:
+    """A person's name as giver goes. `evidence`: what shows it, and why it was refused, go too. The sum stays."""
+    found = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    if names_a_person(found):
+        found.source = _nobody(found)
+    if evidence:
+        found.evidence_note = found.reason = ""
+    found.save(update_fields=["source", "evidence_note", "reason"])
+
+
+def _nobody(contribution: Contribution) -> str:
+    """What stands for a giver's name that is gone: what kind it was, in English as all that is published."""
+    with translation.override("en"):
+        return str(Contribution.Kind(contribution.kind).label)
 
 
 def _promised(contribution: Contribution, by: Actor) -> tuple[Campaign, Contribution]:

@@ -45,6 +45,11 @@ def dont_remind(*, meeting: Meeting, person: Person) -> int:
     return Reminder.objects.filter(meeting=meeting, person=person, sent_at=None).delete()[0]
 
 
+def forget(*, reminder: Reminder) -> None:
+    """The wish and its address go whole."""
+    Reminder.objects.filter(pk=reminder.pk).delete()
+
+
 def send_due(now: datetime) -> int:
     """Write to everybody who asked, of meetings that begin within a day; returns how many letters are new."""
     due = Reminder.objects.filter(

@@ -1,6 +1,6 @@
 """Verbs: bring streets, plan shifts, hand out devices, take what was said, leave doors alone, call back."""
 
-from becontree.citizenship.outreach.actions.after import call_made, knock_again, leave_alone
+from becontree.citizenship.outreach.actions.after import call_made, forget_call, knock_again, leave_alone
 from becontree.citizenship.outreach.actions.shifts import (
     add_device,
     end_device,
@@ -19,6 +19,7 @@ __all__ = [
     "call_made",
     "end_device",
     "end_shift",
+    "forget_call",
     "import_streets",
     "join",
     "knock_again",

@@ -42,3 +42,9 @@ def call_made(*, call: CallBack, by: Actor, now: datetime) -> CallBack:
         found.done_on, found.done_by = now.astimezone(ZoneInfo("Europe/London")).date(), party_id(by)
         found.save(update_fields=["done_on", "done_by"])
     return found
+
+
+def forget_call(*, call: CallBack) -> None:
+    """Name, number and what it was about go. A call that was not made yet goes whole: there is nobody to ring."""
+    CallBack.objects.filter(pk=call.pk, done_on=None).delete()
+    CallBack.objects.filter(pk=call.pk).update(name="", telephone="", about="")

@@ -35,7 +35,8 @@ def test_a_paper_form_is_found_by_its_reference_or_its_address_and_forgotten(lis
     other = listening.responds(held, "Benches", contact="ben@example.org")
 
     wish = asked(listening, form.handle.upper() if given == "reference" else given)
-    assert list(wish.parts.values_list("kind", "key")) == [("voices", str(form.pk))]
+    assert list(wish.parts.filter(kind="voices").values_list("key", flat=True)) == [str(form.pk)]
+    assert set(wish.parts.values_list("kind", flat=True)) <= {"voices", "letters"}  # we wrote to the address
     forgotten(listening, wish)
 
     form.refresh_from_db()
@@ -44,6 +45,7 @@ def test_a_paper_form_is_found_by_its_reference_or_its_address_and_forgotten(lis
     assert Contact.objects.get().address == "ben@example.org"
     assert other.voices.get().words == "Benches"
     assert Response.objects.count() == 2
+    assert not Message.objects.filter(address="rita@example.org").exists()
     assert "somebody spoke is still counted" in Message.objects.get(template="forgetting/forgotten").body
 
 

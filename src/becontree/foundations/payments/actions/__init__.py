@@ -1,7 +1,7 @@
 """Verbs of payments. The only writers of its tables; nothing here calls a provider inside a transaction."""
 
 from becontree.foundations.payments.actions.asking import approve_refund, begin, charge, refund, retry_refund
-from becontree.foundations.payments.actions.bank import import_statement, match_line
+from becontree.foundations.payments.actions.bank import empty_line, import_statement, match_line
 from becontree.foundations.payments.actions.inbox import process_inbox, receive
 from becontree.foundations.payments.actions.lists import (
     approve_payout,
@@ -23,6 +23,7 @@ __all__ = [
     "compare",
     "deliver",
     "deliver_for",
+    "empty_line",
     "fit_to_send",
     "import_statement",
     "make_list",

@@ -84,6 +84,11 @@ def import_statement(
     return statement
 
 
+def empty_line(*, line: BankLine) -> None:
+    """The words and the note of a line go, its sum and what it was for stay. `forgetting` asks for it, of old lines."""
+    BankLine.objects.filter(pk=line.pk).update(description="", note="")
+
+
 @transaction.atomic
 def match_line(*, line: BankLine, kind: Kind, to: str, by: Actor, now: datetime, note: str = "") -> BankLine:
     """Say what a bank line is for.
