@@ -1,16 +1,17 @@
 """The audit: recompute every balance from the transfers, and check what must always hold.
 
-It trusts no materialised sum and no trigger. Cost: four passes of SQL over the transfers; `deep` also recomputes each
+It trusts no materialised sum and no trigger. Cost: five passes of SQL over the transfers; `deep` also recomputes each
 journal's content hash in Python (about 30 microseconds a journal), which finds a row rewritten by somebody who took
 the guards away and did not know of it. Whoever rewrites the hash as well is found by the published record.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 
 from becontree.foundations.ledger.actions import content_digest
 from becontree.foundations.ledger.guards import triggers_missing
@@ -19,6 +20,8 @@ from becontree.foundations.ledger.records import Fault
 from becontree.foundations.ledger.writing import Row
 
 MOST: Final = 100  # faults reported of one kind
+# Two requests race: the one that began first may wait for the other's lock, and then resolve what that one promised.
+RACE: Final = timedelta(hours=1)
 
 _SUMS: Final = """
 SELECT account.code, account.debit_posted, account.credit_posted, account.debit_pending, account.credit_pending,
@@ -110,8 +113,25 @@ def _find(deep: bool) -> list[Fault]:
         for name, message, rule in _RULES:
             cursor.execute(rule)
             faults += [Fault(name, message.format(*row)) for row in cursor.fetchmany(MOST)]
+    faults += _before_promised()
     faults += _closings()
     return faults + (_contents() if deep else [])
+
+
+def _before_promised() -> list[Fault]:
+    """Nothing is settled or released before it was promised: neither written down so, nor dated so."""
+    promised_at = F("pending__journal__recorded_at")
+    written_before = Q(journal__recorded_at__lt=promised_at - RACE)
+    dated_before = Q(occurred_on__lt=F("pending__occurred_on"), journal__recorded_at__gte=promised_at)
+    found = Transfer.objects.filter(written_before | dated_before, pending__isnull=False).order_by("id")
+    return [
+        Fault(
+            "ledger.audit.order",
+            f"The transfer {number} {'settled' if phase == Transfer.Phase.POST else 'released'} the pending transfer"
+            f" {pending} before it was promised.",
+        )
+        for number, phase, pending in found.values_list("id", "phase", "pending_id")[:MOST]
+    ]
 
 
 def _closings() -> list[Fault]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,7 +15,7 @@ from becontree.citizenship.giving.actions import campaigns, elsewhere, funds, gr
 from becontree.citizenship.giving.models import Agreement, Campaign
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.projects.checklist import CHECKLIST
-from becontree.citizenship.projects.models import Project
+from becontree.citizenship.projects.models import Need, Project
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.actions import deliver, process_inbox
 from becontree.foundations.payments.models import Instruction
@@ -23,7 +26,7 @@ from becontree.foundations.places.models import Ward
 from becontree.web.demo import bank, story
 from becontree.web.demo.borough import DEMO, Borough, giver
 
-ROUND: Final = 40  # gifts that the worker takes at a time
+CALLED_OFF: Final = timedelta(days=30)  # how long a campaign that is called off was open
 
 
 def funds_of(town: Borough) -> None:
@@ -98,7 +101,7 @@ def tell(town: Borough, tale: story.Tale) -> None:
             campaign=campaign,
             reason="The car park is being dug up this summer. We try again next year.",
             by=lead,
-            now=opened + timedelta(days=30),
+            now=opened + CALLED_OFF,
         )
         return
     closed = campaign.closes_at + timedelta(minutes=5)
@@ -152,40 +155,40 @@ def amounts(total: int, count: int) -> list[int]:
 
 
 def _give(town: Borough, tale: story.Tale, campaign: Campaign, opened: datetime) -> None:
-    """The crowd's gifts, spread over the days so far, and the first promises of help."""
+    """The crowd's gifts and its promises of help, each at its own time, one after the other, up to the day it ends."""
     if not tale.givers:
         return
-    last = min(campaign.closes_at - timedelta(hours=2), town.today)
-    span = last - opened
-    offered = []
-    with transaction.atomic():
-        for number, pence in enumerate(amounts(tale.gifts, tale.givers)):
-            at = opened + span * (number + 1) / (tale.givers + 1)
-            person = giver(town, number)
-            pledge, instruction = pledges.offer_money(
-                campaign=campaign, pence=pence, by=person, now=at, return_url="/my/giving/gifts/{handle}/",
-                public_name=person.name.split()[0] if number % 3 == 0 else "",
-            )  # fmt: skip
-            offered.append((pledge, instruction, at))
-    for first in range(0, len(offered), ROUND):
-        batch = offered[first : first + ROUND]
-        at = batch[-1][2]
-        deliver(now=at, limit=2 * ROUND)
-        pages = dict(Instruction.objects.filter(pk__in=[one.pk for _, one, _ in batch]).values_list("pk", "remote_id"))
-        for _, instruction, _ in batch:
-            remote.answer_page(setup=pages[instruction.pk], card="pays", now=at)
-        post.send_due(now=at, limit=2 * ROUND)
-        process_inbox(now=at, limit=2 * ROUND)
+    ends = opened + CALLED_OFF if tale.ends == "cancelled" else campaign.closes_at
+    span = min(ends - timedelta(hours=2), town.today) - opened
+    steps: list[tuple[datetime, Callable[[datetime], object]]] = []
+    for number, pence in enumerate(amounts(tale.gifts, tale.givers)):
+        at = opened + span * (number + 1) / (tale.givers + 1)
+        steps.append((at, partial(_gift, campaign, pence, giver(town, number), number % 3 == 0)))
     for number, need in enumerate(campaign.project.needs.all()):
-        give = max(1, need.quantity // 5)
         for turn in range(3):
-            pledges.offer_help(
-                need=need,
-                quantity=give,
-                by=giver(town, number + turn * 2),
-                now=opened + span * (turn + 1) / 5,
-                note="Evenings and Saturdays.",
-            )
+            helper = giver(town, number + turn * 2)
+            steps.append((opened + span * (turn + 1) / 5, partial(_help, need, helper)))
+    with transaction.atomic():
+        for at, step in sorted(steps, key=itemgetter(0)):
+            step(at)
+
+
+def _gift(campaign: Campaign, pence: int, person: Person, named: bool, at: datetime) -> None:
+    """One person promises, saves a card on the practice provider's page, and the promise stands before the next."""
+    _, instruction = pledges.offer_money(
+        campaign=campaign, pence=pence, by=person, now=at, return_url="/my/giving/gifts/{handle}/",
+        public_name=person.name.split()[0] if named else "",
+    )  # fmt: skip
+    payments.deliver_for(subject=instruction.pk, now=at)
+    answered = at + timedelta(minutes=2)
+    setup = Instruction.objects.values_list("remote_id", flat=True).get(pk=instruction.pk)
+    remote.answer_page(setup=setup, card="pays", now=answered)
+    post.send_and_read(now=answered)
+
+
+def _help(need: Need, helper: Person, at: datetime) -> None:
+    quantity = max(1, need.quantity // 5)
+    pledges.offer_help(need=need, quantity=quantity, by=helper, now=at, note="Evenings and Saturdays.")
 
 
 def what_waits(town: Borough) -> None:

@@ -72,3 +72,8 @@ class Slice(models.Model):
     def key(self) -> str:
         """The ledger's key of this slice: the same fact never posts twice."""
         return f"match:{self.award_id}:{self.number}"
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the gift came before the fund's gate opened: its match then comes with the gift that opens it."""
+        return not self.pence and not {"min_backers", "crowd_first"}.isdisjoint(self.limits)

@@ -112,3 +112,21 @@ def test_gifts_and_charges_are_for_finance_and_auditors(town: Town, collected: l
     for address in ("/desk/giving/gifts/", f"/desk/giving/gifts/{gift.handle}/", "/desk/giving/gifts.csv"):
         assert client.get(address).status_code == 403
     assert client.get(f"/desk/payments/charges/{collected[0].pk}/").status_code == 403
+
+
+def test_the_gift_that_opens_the_gate_says_what_was_held_back_until_then(town: Town) -> None:
+    town.fund("Play pot", ratio=(2, 1), min_backers=2)
+    campaign = town.campaign(town.project(pence=100_000))
+    first = town.gives("gwen", campaign, 1_000)
+    town.later(hours=1)
+    second = town.gives("hugh", campaign, 3_000)
+    desk = at_the_desk(town, "tom", "finance")
+
+    held = desk.get(f"/desk/giving/gifts/{first.handle}/").content.decode()
+    assert "Its part was held back until enough people, or enough money, had come." in held
+    opened = desk.get(f"/desk/giving/gifts/{second.handle}/").content.decode()
+    assert "£80.00. This gift opened the gate: £20.00 of it, for the gifts before, was held back until then." in opened
+    client = Client()
+    client.force_login(town.person("hugh"))
+    mine = client.get(f"/my/giving/gifts/{second.handle}/").content.decode()
+    assert "£20.00 of it was for the gifts before yours, and was held back until then." in mine

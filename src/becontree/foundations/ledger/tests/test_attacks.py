@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -149,6 +149,30 @@ def test_the_audit_finds_units_mixed_by_hand() -> None:
     )
 
     assert {"ledger.audit.unit", "ledger.audit.memo"} <= faults()
+
+
+def resolved(days: float, on: date, *, kept: bool) -> set[str]:
+    """The faults after what was set aside is settled or released so many days later, under such a date."""
+    how = actions.settle if kept else actions.release
+    held = Transfer.objects.filter(phase="pending")
+    how(key="resolved", pending=held, by=US, now=NOW + timedelta(days=days), occurred_on=on)
+    return faults()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["settled", "released"])
+def test_the_audit_finds_what_ended_before_it_was_promised(kept: bool) -> None:
+    yesterday = NOW.date() - timedelta(days=1)
+
+    assert resolved(-1, yesterday, kept=kept) == {"ledger.audit.order"}
+
+
+def test_the_audit_finds_what_is_dated_before_it_was_promised() -> None:
+    assert resolved(1, NOW.date() - timedelta(days=1), kept=True) == {"ledger.audit.order"}
+
+
+@pytest.mark.parametrize("days", [0, 1, -1 / 86_400], ids=["at-once", "next-day", "waited-a-second-for-the-lock"])
+def test_what_ends_after_it_was_promised_is_no_fault(days: float) -> None:
+    assert resolved(days, NOW.date() + timedelta(days=max(0, int(days))), kept=True) == set()
 
 
 REWRITTEN = {
