@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from becontree.citizenship.giving import endings
 from becontree.citizenship.giving import queries as giving
 from becontree.citizenship.giving.models import Campaign
 from becontree.citizenship.projects import queries as projects
@@ -39,7 +40,9 @@ class FindForm(forms.Form):
             ("raising", _("Raising money")),
             ("delivering", _("Being delivered")),
             ("closed", _("Done")),
-            ("verified", _("Ready")),
+            ("verified", _("Ready to open")),
+            ("failed", _("Not funded")),
+            ("cancelled", _("Called off")),
             ("ended", _("Ended")),
         ],
     )
@@ -52,8 +55,9 @@ class FindForm(forms.Form):
 
 
 def cards(shown: list[Project], now: Any) -> list[dict[str, Any]]:
-    """Projects with what their card says about money, in one query more than the projects themselves."""
+    """Projects with what their card says about money, in two queries more than the projects themselves."""
     campaigns = giving.campaigns_of(shown)
+    had = endings.had_promised(campaigns.values())
     found = []
     for project in shown:
         campaign = campaigns.get(project.pk)
@@ -64,6 +68,7 @@ def cards(shown: list[Project], now: Any) -> list[dict[str, Any]]:
                 "live": campaign is not None and campaign.state == Campaign.State.LIVE,
                 "days": giving.days_left(campaign, now) if campaign is not None else 0,
                 "state": state_of(project, campaign),
+                "had": had.get(campaign.pk) if campaign is not None else None,
             }
         )
     return found
@@ -73,7 +78,7 @@ def state_of(project: Project, campaign: Campaign | None) -> str:
     """The project's state as readers need it: checked and never opened is not the same as asked and not reached."""
     if project.state != Project.State.VERIFIED:
         return str(project.get_state_display())
-    if campaign is not None and campaign.state in {Campaign.State.FAILED, Campaign.State.CANCELLED}:
+    if campaign is not None and campaign.state in endings.WITHOUT:
         return str(campaign.get_state_display())
     return gettext("ready to open")
 
@@ -82,7 +87,9 @@ def state_of(project: Project, campaign: Campaign | None) -> str:
 def listing(request: Request) -> HttpResponse:
     form = FindForm(request.GET)
     chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    shown = page(request, projects.found(**chosen), 18)
+    how = chosen.pop("state", "")
+    rows = projects.found(**chosen)
+    shown = page(request, endings.standing(rows, how) if how else rows, 18)
     by_ward = projects.by_ward()
     return render(
         request,
@@ -118,6 +125,7 @@ def project(request: Request, slug: str) -> HttpResponse:
             "project": found,
             "campaign": campaign,
             "state": state_of(found, campaign),
+            "had": endings.had_promised([campaign]).get(campaign.pk) if campaign is not None else None,
             "live": campaign is not None and campaign.state == Campaign.State.LIVE and request.now < campaign.closes_at,
             "days": giving.days_left(campaign, request.now) if campaign else 0,
             "spread": giving.spread(found, campaign),
@@ -136,7 +144,10 @@ def project(request: Request, slug: str) -> HttpResponse:
     )
 
 
-FIELDS = ["reference", "title", "summary", "theme", "ward", "state", "group", "target_pence", "raised_pence", "people"]
+FIELDS = [
+    "reference", "title", "summary", "theme", "ward", "state", "campaign_state", "group", "target_pence",
+    "raised_pence", "people",
+]  # fmt: skip
 
 
 def _rows() -> Iterator[list[Any]]:
@@ -160,6 +171,7 @@ def _lines(batch: list[Project]) -> Iterator[list[Any]]:
             found.theme,
             found.ward.name if found.ward else "",
             found.state,
+            campaign.state if campaign else "",
             found.organisation.name if found.organisation else "",
             campaign.target if campaign else None,
             campaign.raised if campaign else None,

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from becontree.citizenship.giving import exports
+from becontree.citizenship.giving import endings, exports
 from becontree.citizenship.giving import queries as giving
 from becontree.citizenship.giving.models import Campaign
 from becontree.citizenship.projects import queries
@@ -20,13 +20,17 @@ from becontree.citizenship.projects.models import Project
 from becontree.web.api.listing import Listed, PageOf, Slug, WardCode, Words, paged, read
 from becontree.web.api.voices import WardName, ward_name
 
+CampaignState = Literal["live", "collecting", "funded", "part-funded", "failed", "cancelled"]
 router = Router(tags=["projects"])
 
 
 class Find(Listed):
     words: Words | None = Field(None, description="Words in the title, the summary or the place")
     theme: Literal["play", "green", "food", "culture", "learning", "care", "streets", "work"] | None = None
-    state: Literal["verified", "raising", "delivering", "closed", "ended"] | None = None
+    state: Literal["verified", "raising", "delivering", "closed", "ended"] | None = Field(
+        None, description="The project's own state; after a campaign without success it is verified again"
+    )
+    campaign_state: CampaignState | None = Field(None, description="How its latest campaign stands or ended")
     ward: WardCode | None = Field(None, description="A ward's code")
 
 
@@ -66,7 +70,8 @@ class ProjectOut(Schema):
     title: str
     summary: str
     theme: str
-    state: str
+    state: str = Field(description="The project's own; verified again after a campaign without success")
+    campaign_state: CampaignState | None = Field(description="How its latest campaign stands or ended; null for none")
     ward: WardName | None
     group: GroupOut | None
     campaign: CampaignOut | None = Field(description="The latest")
@@ -150,6 +155,7 @@ def _shape(rows: Sequence[Project]) -> list[dict[str, Any]]:
                 "summary": project.summary,
                 "theme": project.theme,
                 "state": project.state,
+                "campaign_state": campaign.state if campaign else None,
                 "ward": ward_name(project.ward),
                 "group": None if group is None else {"name": group.name, "identifier": exports.org_id(group)},
                 "campaign": _campaign(campaign, sources[campaign.pk] if campaign else []),
@@ -164,6 +170,8 @@ def projects(request: HttpRequest, asked: Query[Find]) -> Any:
     rows = queries.found(
         words=asked.words or "", theme=asked.theme or "", ward=asked.ward or "", state=asked.state or ""
     )
+    if asked.campaign_state:
+        rows = endings.with_last(rows, asked.campaign_state)
     return paged(request, asked, rows.defer("ward__geometry", "story"), _shape)
 
 

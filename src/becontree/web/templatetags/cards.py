@@ -37,7 +37,9 @@ def project_cards(cards: Iterable[Mapping[str, Any]]) -> SafeString:
 def _card(card: Mapping[str, Any], everywhere: str, part: str, last: str) -> str:
     project, campaign = card["project"], card["campaign"]
     money = ""
-    if campaign:
+    if card.get("had") is not None:
+        money = f'<p class="small">{escape(str(card["had"]))}</p>'
+    elif campaign:
         said = [part % {"raised": pounds_short(campaign.raised), "target": pounds_short(campaign.target)}]
         if card["live"]:
             left = ngettext("%(days)s day left", "%(days)s days left", card["days"]) % {"days": card["days"]}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving import books, figures
+from becontree.citizenship.giving import books, endings, figures
 from becontree.citizenship.giving.actions import collecting, matching
 from becontree.citizenship.giving.actions.locking import campaign_locked
 from becontree.citizenship.giving.actions.pledges import COUNTERS, GIVING, give_back, let_all_go, recount
@@ -126,10 +126,10 @@ def call_off(*, campaign: Campaign, reason: str, by: Actor, now: datetime) -> Ca
     projects.stop_raising(project=campaign.project, by=GIVING, now=now)
     record.enter(
         kind="campaign.called-off",
-        step="funded",
+        step="facilitated",  # where it stood before: nothing was funded
         thing=campaign.ref,
         title=f"The campaign for {campaign.project.title} was called off",
-        facts={"reason": reason.strip()},
+        facts={"reason": reason.strip(), **endings.had_promised([campaign])[campaign.pk].facts()},
         on=now.date(),
         by=by,
         now=now,

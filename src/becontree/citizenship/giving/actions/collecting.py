@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from becontree.citizenship.giving import figures
+from becontree.citizenship.giving import endings, figures
 from becontree.citizenship.giving.actions import grants, matching
 from becontree.citizenship.giving.actions.locking import campaign_locked
 from becontree.citizenship.giving.actions.pledges import (
@@ -167,14 +167,14 @@ def conclude(campaign: Campaign, state: str, now: datetime) -> Campaign:
     }
     record.enter(
         kind=f"campaign.{state}",
-        step="funded",
+        step="funded" if going_on else "facilitated",  # without money it stands where it stood before
         thing=campaign.ref,
         title=titles[Campaign.State(state)],
         because=sorted({award.fund.ref for award in grants.granted(campaign)}) if going_on else [],
         facts={
             "target_pence": campaign.target,
             "raised_pence": total if going_on else 0,
-            **({"backers": told} if (told := campaign.people_told) is not None else {"backers_fewer_than": 5}),
+            **(_backers(campaign) if going_on else endings.had_promised([campaign])[campaign.pk].facts()),
             "sources": [
                 {"who": source["label"], "kind": source["kind"], "pence": source["pence"]} for source in sources
             ]
@@ -192,6 +192,11 @@ def conclude(campaign: Campaign, state: str, now: datetime) -> Campaign:
         projects.stop_raising(project=project, by=GIVING, now=now)
     _tell(campaign, now)
     return campaign
+
+
+def _backers(campaign: Campaign) -> dict[str, int]:
+    told = campaign.people_told
+    return {"backers_fewer_than": 5} if told is None else {"backers": told}
 
 
 def _tell(campaign: Campaign, now: datetime) -> None:
