@@ -5,7 +5,8 @@ number that its style shows as a day becomes "2026-05-04"; a formula gives the v
 Why not openpyxl: it reads all of a workbook (styles, drawings, links), keeps shared strings without a bound, and its
 XML parser expands entities. What a pile of answers needs is a fiftieth of that.
 Limits come first: a part is refused for the size that the archive declares, and again if it grows past it while it is
-unpacked; a document type (where entity bombs live) is refused outright; nothing outside the archive is ever asked for.
+unpacked; a shared text counts in every cell that points to it, so that a small file cannot stand for a large table; a
+document type (where entity bombs live) is refused outright; nothing outside the archive is ever asked for.
 
 Cost: one pass over the sheet; memory for its shared strings, within the limits. Rejected besides: turning days into
 the reader's own form of date.
@@ -28,7 +29,11 @@ from becontree.methods.findings import Finding, Unusable
 
 @dataclass(frozen=True, slots=True)
 class XlsxLimits:
-    """The largest workbook that is read: bytes of the file and of one part unpacked, how far it unpacks, cells."""
+    """The largest workbook that is read: bytes of the file and of one part unpacked, how far it unpacks, cells.
+
+    `cell`: letters of one cell; `text`: letters of all cells together, each as often as it stands in the sheet;
+    `cells`: cells of all rows, with the empty ones before the last of a row.
+    """
 
     file: int = 20_000_000
     part: int = 100_000_000
@@ -38,6 +43,8 @@ class XlsxLimits:
     columns: int = 500
     cell: int = 100_000
     strings: int = 2_000_000
+    text: int = 50_000_000
+    cells: int = 5_000_000
 
 
 _DAYS: Final = frozenset({*range(14, 23), *range(27, 32), *range(34, 37), *range(45, 48), *range(50, 55), 57})
@@ -60,10 +67,10 @@ def read_rows(data: bytes, *, file: str = "", limits: XlsxLimits = XlsxLimits())
             if len(names) > limits.parts:
                 _refuse("xlsx.parts", "This workbook has too many parts.", file, "Save it as CSV UTF-8.")
             book = _Archive(archive, file, limits)
-            sheet = _first_sheet(book, names)
+            sheet, name = _first_sheet(book, names)
             strings = _strings(book) if "xl/sharedStrings.xml" in names else []
             days, since_1904 = _styles(book) if "xl/styles.xml" in names else frozenset(), book.since_1904
-            return _rows(book, sheet, strings, days, since_1904)
+            return _rows(book, sheet, name, strings, days, since_1904)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -133,10 +140,10 @@ class _Archive:
             _refuse("xlsx.broken", f"The part {name} is broken.", self.file, "Open it and save it again.")
 
 
-def _first_sheet(book: _Archive, names: set[str]) -> str:
-    """The part of the first sheet, by the workbook's own order."""
+def _first_sheet(book: _Archive, names: set[str]) -> tuple[str, str]:
+    """(its part, its name) of the first sheet, by the workbook's own order."""
     targets: dict[str, str] = {}
-    sheets: list[str] = []
+    sheets: list[tuple[str, str]] = []
 
     def relation(element: str, given: dict[str, str]) -> None:
         if element == "Relationship":
@@ -144,53 +151,60 @@ def _first_sheet(book: _Archive, names: set[str]) -> str:
 
     def sheet(element: str, given: dict[str, str]) -> None:
         if element == "sheet":
-            sheets.append(next((value for name, value in given.items() if name.rpartition("}")[2] == "id"), ""))
+            wanted = next((value for name, value in given.items() if name.rpartition("}")[2] == "id"), "")
+            sheets.append((wanted, given.get("name", "")))
         elif element == "workbookPr":
             book.since_1904 = given.get("date1904", "0") in {"1", "true"}
 
     if "xl/workbook.xml" in names and "xl/_rels/workbook.xml.rels" in names:
         book.parse("xl/_rels/workbook.xml.rels", relation)
         book.parse("xl/workbook.xml", sheet)
-    for wanted in sheets:
+    for wanted, called in sheets:
         target = targets.get(wanted, "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in names:
-            return path
+            return path, called
     found = sorted(name for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name))
     if not found:
         _refuse("xlsx.sheet", "There is no sheet in this workbook.", book.file, "Save the sheet as CSV UTF-8.")
-    return found[0]
+    return found[0], ""
 
 
-def _strings(book: _Archive) -> list[str]:
-    """The shared strings; of a string in several styles all parts, without the readings above Japanese words."""
-    found: list[str] = []
+def _strings(book: _Archive) -> list[str | int]:
+    """The shared strings; of a string in several styles all parts, without the readings above Japanese words.
+
+    Of one that no cell may hold only its letters are counted: it is refused where a cell points to it.
+    """
+    found: list[str | int] = []
     parts: list[str] = []
-    inside, aside, size = False, 0, 0
+    inside, aside, size, long = False, 0, 0, 0
 
     def start(element: str, given: dict[str, str]) -> None:
-        nonlocal inside, aside
+        nonlocal inside, aside, long
         inside = element == "t" and not aside
         aside += element == "rPh"
         if element == "si":
             parts.clear()
+            long = 0
 
     def end(element: str) -> None:
         nonlocal inside, aside
         inside = False
         aside -= element == "rPh"
         if element == "si":
-            found.append("".join(parts))
+            found.append("".join(parts) if long <= book.limits.cell else long)
             if len(found) > book.limits.strings:
                 _refuse("xlsx.size", "The workbook holds too many texts.", book.file, "Split it.")
 
     def text(words: str) -> None:
-        nonlocal size
+        nonlocal size, long
         if inside:
             size += len(words)
+            long += len(words)
             if size > book.limits.part:
                 _refuse("xlsx.size", "The workbook holds too much text.", book.file, "Split it.")
-            parts.append(words)
+            if long <= book.limits.cell:
+                parts.append(words)
 
     book.parse("xl/sharedStrings.xml", start, end, text)
     return found
@@ -227,6 +241,7 @@ def _styles(book: _Archive) -> frozenset[int]:
 
 @dataclass(slots=True)
 class _Sheet:
+    name: str
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     cells: dict[int, str] = field(default_factory=dict)
     line: int = 0
@@ -235,13 +250,27 @@ class _Sheet:
     style: int = 0
     words: list[str] = field(default_factory=list)
     reading: bool = False
+    letters: int = 0  # of this cell so far
+    text: int = 0  # letters of all cells
+    held: int = 0  # cells of all rows
+
+    @property
+    def place(self) -> str:
+        """ "Cell B7 of the sheet 'Answers'", never able to disturb a terminal."""
+        name = "".join(mark if mark.isprintable() else "?" for mark in self.name)[:40]
+        sheet = f"the sheet '{name}'" if name else "the first sheet"
+        return f"Cell {_column(self.column)}{self.line} of {sheet}"
 
 
 def _rows(
-    book: _Archive, name: str, strings: list[str], days: frozenset[int], since_1904: bool
+    book: _Archive, part: str, name: str, strings: list[str | int], days: frozenset[int], since_1904: bool
 ) -> list[tuple[int, list[str]]]:
-    sheet = _Sheet()
+    sheet = _Sheet(name)
     limits, file = book.limits, book.file
+
+    def too_long(letters: int) -> NoReturn:
+        message = f"{sheet.place} holds {letters:,} letters or more; at most {limits.cell:,} are read."
+        _refuse("xlsx.cell", message, file, "Shorten it.", sheet.line)
 
     def start(element: str, given: dict[str, str]) -> None:
         if element == "row":
@@ -253,36 +282,52 @@ def _rows(
             if sheet.column > limits.columns:
                 _refuse("xlsx.columns", f"More than {limits.columns} columns are not read.", file, "", sheet.line)
             sheet.kind, sheet.style, sheet.words = given.get("t", "n"), _number(given.get("s", "")), []
+            sheet.letters = 0
         sheet.reading = element in {"v", "t"}
 
     def text(words: str) -> None:
         if sheet.reading:
             sheet.words.append(words)
+            sheet.letters += len(words)
+            if sheet.letters > limits.cell:
+                too_long(sheet.letters)
 
     def end(element: str) -> None:
         sheet.reading = False
         if element == "c" and sheet.words:
-            value = "".join(sheet.words)
-            if len(value) > limits.cell:
-                _refuse("xlsx.cell", f"A cell holds {len(value):,} letters.", file, "Shorten it.", sheet.line)
-            sheet.cells[sheet.column] = _value(value, sheet, strings, days, since_1904, file)
+            value = _value("".join(sheet.words), sheet, strings, days, since_1904, file)
+            if isinstance(value, int):
+                too_long(value)
+            sheet.text += len(value)
+            if sheet.text > limits.text:
+                message = f"With {_lower(sheet.place)} the cells hold {sheet.text:,} letters together; at most "
+                _refuse("xlsx.text", f"{message}{limits.text:,} are read.", file, "Split the file.", sheet.line)
+            sheet.cells[sheet.column] = value
         elif element == "row" and any(cell.strip() for cell in sheet.cells.values()):
             if len(sheet.rows) >= limits.rows:
                 _refuse("xlsx.rows", f"There are more than {limits.rows:,} rows.", file, "Split it.", sheet.line)
+            sheet.held += max(sheet.cells)
+            if sheet.held > limits.cells:
+                message = f"There are more than {limits.cells:,} cells, with the empty ones between them."
+                _refuse("xlsx.cells", message, file, "Split it, or take out empty columns.", sheet.line)
             row = [sheet.cells.get(column, "") for column in range(1, max(sheet.cells) + 1)]
             sheet.rows.append((sheet.line, row))
 
-    book.parse(name, start, end, text)
+    book.parse(part, start, end, text)
     if not sheet.rows:
         _refuse("xlsx.empty", "The first sheet is empty.", file, "Put the rows on the first sheet.")
     return sheet.rows
 
 
-def _value(value: str, sheet: _Sheet, strings: list[str], days: frozenset[int], since_1904: bool, file: str) -> str:
+def _value(
+    value: str, sheet: _Sheet, strings: list[str | int], days: frozenset[int], since_1904: bool, file: str
+) -> str | int:
+    """The cell's text; of a shared text that is too long for any cell, how many letters it has."""
     if sheet.kind == "s":
         number = _number(value)
         if not value.strip().isdigit() or number >= len(strings):
-            _refuse("xlsx.string", "A cell points to a text that is not there.", file, "Save it again.", sheet.line)
+            message = f"{sheet.place} points to a text that is not there."
+            _refuse("xlsx.string", message, file, "Save it again.", sheet.line)
         return strings[number]
     if sheet.kind == "b":
         return "yes" if value.strip() == "1" else "no"
@@ -309,6 +354,19 @@ def _letters(column: str) -> int:
     for letter in column:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def _column(number: int) -> str:
+    """1 is "A", 27 is "AA"."""
+    name = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _number(text: str) -> int:

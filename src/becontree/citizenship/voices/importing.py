@@ -25,6 +25,8 @@ from becontree.methods.findings import Finding, Unusable
 
 MOST_ROWS: Final = 20_000
 MOST_BYTES: Final = 10_000_000
+MOST_CELLS: Final = 2_000_000  # rows x columns, the empty ones with them: they are kept until the file is taken in
+LONGEST_CELL: Final = 50_000
 LEAVE: Final = ""
 TARGETS: Final = {
     "channel": gettext_lazy("How it reached us"),
@@ -64,6 +66,8 @@ _CHANNELS: Final = {
     "hub": {"hub", "at a hub"},
     "elsewhere": {"elsewhere", "somewhere else"},
 }  # fmt: skip
+# A workbook may hold as much text as a CSV file of the largest size.
+_WORKBOOK: Final = XlsxLimits(rows=MOST_ROWS + 1, columns=200, cell=LONGEST_CELL, text=MOST_BYTES, cells=MOST_CELLS)
 _YES: Final = {"yes", "y", "true", "1", "x", "ja", "oui", "agreed", "ok"}
 _NO: Final = {"no", "n", "false", "0", "", "nein", "non"}
 _DAY: Final = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -95,13 +99,16 @@ def read(data: bytes, *, name: str) -> Sheet:
             )
         )
     if is_workbook(data):
-        found = read_rows(data, file=name, limits=XlsxLimits(rows=MOST_ROWS + 1, columns=200, cell=50_000))
+        found = read_rows(data, file=name, limits=_WORKBOOK)
         heading = [" ".join(cell.split())[:200] for cell in found[0][1]]
         width = max(len(cells) for _line, cells in found)
+        if width * len(found) > MOST_CELLS:
+            said = f"{width:,} columns in {len(found):,} rows are over {MOST_CELLS:,} cells."
+            raise Unusable(Finding("import.cells", said, file=name, fix="Split it, or take out empty columns."))
         columns = _named(heading + [""] * (width - len(heading)))
         rows = [(line, tuple(cells + [""] * (width - len(cells)))) for line, cells in found[1:]]
     else:
-        limits = Limits(bytes=MOST_BYTES, rows=MOST_ROWS, columns=200, cell=50_000)
+        limits = Limits(bytes=MOST_BYTES, rows=MOST_ROWS, columns=200, cell=LONGEST_CELL, cells=MOST_CELLS)
         table = read_table(data, file=name, ragged="pad", twins="number", fallback="cp1252", limits=limits)
         columns = table.columns
         rows = [(row.line, tuple(row.cells[column] for column in columns)) for row in table.rows]

@@ -14,7 +14,7 @@ from becontree.methods.opinion.votes import Votes
 
 VOTE_FILES: Final = ("votes.csv", "votes-derived.csv")
 MOST_FINDINGS: Final = 20
-LIMITS: Final = Limits(bytes=4 * 2**30, rows=80_000_000, columns=20_000, cell=100_000)
+LIMITS: Final = Limits(bytes=4 * 2**30, rows=80_000_000, columns=20_000, cell=100_000, cells=4 * 2**30)
 
 # our name -> what exports, the API and other tools call it
 PERSON: Final = ("voter-id", "participant", "participant-id", "pid", "voter", "user-id")

@@ -152,6 +152,11 @@ def read_table(
             rows.append(row)
             if len(rows) > limits.rows:
                 refuse("table.rows", f"The table has more than {limits.rows:,} rows.", file, line, fix="Split it.")
+            if len(rows) * len(columns) > limits.cells:
+                message = (
+                    f"{len(columns):,} columns in more than {len(rows) - 1:,} rows are over {limits.cells:,} cells."
+                )
+                refuse("table.cells", message, file, line, fix="Split it, or take out empty columns.")
     except csv.Error as problem:
         broken.append(_csv_problem(str(problem), line, file, limits))
     if broken:

@@ -10,12 +10,17 @@ from becontree.methods.findings import Finding, Unusable
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest table that is read: bytes of the file, rows, columns, characters of one cell."""
+    """The largest table that is read: bytes of the file, rows, columns, characters of one cell, cells in all.
+
+    `cells` is rows x columns, the ones that short rows are filled with counted: a heading of many columns over many
+    rows of one letter is a small file and a large table.
+    """
 
     bytes: int = 200_000_000
     rows: int = 2_000_000
     columns: int = 2_000
     cell: int = 100_000
+    cells: int = 50_000_000
 
 
 USUAL: Final = Limits()

@@ -213,3 +213,13 @@ def test_no_bytes_bring_the_reader_down(data):
 
     assert len(shapes) <= 1
     assert False not in shapes
+
+
+def test_short_rows_under_a_wide_heading_are_bounded() -> None:
+    heading = ",".join(f"c{n}" for n in range(100))
+    table = heading + "\n" + "x\n" * 100
+
+    with pytest.raises(Unusable) as problem:
+        read_table(table, ragged="pad", limits=Limits(cells=5_000))
+    assert [(found.code, found.line) for found in problem.value.findings] == [("table.cells", 52)]
+    assert len(read_table(table, ragged="pad", limits=Limits(cells=10_000)).rows) == 100

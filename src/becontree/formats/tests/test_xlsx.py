@@ -135,6 +135,67 @@ def test_a_hostile_workbook_is_refused(parts: dict[str, str], code: str) -> None
     assert refused.value.findings[0].code == code
 
 
+def pointing(text: str, cells: int) -> bytes:
+    """One shared text, and a column of cells that all point to it."""
+    rows = "".join(f'<row r="{n}"><c r="C{n}" t="s"><v>0</v></c></row>' for n in range(1, cells + 1))
+    return workbook([], sheet=rows, strings=f"<sst {MAIN}><si><t>{text}</t></si></sst>")
+
+
+def refused(data: bytes, limits: XlsxLimits | None = None) -> tuple[str, str, int | None]:
+    with pytest.raises(Unusable) as problem:
+        read_rows(data, limits=limits or XlsxLimits())
+    (found,) = problem.value.findings
+    return found.code, found.message, found.line
+
+
+def test_a_shared_text_is_held_to_the_length_of_a_cell_wherever_it_stands() -> None:
+    bomb = pointing("a " * 450_000, 40)
+
+    assert len(bomb) < 5_000
+    code, message, line = refused(bomb)
+    assert (code, line) == ("xlsx.cell", 1)
+    assert message.startswith("Cell C1 of the sheet 'A' holds 900,000 letters or more; at most 100,000")
+    unused = f"<sst {MAIN}><si><t>{'x' * 900_000}</t></si><si><t>Trees</t></si></sst>"
+    sheet = '<row r="1"><c r="A1" t="s"><v>1</v></c></row>'
+    assert read_rows(workbook([], sheet=sheet, strings=unused)) == [(1, ["Trees"])]  # of another sheet: no harm here
+
+
+def test_what_all_cells_hold_together_is_bounded_and_the_cell_is_named() -> None:
+    limits = XlsxLimits(cell=50_000, text=1_000_000)
+
+    assert len(read_rows(pointing("a" * 50_000, 20), limits=limits)) == 20
+    code, message, line = refused(pointing("a" * 50_000, 21), limits)
+    assert (code, line) == ("xlsx.text", 21)
+    assert (
+        message
+        == "With cell C21 of the sheet 'A' the cells hold 1,050,000 letters together; at most 1,000,000 are read."
+    )
+    assert (
+        refused(workbook([["a" * 30_000]] * 30), XlsxLimits(text=600_000))[0] == "xlsx.text"
+    )  # as for texts in their own cells
+
+
+OWN_TEXTS = {
+    "inline": '<c r="AB4" t="inlineStr"><is><t>' + "x" * 60_000 + "</t></is></c>",
+    "inline, in two styles": '<c r="AB4" t="inlineStr"><is>' + ("<r><t>" + "x" * 30_000 + "</t></r>") * 2 + "</is></c>",
+    "a formula's": '<c r="AB4" t="str"><v>' + "x" * 60_000 + "</v></c>",
+}
+
+
+@pytest.mark.parametrize("cell", OWN_TEXTS.values(), ids=OWN_TEXTS)
+def test_a_long_text_in_its_own_cell_is_refused_as_it_grows(cell: str) -> None:
+    code, message, line = refused(workbook([], sheet=f'<row r="4">{cell}</row>'), XlsxLimits(cell=50_000))
+
+    assert (code, line) == ("xlsx.cell", 4)
+    assert "Cell AB4" in message
+
+
+def test_empty_cells_before_the_last_of_a_row_are_counted() -> None:
+    sheet = "".join(f'<row r="{n}"><c r="GR{n}"><v>1</v></c></row>' for n in range(1, 101))
+
+    assert refused(workbook([], sheet=sheet), XlsxLimits(cells=10_000))[0] == "xlsx.cells"
+
+
 def test_limits_hold_for_the_file_the_rows_and_the_parts() -> None:
     data = workbook([["a"]] * 30)
     for limits in (XlsxLimits(file=100), XlsxLimits(rows=10), XlsxLimits(parts=2)):

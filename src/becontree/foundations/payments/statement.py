@@ -24,7 +24,7 @@ from becontree.methods.findings import Finding, Unusable
 
 __all__ = ["Columns", "Line", "guess_columns", "read_statement"]
 
-LIMITS: Final = Limits(bytes=5_000_000, rows=50_000, columns=60, cell=2_000)
+LIMITS: Final = Limits(bytes=5_000_000, rows=50_000, columns=60, cell=2_000, cells=1_500_000)
 MOST_FINDINGS: Final = 50
 _MONTH_NAMES: Final = "janfebmaraprmayjunjulaugsepoctnovdec"
 _MONTHS: Final = {_MONTH_NAMES[at : at + 3]: at // 3 + 1 for at in range(0, 36, 3)}

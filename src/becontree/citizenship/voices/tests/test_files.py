@@ -12,7 +12,7 @@ import pytest
 from becontree.citizenship.voices import actions, queries
 from becontree.citizenship.voices.models import Batch, Response, Round, Voice
 from becontree.citizenship.voices.tests.conftest import NOW, SETUP, Listening
-from becontree.formats.tests.test_xlsx import workbook
+from becontree.formats.tests.test_xlsx import MAIN, workbook
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.measures.models import EqualityTally
 
@@ -28,6 +28,10 @@ def table(*rows: list[str]) -> bytes:
 def brought(listening: Listening, data: bytes, **more: Any) -> tuple[Round, Batch]:
     round_ = Round.objects.filter(slug="twenty-years").first() or listening.round()
     return round_, actions.bring(round=round_, data=data, name="answers.csv", by=SETUP, now=NOW, **more)
+
+
+def pointing(text: str) -> str:
+    return f"<sst {MAIN}><si><t>{text}</t></si></sst>"
 
 
 def taken(batch: Batch) -> Any:
@@ -242,3 +246,22 @@ def test_a_round_that_does_not_ask_takes_no_ages(listening: Listening) -> None:
     with pytest.raises(Invalid) as refused:
         actions.map_columns(batch=batch, mapping=batch.mapping | {"age": "age"}, defaults={}, by=SETUP, now=NOW)
     assert set(refused.value.errors) == {"age"}
+
+
+def test_a_small_workbook_that_stands_for_a_large_table_is_refused_and_nothing_is_kept(listening: Listening) -> None:
+    head, text = '<row r="1"><c t="inlineStr"><is><t>hope</t></is></c></row>', "a " * 450_000
+    rows = "".join(f'<row r="{n}"><c t="s"><v>0</v></c></row>' for n in range(2, 42))
+    bombs = {
+        "xlsx.cell": workbook([], sheet=head + rows, strings=pointing(text)),
+        "xlsx.text": workbook([], sheet=head + rows * 6, strings=pointing(text[:49_000])),
+        "import.cells": workbook([["hope"] + [""] * 198 + ["x"], *[["x"]] * 10_100]),
+        "table.cells": (",".join(f"c{n}" for n in range(200)) + "\n" + "x\n" * 10_100).encode(),
+    }
+    for code, data in bombs.items():
+        with pytest.raises(Invalid) as refused:
+            brought(listening, data)
+        (said,) = refused.value.__cause__.findings  # type: ignore[union-attr]
+
+        assert said.code == code
+        assert str(refused.value) == str(refused.value.__cause__)
+    assert not Batch.objects.exists()
