@@ -113,7 +113,9 @@ def _public(
     """What was published before the draw; refused if these are not the panels that it fixed."""
     seats, root = lottery["parameters"]["seats"], panels.commitment.root.hex()
     if not args.sealed:
-        text = "No --sealed was given, so nobody can tell that the panels were fixed before the draw."
+        text = (
+            "No --sealed was given, so nobody can tell that the panels were fixed before the draw, or the source named."
+        )
         findings.append(Finding("panel.sealed.none", text, "warning"))
         return {"panels": panels.commitment.count, "seats": seats, "round": None, "source": "", "pool": ""}
     public = _read(args.sealed, "what `becontree select --seal` wrote", "Give the file that was published.")
@@ -148,7 +150,10 @@ def _drawn(
         number = protocol.draw_number(root, count, bytes.fromhex(pulse.randomness))
         return number, {"beacon": chance.beacon(pulse)}
     if public["round"] is not None:
-        text = f"Round {public['round']} was named in advance, and something else was used. Say in public why."
+        text = (
+            f"Round {public['round']} was named in advance, and something else was used: `becontree verify` will not "
+            "accept the receipt. Say in public why, name another source, seal again, and draw by that."
+        )
         findings.append(Finding("panel.source.other", text, "warning"))
     if args.dice:
         faces = chance.faces(args.dice)

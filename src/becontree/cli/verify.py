@@ -3,7 +3,8 @@
   becontree verify RECORD.json                            one decision, an entry's proof, or a panel's receipt
   becontree verify FOLDER --key KEY --seen CHECKPOINT     a whole record, or a whole export
 
-Exit status 0 means that all of it agrees. `--json` is for machines, `--html FILE` writes one page for people.
+Exit status 0 means that all of it agrees; what a receipt that agrees does not prove is said as well. `--json` is for
+machines, `--html FILE` writes one page for people.
 """
 
 from __future__ import annotations
@@ -25,12 +26,16 @@ LARGEST: Final = 500_000_000  # bytes; the record of a hundred thousand ballots 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was checked and what came of it: `counts` of a folder, `problems` that do not agree, `notes` on the way."""
+    """What was checked and what came of it: `counts` of a folder, `problems` that do not agree, `notes` on the way.
+
+    `unproved`: what agrees and yet shows nobody that it was fair, such as words that may have been chosen.
+    """
 
     what: str
     problems: list[str]
     notes: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    unproved: list[str] = field(default_factory=list)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         write_whole(args.html, lambda out: out.write(as_page(path, checked)))
     if args.json:
         shown = {"agrees": not checked.problems, **checked.counts, "problems": checked.problems, "notes": checked.notes}
-        print_json({"checked": checked.what, **shown})
+        print_json({"checked": checked.what, **shown, "unproved": checked.unproved})
     else:
         print(as_text(path, checked))  # noqa: T201
     return 1 if checked.problems else 0
@@ -107,7 +112,11 @@ def _decision(path: Path, record: dict[str, Any]) -> Checked:
     # Asked last: a record that cannot be read has been refused by then, and the note is only for one that can.
     note = verifier.left_out(record) if not problems and hasattr(verifier, "left_out") else ""
     what = f"recomputed {record.get('method')} from the published file alone"
-    return Checked(what, problems, [f"Not repeated: {note}."] if note else [])
+    notes = [f"Not repeated: {note}."] if note else []
+    if problems or family != "panel":
+        return Checked(what, problems, notes)
+    compare = verifier.compare(record)
+    return Checked(what, problems, [compare] if compare else [], unproved=verifier.unproved(record))
 
 
 def _export(path: Path, args: argparse.Namespace) -> Checked:
@@ -148,16 +157,21 @@ def _unusable(code: str, path: Path, message: str, fix: str, field_: str = "") -
 def as_text(path: Path, checked: Checked) -> str:
     if checked.problems:
         head = [f"{path} does NOT agree:"]
+    elif checked.unproved:
+        head = [f"{path} adds up, but does not prove that the draw was fair: {checked.what}."]
     else:
         head = [f"{path} agrees:" if checked.counts else f"{path} agrees: {checked.what}."]
     if checked.counts:
         head.append("  " + ", ".join(f"{count:,} {what}" for what, count in checked.counts.items()))
-    return "\n".join([*head, *(f"  - {line}" for line in (*checked.problems, *checked.notes))])
+    return "\n".join([*head, *(f"  - {line}" for line in (*checked.problems, *checked.unproved, *checked.notes))])
 
 
 def as_page(path: Path, checked: Checked) -> str:
     if checked.problems:
         parts = [pages.text("It does NOT agree:"), *map(pages.text, checked.problems)]
+    elif checked.unproved:
+        parts = [pages.text(f"It adds up, but does not prove that the draw was fair: {checked.what}.")]
+        parts += map(pages.text, checked.unproved)
     else:
         said = "the record and all in it" if checked.counts else checked.what
         parts = [pages.text(f"It agrees: {said}.")]

@@ -1,8 +1,8 @@
 """Checks the receipt of a panel: its number was drawn as it says, and this panel was sealed under that number.
 
 Written apart from `becontree.methods.sortition.protocol`. The receipt may be published: it holds the ids of the one
-panel that sits, and of the others nothing but hashes. Rules: docs/rooms/sortition.md. Cost: some twenty hashes, one
-signature.
+panel that sits, and of the others nothing but hashes. A receipt is written by whoever draws: `unproved` says what it
+cannot show. Rules: docs/rooms/sortition.md. Cost: some twenty hashes, one signature.
 """
 
 from __future__ import annotations
@@ -24,11 +24,36 @@ def check(record: dict[str, Any]) -> list[str]:
         return [f"The record is not complete or not well formed ({type(problem).__name__}: {problem})."]
 
 
-def left_out(record: dict[str, Any]) -> str:
-    """What nobody can work out from the receipt alone."""
-    if record["randomness"]["words"] is not None:
-        return "whether the words that gave the number came from a source named in advance: ask who was there"
-    return ""
+def unproved(record: dict[str, Any]) -> list[str]:
+    """What a receipt that agrees does not prove, a sentence each: then nobody can tell that the draw was fair."""
+    named, random = record["parameters"], record["randomness"]
+    found = []
+    if not record["inputs"]["pool"]:
+        found.append("It names no sealed file: nobody can tell from it that the panels were fixed before the draw.")
+    if named["round"] is None and not named["source"]:
+        found.append(
+            "It names no source that was published before the draw: whoever had the panels could have tried one round, "
+            "throw or wording after another until a panel suited."
+        )
+    if random["dice"] is not None:
+        found.append("Dice leave no trace: that they were thrown once and fell so, only those who were there can say.")
+    if random["words"] is not None:
+        found.append(
+            "Words can be chosen: that these came from the source named in advance, only those who saw it can say."
+        )
+    return found
+
+
+def compare(record: dict[str, Any]) -> str:
+    """What to hold a receipt against: that something was published before the draw stands in no receipt."""
+    named = record["parameters"]
+    if not record["inputs"]["pool"]:
+        return ""
+    what = f"the round {named['round']}" if named["round"] is not None else f"the source '{named['source']}'"
+    return (
+        f"Compare with what was published before the draw: the sealed root {record['inputs']['sealed'][:16]}... and "
+        f"{what}. The receipt alone does not show when they were published."
+    )
 
 
 def _check(record: dict[str, Any]) -> list[str]:
@@ -56,20 +81,34 @@ def _check(record: dict[str, Any]) -> list[str]:
 
 def _number(record: dict[str, Any], root: bytes, count: int) -> tuple[int | None, list[str]]:
     """The number that the public randomness gives, and what is wrong with that randomness."""
-    random, named = record["randomness"], record["parameters"]["round"]
+    random, named, source = record["randomness"], record["parameters"]["round"], record["parameters"]["source"]
     if random["protocol"] != "civic-draw/1" or random["purpose"] != "panel":
         return None, ["The number was not drawn for a panel by the protocol 'civic-draw/1'."]
     if sum(random[source] is not None for source in ("beacon", "dice", "words")) != 1:
         return None, ["The number comes from one public source: a beacon, dice or words."]
+    if not isinstance(source, str) or not isinstance(record["inputs"]["pool"], str):
+        raise TypeError("what was named in advance is text")
+    problems = []
+    if named is not None:
+        whole(named, 1, 2**53)
+    if random["beacon"] is None and named is not None:
+        problems = [
+            f"Round {named} was named in advance, but the number came from {'dice' if random['dice'] else 'words'}: "
+            "whoever drew could have tried until a panel suited."
+        ]
     if random["dice"] is not None:
         number = dice_number(random["dice"]["faces"], whole(random["dice"]["sides"], 2, 1000), count)
-        return number, [] if number is not None else ["The dice fall outside the numbers that are equally likely."]
+        if number is None:
+            problems.append("The dice fall outside the numbers that are equally likely.")
+        return number, problems
     if random["words"] is not None:
         if not random["words"]:
-            return None, ["The words that gave the number are missing."]
-        return below(count, words_of(seed_of("panel", root, random["words"].encode()))), []
+            return None, [*problems, "The words that gave the number are missing."]
+        return below(count, words_of(seed_of("panel", root, random["words"].encode()))), problems
     beacon = random["beacon"]
     problems = beacon_problems(beacon)
+    if source:
+        problems.append(f"The source '{source}' was named in advance, but the number came from a round of drand.")
     if named is not None and named != beacon["round"]:
         problems.append(f"Round {named} was named in advance, but this is round {beacon['round']}.")
     return below(count, words_of(seed_of("panel", root, bytes.fromhex(beacon["randomness"])))), problems

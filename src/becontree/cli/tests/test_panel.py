@@ -55,7 +55,7 @@ def test_the_panel_drawn_has_a_receipt_that_verify_works_out_again(folder, capsy
     assert status == (0 if "--beacon" in source else 1)  # round B was named in advance, and something else was used
     assert answer["panel"] == lottery["result"]["panels"][answer["number"]]
     assert "--dice" not in source or answer["number"] == 71
-    assert main(["verify", "panel.json"]) == 0
+    assert main(["verify", "panel.json"]) == status  # a number that was not left to that round may have been chosen
     assert answer["panel"][0] in (folder / "panel.html").read_text()
     assert len((folder / "panel.json").read_text()) < 4000  # one panel, and hashes of the others
 
@@ -121,7 +121,39 @@ def test_people_who_were_not_fixed_are_refused(folder, capsys):
 def test_a_panel_that_was_never_sealed_is_drawn_with_a_warning(folder, capsys):
     assert main(["panel", "lottery.json", "--dice", "7,1", "--record", "panel.json"]) == 1
     assert "warning: No --sealed was given" in capsys.readouterr().out
-    assert main(["verify", "panel.json"]) == 0
+    assert main(["verify", "panel.json", "--html", "checked.html"]) == 0
+    said = capsys.readouterr().out
+    assert "adds up, but does not prove that the draw was fair" in said
+    assert "names no source that was published before the draw" in said
+    assert "does not prove that the draw was fair" in (folder / "checked.html").read_text()
+
+
+def test_a_wording_tried_until_the_wanted_panel_comes_is_not_called_good(folder, capsys):
+    """The attack: a round was named, then wordings were tried; the receipt holds no beacon."""
+    lottery = json.loads((folder / "lottery.json").read_text())
+    wanted = lottery["result"]["people"][0] if "people" in lottery["result"] else lottery["result"]["panels"][0][0]
+    for tried in range(40):
+        main([*PANEL, "--seed", f"numbers of the national lottery, 3 May: {tried}", "--record", "panel.json"])
+        if wanted in json.loads((folder / "panel.json").read_text())["result"]["panel"]:
+            break
+    capsys.readouterr()
+
+    assert main(["verify", "panel.json", "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["agrees"] is False
+    assert answer["problems"][0].startswith("Round 3311596 was named in advance, but the number came from words")
+
+
+def test_any_past_round_without_a_sealed_file_proves_nothing(folder, capsys):
+    """The attack: no --sealed, and the round that gives the wanted panel."""
+    for past in ("round-a.json", "round-b.json"):
+        main(["panel", "lottery.json", "--secret", "secret.txt", "--beacon", past, "--record", "panel.json"])
+        capsys.readouterr()
+        main(["verify", "panel.json", "--json"])
+        answer = json.loads(capsys.readouterr().out)
+
+        assert len(answer["unproved"]) == 2
+        assert answer["notes"] == []
 
 
 def test_the_secret_is_made_once_for_its_owner_alone(folder):

@@ -25,7 +25,8 @@ def receipt(source="beacon", count=37):
     salts = [protocol.salt(SECRET, "panel", str(number)) for number in range(count)]
     panels = protocol.fix_panels(lottery, salts)
     root, named = panels.commitment.root, ROUND["round"] if source == "beacon" else None
-    public = {"panels": count, "seats": 3, "round": named, "source": "", "pool": ""}
+    said = "" if named else "dice or words, thrown or read in public"
+    public = {"panels": count, "seats": 3, "round": named, "source": said, "pool": "ab" * 32}
     number, randomness = {
         "beacon": (protocol.draw_number(root, count, bytes.fromhex(ROUND["randomness"])), {"beacon": ROUND}),
         "dice": (dice([0, 1, 2], count), {"dice": {"faces": [0, 1, 2], "sides": 10}}),
@@ -40,9 +41,39 @@ def test_a_true_receipt_is_accepted(source, count):
     assert panel.check(receipt(source, count)) == []
 
 
-def test_only_words_leave_something_that_nobody_can_work_out():
-    assert "named in advance" in panel.left_out(receipt("words"))
-    assert panel.left_out(receipt("beacon")) == ""
+def test_what_a_true_receipt_does_not_prove_is_said():
+    assert panel.unproved(receipt("beacon")) == []
+    assert "only those who saw it can say" in " ".join(panel.unproved(receipt("words")))
+    assert "Dice leave no trace" in " ".join(panel.unproved(receipt("dice")))
+    assert "the round 657413" in panel.compare(receipt("beacon"))
+    assert "the source 'dice or words" in panel.compare(receipt("dice"))
+
+
+@pytest.mark.parametrize("source", ["beacon", "dice", "words"])
+def test_a_receipt_with_nothing_named_before_proves_no_fair_draw(source):
+    """Any past round, throw or wording could have been tried until a panel suited."""
+    record = receipt(source)
+    record["parameters"].update(round=None, source="")
+    record["inputs"].update(pool="")
+
+    assert panel.check(record) == []
+    said = " ".join(panel.unproved(record))
+    assert "names no source that was published before the draw" in said
+    assert "names no sealed file" in said
+    assert panel.compare(record) == ""
+
+
+def test_another_source_than_the_one_named_is_refused():
+    for source in ("dice", "words"):
+        record = receipt(source)
+        record["parameters"].update(round=657413, source="")
+        (said,) = panel.check(record)
+
+        assert said.startswith(f"Round 657413 was named in advance, but the number came from {source}")
+    record = receipt("beacon")
+    record["parameters"].update(round=None, source="ten dice on the town hall's steps")
+    (said,) = panel.check(record)
+    assert "named in advance, but the number came from a round of drand" in said
 
 
 CHANGES = [
@@ -62,6 +93,14 @@ CHANGES = [
     ("how many panels", lambda r: r["parameters"].update(panels=38)),
     ("how many seats", lambda r: r["parameters"].update(seats=4)),
     ("the round named", lambda r: r["parameters"].update(round=657414)),
+    ("a round that is none", lambda r: r["parameters"].update(round=True)),
+    ("a round as text", lambda r: r["parameters"].update(round="657413")),
+    ("a round as a fraction", lambda r: r["parameters"].update(round=657413.0)),
+    ("another source named", lambda r: r["parameters"].update(round=None, source="dice")),
+    ("a source beside the round", lambda r: r["parameters"].update(source="dice")),
+    ("a source that is no text", lambda r: r["parameters"].update(source=None)),
+    ("a pool that is no text", lambda r: r["inputs"].update(pool=None)),
+    ("no round named, as a part that is gone", lambda r: r["parameters"].pop("round")),
     ("the round", lambda r: r["randomness"]["beacon"].update(round=657414)),
     ("the signature", lambda r: r["randomness"]["beacon"].update(signature="ab" * 48)),
     ("the randomness", lambda r: r["randomness"]["beacon"].update(randomness="ab" * 32)),
