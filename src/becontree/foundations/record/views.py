@@ -118,7 +118,7 @@ def thread(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "thing": about,
         "thread": queries.thread(about.ref),
-        "entries": queries.entries().filter(thing=about)[:50],
+        "entries": page(request, queries.entries().filter(thing=about), 50),
     }
     return render(request, "record/thread.html", context)
 

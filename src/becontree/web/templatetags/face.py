@@ -28,6 +28,7 @@ from becontree.foundations.ledger import words as ledger_words
 from becontree.foundations.record import words as record_words
 from becontree.web import menus
 from becontree.web.catalogues import ENGLISH
+from becontree.web.folding import folded
 from becontree.web.languages import bar
 
 register = template.Library()
@@ -114,9 +115,6 @@ def of_unit(quantity: int, unit: str) -> str:
     return f"{quantity} {unit}" + ("" if quantity == 1 else "s")
 
 
-FIRST_KNOTS: Final = 2  # of a long thread, how many stay open at each end
-LAST_KNOTS: Final = 4
-LEAST_FOLDED: Final = 2
 # The knots of the thread, as record.models.STEPS names them.
 STEP_NAMES: Final = {
     "heard": pgettext_lazy("step of the thread", "heard"),
@@ -224,22 +222,10 @@ def narrowing(context: template.Context, form: Any, page: Any, csv: str) -> dict
 def thread(knots: Any) -> dict[str, Any]:
     """The thread through a public thing: a `record.queries.Thread` or a list of knots, oldest first.
 
-    Of a long one the first and the last few are open, with what is here; the rest is folded away (and printed).
+    Of a long one the first and the last few are open, with what is here; the rest is folded away (and printed). Of a
+    long run about one thing's money the largest sum is open.
     """
-    return {"runs": _folded(list(getattr(knots, "steps", knots) or []))}
-
-
-def _folded(knots: Sequence[Any]) -> list[tuple[bool, list[Any]]]:
-    """[(folded away?, knots)], in order. A run of one or two is not worth folding."""
-    last = len(knots) - LAST_KNOTS
-    runs: list[tuple[bool, list[Any]]] = []
-    for place, knot in enumerate(knots):
-        away = FIRST_KNOTS <= place < last and not getattr(knot, "here", False)
-        if runs and runs[-1][0] is away:
-            runs[-1][1].append(knot)
-        else:
-            runs.append((away, [knot]))
-    return [(away and len(run) > LEAST_FOLDED, run) for away, run in runs]
+    return {"runs": folded(list(getattr(knots, "steps", knots) or []))}
 
 
 @register.inclusion_tag("face/pager.html", takes_context=True)

@@ -39,3 +39,17 @@ def test_a_long_title_is_cut() -> None:
     knots = [Knot("heard", None, "word " * 60, "/x/", "x", 1, "back")]
 
     assert len(re.findall("word", Template("{% load face %}{% thread k %}").render(Context({"k": knots})))) < 16
+
+
+def test_of_a_long_run_about_money_the_largest_is_open_and_all_the_others_can_be_reached() -> None:
+    entry = "0190a0b0-0000-7000-8000-00000000000"
+    knots = [
+        Knot("funded", date(2026, 1, n), f"£{n} given.", "/p/", "project/p", 0, "here", f"{entry}{n}", n * 100)
+        for n in (1, 2, 7, 3)
+    ]
+    page = Template("{% load face %}{% thread k %}").render(Context({"k": knots}))
+
+    assert re.findall(r"(\d+) more steps", page) == ["3"]
+    assert "£7 given." in re.sub(r"<details>.*?</details>", "", page, flags=re.S)
+    for n in (1, 2, 7, 3):
+        assert f'<a href="/record/entry/{entry}{n}/" dir="auto">£{n} given.</a>' in page

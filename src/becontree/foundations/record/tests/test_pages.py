@@ -186,3 +186,15 @@ def test_an_empty_record_has_pages_too(client):
     assert "Nothing has happened in the open yet" in text(client.get("/record/"))
     assert "Nothing is signed yet" in text(client.get("/record/checkpoints/"))
     assert client.get("/record/checkpoint").status_code == 404
+
+
+def test_every_entry_of_a_thing_can_be_reached_from_its_thread(client, story):
+    story.thing("fund/pot")
+    for number in range(60):
+        story.enter("fund/pot", "funded", title=f"Sum {number:02} paid in.", pence=number + 1)
+    pages = [
+        client.get("/record/thread/fund/pot").content.decode(),
+        client.get("/record/thread/fund/pot?page=2").content.decode(),
+    ]
+
+    assert all(any(f'">Sum {number:02} paid in.</a></th>' in page for page in pages) for number in range(60))

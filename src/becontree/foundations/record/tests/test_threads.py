@@ -1,5 +1,7 @@
 """The thread, both ways, whatever the shape of the web."""
 
+from datetime import date
+
 import pytest
 
 from becontree.foundations.record.queries import thread
@@ -53,6 +55,40 @@ def test_only_the_latest_word_of_each_step_is_told(whole):
     assert [knot.title for knot in thread("project/play").steps if knot.here and knot.step == "delivered"] == [
         "The slide is up as well."
     ]
+
+
+def test_every_word_about_money_is_told_and_none_takes_the_place_of_another(story, django_assert_num_queries):
+    for ref in ("fund/pot", "campaign/play"):
+        story.thing(ref)
+    story.enter("fund/pot", "funded", title="£81,000 paid in", on=date(2026, 1, 2), pence=81_000_00)
+    story.enter("fund/pot", "funded", title="£1 paid in", on=date(2026, 3, 2), pence=100)
+    story.enter("campaign/play", "funded", "fund/pot", on=date(2026, 4, 2), raised_pence=5_000)
+    with django_assert_num_queries(2):
+        found = thread("fund/pot")
+
+    assert [(knot.title, knot.pence) for knot in found.steps if knot.here] == [
+        ("£81,000 paid in", 81_000_00),
+        ("£1 paid in", 100),
+    ]
+    assert [knot.pence for knot in thread("campaign/play").steps] == [81_000_00, 100, 5_000]
+
+
+def test_where_there_is_no_room_the_earlier_words_about_money_go_first_and_it_says_so(story):
+    story.thing("project/play")
+    story.thing("voice/one")
+    story.enter("voice/one", "heard", on=date(2026, 1, 1))
+    story.enter("project/play", "facilitated", "voice/one", on=date(2026, 1, 2))
+    for day in range(1, 21):
+        story.enter("project/play", "funded", on=date(2026, 2, day), pence=day)
+    story.enter("project/play", "delivered", on=date(2026, 3, 1))
+    found = thread("project/play", most=8)
+
+    assert found.more
+    assert {knot.step for knot in found.steps} == {"heard", "facilitated", "funded", "delivered"}
+    assert not thread("project/play").more
+    for day in range(90):
+        story.enter("project/play", "funded", on=date(2026, 5, 1), pence=day)
+    assert thread("project/play").more
 
 
 def test_a_thing_without_an_entry_stands_at_its_own_step(story):
