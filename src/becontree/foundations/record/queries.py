@@ -134,9 +134,19 @@ def kinds() -> list[str]:
 
 
 def therefore(entry: Entry, most: int = 50) -> Iterable[Because]:
-    """What came of the entry's thing, newest first. One query."""
+    """What came of the entry, newest first: what its thing caused from then on. One query.
+
+    A cause is written down as a thing, so what came of it before this entry did not come of this entry. Of one moment,
+    the steps of the loop say which came first.
+    """
+    day, moment = entry.happened_on, entry.recorded_at
+    later = (
+        Q(entry__happened_on__gt=day)
+        | Q(entry__happened_on=day, entry__recorded_at__gt=moment)
+        | Q(entry__happened_on=day, entry__recorded_at=moment, entry__step__in=STEPS[STEPS.index(entry.step) :])
+    )
     return (
-        Because.objects.filter(cause_id=entry.thing_id)
+        Because.objects.filter(later, cause_id=entry.thing_id)
         .select_related("entry", "thing")
         .order_by("-entry__happened_on", "-entry__recorded_at", "id")[:most]
     )

@@ -90,7 +90,13 @@ def thread(ref: str, *, depth: int = DEEPEST, most: int = MOST) -> Thread:
     """The thread through `ref`, at most `most` knots each way. Two queries. Empty where nothing is known of it."""
     back, more_back = _walk(ref, "back", least=0, depth=depth, most=most)
     forward, more_forward = _walk(ref, "forward", least=1, depth=depth, most=most)
-    return Thread(ref, sorted([*back, *forward], key=_when), more_back or more_forward)
+    # In a circle the same step lies both ways: it is told once, where it is nearer.
+    near = {(knot.ref, knot.step, knot.entry): knot for knot in sorted([*forward, *back], key=_away, reverse=True)}
+    return Thread(ref, sorted(near.values(), key=_when), more_back or more_forward)
+
+
+def _away(knot: Knot) -> tuple[int, bool]:
+    return knot.depth, knot.direction == "forward"
 
 
 def _walk(ref: str, direction: Direction, *, least: int, depth: int, most: int) -> tuple[list[Knot], bool]:

@@ -63,10 +63,15 @@ def _gifts(campaign: Campaign) -> list[str]:
     return [pledge.ref for pledge in rows.only("handle").order_by("pk")]
 
 
+def award_ref(award: Award) -> str:
+    """A grant's reference on the record; its fund is read with it."""
+    return f"award/{award.fund.slug}/{award.number}"
+
+
 def _publish(award: Award, now: datetime) -> None:
     """The grant in the public record: by rule, so that it can be recomputed, or by people, with their reasons."""
     fund, campaign = award.fund, award.campaign
-    ref = f"award/{fund.slug}/{award.number}"
+    ref = award_ref(award)
     title = f"{fund.name} granted {pounds(award.pence, short=True)} to {campaign.project.title}"
     record.thing(ref=ref, kind="award", title=title, url=campaign.get_absolute_url())
     because = [campaign.ref, fund.ref]
@@ -285,6 +290,7 @@ def payout_paid(*, campaign: Campaign, pence: int, on: date, now: datetime) -> N
         step="funded",
         thing=campaign.ref,
         title=f"{pounds(pence, short=True)} paid to {campaign.project.title}",
+        because=[campaign.project.ref, *(award_ref(award) for award in granted(campaign))],
         facts={"pence": pence},
         on=on,
         by=GIVING,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from becontree.citizenship.giving import books, queries
 from becontree.citizenship.giving.actions import elsewhere, grants
@@ -82,6 +83,23 @@ def test_the_ledger_and_the_record_say_paid_when_the_bank_does_and_not_before(to
     assert balance(funded.held).posted == 0
     assert Entry.objects.get(kind="project.paid").facts["pence"] == 50_000
     assert trial_balance().debit == trial_balance().credit
+
+
+def test_money_paid_says_why_and_leads_back_to_the_project_and_to_every_grant(town: Town) -> None:
+    fund = town.fund(pence=500_000)
+    campaign = town.campaign(days=10)
+    town.gives("ada", campaign, 50_000)
+    town.later(days=11)
+    town.later(days=1)
+    campaign.refresh_from_db()
+    assert campaign.state == Campaign.State.FUNDED
+    grants.payout_paid(campaign=campaign, pence=100_000, on=town.now.date(), now=town.now)
+    paid = Entry.objects.get(kind="project.paid")
+
+    causes = {because.cause_id for because in paid.because.all()}
+    assert causes == {campaign.project.ref, f"award/{fund.slug}/1"}
+    page = Client().get(f"/record/entry/{paid.pk}/").content.decode()
+    assert "Council pot granted £500" in page.split("<h2>Why</h2>")[1].split("<h2>")[0]
 
 
 def test_one_form_asks_once_and_never_for_more_than_is_held(town: Town, funded: Campaign) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 
@@ -198,3 +199,45 @@ def test_every_entry_of_a_thing_can_be_reached_from_its_thread(client, story):
     ]
 
     assert all(any(f'">Sum {number:02} paid in.</a></th>' in page for page in pages) for number in range(60))
+
+
+def _came_of(client, entry):
+    return (
+        client.get(f"/record/entry/{entry.pk}/").content.decode().split("<h2>What came of it</h2>")[1].split("<h2>")[0]
+    )
+
+
+def test_what_came_of_an_entry_is_what_its_thing_caused_from_then_on(client, story):
+    story.thing("project/play")
+    story.thing("award/early")
+    story.thing("award/late")
+    first = story.enter("project/play", "facilitated", on=date(2026, 3, 1))
+    story.enter("award/early", "decided", "project/play", on=date(2026, 3, 9), title="An early award.")
+    second = story.enter("project/play", "delivered", on=date(2026, 4, 1))
+    story.enter("award/late", "decided", "project/play", on=date(2026, 4, 1), title="A late award.")
+
+    assert "An early award." in _came_of(client, first)
+    assert "A late award." in _came_of(client, first)
+    assert "An early award." not in _came_of(client, second)
+    assert "A late award." in _came_of(client, second)
+
+
+def test_of_one_moment_an_earlier_step_does_not_come_of_a_later_one(client, story):
+    story.thing("campaign/play")
+    story.thing("award/play")
+    moment = story.clock
+    story.enter("award/play", "decided", "campaign/play", title="The award.")
+    story.clock = moment  # one transaction writes both
+    funded = story.enter("campaign/play", "funded")
+
+    assert "The award." not in _came_of(client, funded)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"), [("heard", "This is where a thread begins."), ("funded", "No cause is written down.")]
+)
+def test_an_entry_without_a_cause_says_so(client, story, step, said):
+    story.thing("thing/one")
+    page = client.get(f"/record/entry/{story.enter('thing/one', step).pk}/").content.decode()
+
+    assert f"<h2>Why</h2>\n<p>{said}</p>" in page
