@@ -180,10 +180,14 @@ def grant(award: Award, parts: Iterable[Slice], by: Actor, now: datetime) -> Non
 
 
 def receive(contribution: Contribution, campaign: Campaign, by: Actor, now: datetime) -> None:
+    """Money from elsewhere has come: held from the day that finance says so, not from the day of its letter.
+
+    The letter can be weeks older, in a month that is closed.
+    """
     ledger.post(
         key=_unused(f"contribution:{contribution.pk}:received"),
         kind="contribution.received",
-        occurred_on=contribution.on,
+        occurred_on=now.astimezone(LONDON).date(),
         lines=[Line(BANK, campaign.held, contribution.pence)],
         subject=campaign.ref,
         by=by,

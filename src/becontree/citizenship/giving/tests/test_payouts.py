@@ -14,6 +14,8 @@ from becontree.citizenship.giving.models import Campaign, Contribution
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.foundations.access import conflicts
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.ledger import actions as ledger
+from becontree.foundations.ledger.models import Transfer
 from becontree.foundations.ledger.queries import balance, trial_balance
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments import queries as payments_queries
@@ -198,6 +200,26 @@ def test_money_from_elsewhere_is_found_in_the_bank_once(town: Town, funded: Camp
     assert queries.held(funded) == 80_000
     assert balance(DESK).posted == 0
     assert f"purpose:contribution/{trust.pk}" not in [v for _, rows in payments_queries.offers(second) for v, _ in rows]
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_money_from_elsewhere_is_held_from_the_day_it_came_though_the_month_of_its_letter_is_closed(
+    town: Town, funded: Campaign, by_hand: bool
+) -> None:
+    trust = promised(town, funded)
+    letter, before = town.now.date(), queries.held(funded)
+    town.later(days=45)
+    ledger.close_month(month=letter, by=SETUP, now=town.now)
+    if by_hand:
+        elsewhere.mark_received(contribution=trust, by=who(town, "fin"), now=town.now)
+    else:
+        (line,) = statement(town, ("A TRUST", "300.00"))
+        match(town, line, f"contribution/{trust.pk}")
+
+    written = Transfer.objects.get(credit__code=funded.held, amount=30_000)
+    assert (written.occurred_on, written.journal.occurred_on) == (town.now.date(), town.now.date())
+    assert trial_balance(letter).rows != trial_balance(town.now.date()).rows
+    assert (before, queries.held(funded)) == (50_000, 80_000)
 
 
 def test_only_finance_says_that_money_has_come_and_never_for_a_project_of_their_own(
