@@ -103,7 +103,7 @@ def _walk(ref: str, direction: Direction, *, least: int, depth: int, most: int) 
     near, far = ("thing_id", "cause_id") if direction == "back" else ("cause_id", "thing_id")
     walked = most * STEPS_WALKED
     with connection.cursor() as cursor:
-        asked = [ref, depth, walked, most + 2, least, EVERY + 1, most + 1]
+        asked: list[str | int] = [ref, depth, walked, most + 2, least, EVERY + 1, most + 1]
         limit = f" LIMIT {walked:d}" if connection.vendor == "sqlite" else ""
         cursor.execute(_WALK.format(near=near, far=far, limit=limit), asked)
         rows = cursor.fetchall()
