@@ -19,6 +19,7 @@ from becontree.foundations.kit.errors import Clash, NotAllowed, Refused
 from becontree.foundations.kit.forms import told_in
 from becontree.foundations.ledger import actions, exports, queries, words
 from becontree.foundations.ledger.audit import record_audit
+from becontree.foundations.ledger.errors import Overdrawn
 from becontree.foundations.ledger.forms import CloseForm, DecideClosingForm, ReasonForm
 from becontree.foundations.ledger.models import Proposal, Reversal
 from becontree.foundations.people import queries as people
@@ -187,7 +188,13 @@ def decide(request: HttpRequest, reversal_id: UUID) -> HttpResponse:
     except NotAllowed:
         raise
     except Refused as refusal:
-        return render(request, "refused.html", {"refusal": refusal}, status=409)
+        said = refusal.message
+        if isinstance(refusal, Overdrawn):
+            said = gettext("There is not enough in %(account)s: its money was used since.") % {
+                "account": words.account_name(refusal.account)
+            }
+        messages.error(request, said + " " + gettext("Nothing was reversed, and it still waits for an answer."))
+        return redirect("ledger:desk")
     if approved:
         said = gettext("Reversed: %(what)s. A second entry undoes it. Nobody has to do anything more.")
     else:

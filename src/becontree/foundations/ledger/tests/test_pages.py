@@ -173,6 +173,22 @@ def test_a_reversal_declined_says_what_stands_and_who_may_ask_again(client: Clie
     assert queries.balance("fund:pot").posted == sum(100 + n for n in range(60))
 
 
+def test_a_reversal_that_cannot_be_is_said_with_the_accounts_name_and_still_waits(client: Client) -> None:
+    finance(client, "one@example.org")
+    client.post(
+        f"/desk/ledger/reverse/{Journal.objects.get(key='gift:0').pk}/", {"reason": "Paid in twice by the bank"}
+    )
+    money(key="spent", debit="fund:pot", credit="asset:bank:main", amount=queries.balance("fund:pot").posted, now=NOW)
+    finance(client, "two@example.org")
+    asked = Reversal.objects.get()
+    said = client.post(f"/desk/ledger/reversal/{asked.pk}/", {"answer": "approve"}, follow=True).text
+    asked.refresh_from_db()
+
+    assert "There is not enough in The pot: its money was used since. Nothing was reversed" in said
+    assert "fund:pot" not in said
+    assert asked.state == "asked"
+
+
 def test_a_long_entry_is_said_in_three_lines_and_how_many_more() -> None:
     for n in range(5):
         actions.open_account(code=f"fund:long{n}", name=f"Fund {n}", kind="fund")
