@@ -320,7 +320,7 @@ def _live(scene: Scene, ward: Ward) -> Campaign:
     need = project.needs.get()
     pledges.offer_help(need=need, quantity=3, note=SECRETS["a helper's note"], by=hal, now=town.now)
     named = pledges.offer_help(need=need, quantity=1, public_name="The Mayor", by=hal, now=town.now)
-    ruling = naming.hide(pledge=named, reason="pretends", by=SETUP, now=town.now)
+    ruling = naming.hide(pledge=named, name=named.public_name, reason="pretends", by=SETUP, now=town.now)
     ruling = naming.appeal(ruling=ruling, words="It is my name.", by=hal, now=town.now)
     scene.things |= {"named": named, "name-ruling": ruling}
     gift = town.gives("gwen", campaign, 1_000)

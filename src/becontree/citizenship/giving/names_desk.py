@@ -40,14 +40,14 @@ def name(request: Request, handle: str) -> HttpResponse:
     """Read one name: show it, or hide it with a reason."""
     rows = Pledge.objects.visible_to(request.user, "moderation").select_related("campaign__project")
     pledge = get_object_or_404(rows, handle=handle)
-    hides = request.POST.get("do") == "hide"
+    hides, read = request.POST.get("do") == "hide", request.POST.get("name", "")
     form = HideNameForm(request.POST if hides else None)
     if request.method == "POST" and (not hides or form.is_valid()):
         try:
             if hides:
-                naming.hide(pledge=pledge, by=request.user, now=request.now, **form.cleaned_data)
+                naming.hide(pledge=pledge, name=read, by=request.user, now=request.now, **form.cleaned_data)
             else:
-                naming.show(pledge=pledge, by=request.user, now=request.now)
+                naming.show(pledge=pledge, name=read, by=request.user, now=request.now)
         except NotAllowed:
             raise
         except Refused as refused:

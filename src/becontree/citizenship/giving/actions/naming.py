@@ -20,10 +20,13 @@ State = Pledge.NameState
 
 
 @transaction.atomic
-def show(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
-    """An officer has read the name, and it may be shown. Raises NotAllowed, Clash (hidden: that is for an appeal)."""
+def show(*, pledge: Pledge, name: str, by: Actor, now: datetime) -> Pledge:
+    """An officer has read the name, and it may be shown. `name`: as they read it.
+
+    Raises NotAllowed, Clash (hidden: that is for an appeal; or the giver has written another name meanwhile).
+    """
     must_run_funds(by)
-    row = _named(pledge)
+    row = _named(pledge, name)
     if row.name_state == State.HIDDEN:
         raise Clash("name.hidden", gettext("This name was hidden. Only an appeal can show it again."))
     row.name_state = State.SHOWN
@@ -32,10 +35,13 @@ def show(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
 
 
 @transaction.atomic
-def hide(*, pledge: Pledge, reason: str, by: Actor, now: datetime, note: str = "") -> NameRuling:
-    """Do not show the name, for a reason; the giver is told. The gift stands. Raises NotAllowed, Invalid, Clash."""
+def hide(*, pledge: Pledge, name: str, reason: str, by: Actor, now: datetime, note: str = "") -> NameRuling:
+    """Do not show the name, for a reason; the giver is told. The gift stands. `name`: as the officer read it.
+
+    Raises NotAllowed, Invalid, Clash.
+    """
     must_run_funds(by)
-    row = _named(pledge)
+    row = _named(pledge, name)
     _not_ones_own(row, by)
     if reason not in NameRuling.Reason.values:
         raise Invalid("name.reason", gettext("Choose a reason."), "reason")
@@ -101,10 +107,13 @@ def decide_appeal(*, ruling: NameRuling, upheld: bool, answer: str, by: Actor, n
     return ruling
 
 
-def _named(pledge: Pledge) -> Pledge:
+def _named(pledge: Pledge, name: str) -> Pledge:
+    """The gift, held, with the name that was read; the giver may have written another since."""
     row = Pledge.objects.select_for_update(of=("self",)).select_related("campaign__project").get(pk=pledge.pk)
     if not row.public_name:
         raise Clash("name.none", gettext("This gift shows no name."))
+    if row.public_name != name:
+        raise Clash("name.changed", gettext("The giver has changed this name. Nothing was decided: read the new one."))
     return row
 
 

@@ -30,7 +30,9 @@ def with_all(*, campaign: Campaign, giver: Person, name: str, now: datetime) -> 
 
 def anew(pledge: Pledge, name: str, now: datetime, **also: str) -> Pledge:
     """The same form came again with another name: the gift stands, and shows what was written last."""
-    given = {} if pledge.name_state == Pledge.NameState.HIDDEN else as_shown(name, now)
+    held = Pledge.objects.select_for_update().get(pk=pledge.pk)  # an officer may be hiding it in this moment
+    pledge.public_name, pledge.name_state, pledge.name_doubts = held.public_name, held.name_state, held.name_doubts
+    given = {} if held.name_state == Pledge.NameState.HIDDEN else as_shown(name, now)
     for field, value in (given | also).items():
         setattr(pledge, field, value)
     pledge.save(update_fields=[*given, *also])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from becontree.citizenship.giving import names, queries, shred
-from becontree.citizenship.giving.actions import naming, pledges
+from becontree.citizenship.giving.actions import naming, pledges, showing
 from becontree.citizenship.giving.forms import GiveForm
 from becontree.citizenship.giving.models import NameRuling, Pledge
 from becontree.citizenship.giving.tests.conftest import Town
 from becontree.citizenship.projects.models import Need
+from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.messages.models import Message
 
@@ -72,15 +74,17 @@ def test_a_doubtful_name_waits_and_the_gift_counts(town: Town, gift: Pledge) -> 
     assert queries.public_names(gift.campaign) == ["Ada"]
     assert list(queries.names_to_read(fay)) == [gift]
     assert list(queries.names_to_read(town.person("zoe"))) == []
-    naming.show(pledge=gift, by=fay, now=town.now)
+    naming.show(pledge=gift, name="The Mayor", by=fay, now=town.now)
     assert sorted(queries.public_names(gift.campaign)) == ["Ada", "The Mayor"]
 
 
 def test_a_hidden_name_goes_from_the_page_and_its_giver_is_told(town: Town, gift: Pledge) -> None:
-    naming.show(pledge=gift, by=officer(town, "fay"), now=town.now)
+    naming.show(pledge=gift, name="The Mayor", by=officer(town, "fay"), now=town.now)
     with pytest.raises(Invalid):
-        naming.hide(pledge=gift, reason="dislike", by=officer(town, "fay"), now=town.now)
-    naming.hide(pledge=gift, reason="pretends", note="You are not.", by=officer(town, "fay"), now=town.now)
+        naming.hide(pledge=gift, name="The Mayor", reason="dislike", by=officer(town, "fay"), now=town.now)
+    naming.hide(
+        pledge=gift, name="The Mayor", reason="pretends", note="You are not.", by=officer(town, "fay"), now=town.now
+    )
     letter = Message.objects.get(template="giving/name_hidden")
 
     assert queries.public_names(gift.campaign) == ["Ada"]
@@ -89,12 +93,12 @@ def test_a_hidden_name_goes_from_the_page_and_its_giver_is_told(town: Town, gift
     assert gift.state == "firm"
     for act in (naming.show, lambda **more: naming.hide(reason="insult", **more)):
         with pytest.raises(Clash):
-            act(pledge=gift, by=officer(town, "fay"), now=town.now)
+            act(pledge=gift, name="The Mayor", by=officer(town, "fay"), now=town.now)
 
 
 def test_an_appeal_is_the_givers_and_is_decided_by_another_officer(town: Town, gift: Pledge) -> None:
     fay, gus, ada = officer(town, "fay"), officer(town, "gus"), town.person("ada")
-    ruling = naming.hide(pledge=gift, reason="pretends", by=fay, now=town.now)
+    ruling = naming.hide(pledge=gift, name="The Mayor", reason="pretends", by=fay, now=town.now)
     with pytest.raises(Clash):
         naming.decide_appeal(ruling=ruling, upheld=True, answer="x", by=gus, now=town.now)
     with pytest.raises(NotAllowed):
@@ -123,18 +127,18 @@ def test_an_appeal_is_the_givers_and_is_decided_by_another_officer(town: Town, g
 def test_nobody_decides_about_their_own_name(town: Town, gift: Pledge) -> None:
     ada = officer(town, "ada")
     with pytest.raises(NotAllowed):
-        naming.hide(pledge=gift, reason="insult", by=ada, now=town.now)
+        naming.hide(pledge=gift, name="The Mayor", reason="insult", by=ada, now=town.now)
 
 
 @pytest.mark.parametrize("by", ["zoe", "ada"])
 def test_nobody_else_hides_or_shows(town: Town, gift: Pledge, by: str) -> None:
     for act in (naming.show, lambda **more: naming.hide(reason="insult", **more)):
         with pytest.raises(NotAllowed):
-            act(pledge=gift, by=town.person(by), now=town.now)
+            act(pledge=gift, name="The Mayor", by=town.person(by), now=town.now)
 
 
 def test_forgetting_empties_the_name_and_the_appeal(town: Town, gift: Pledge) -> None:
-    ruling = naming.hide(pledge=gift, reason="pretends", by=officer(town, "fay"), now=town.now)
+    ruling = naming.hide(pledge=gift, name="The Mayor", reason="pretends", by=officer(town, "fay"), now=town.now)
     naming.appeal(ruling=ruling, words="It is my name.", by=town.person("ada"), now=town.now)
     assert "It is my name." in str(shred.export(town.person("ada")))
     shred.erase(town.person("ada"), town.now)
@@ -145,10 +149,6 @@ def test_forgetting_empties_the_name_and_the_appeal(town: Town, gift: Pledge) ->
 
 
 def test_the_pages_of_names(client: Any, town: Town, gift: Pledge, settings: Any) -> None:
-    from django.utils import timezone
-
-    from becontree.foundations.access.gates import SECOND_FACTOR_KEY
-
     settings.CLOCK_SHIFT = town.now - timezone.now()
 
     def sit(person: Any) -> Any:
@@ -162,8 +162,8 @@ def test_the_pages_of_names(client: Any, town: Town, gift: Pledge, settings: Any
     assert "The Mayor" in listed
     assert "ada@example.invalid" not in listed
     one = f"/desk/giving/names/{gift.handle}/"
-    assert client.post(one, {"do": "hide"}).status_code == 200  # no reason: said, and nothing done
-    assert client.post(one, {"do": "hide", "reason": "pretends", "note": ""}).status_code == 302
+    assert client.post(one, {"do": "hide", "name": "The Mayor"}).status_code == 200  # no reason: said, and nothing done
+    assert client.post(one, {"do": "hide", "name": "The Mayor", "reason": "pretends", "note": ""}).status_code == 302
     mine = f"/my/giving/gifts/{gift.handle}/name/"
     assert sit(town.person("zoe")).get(mine).status_code == 404
     page = sit(town.person("ada")).get(mine).text
@@ -210,7 +210,7 @@ def test_a_new_name_for_all_stands_with_every_gift_but_a_hidden_one(town: Town, 
     campaign = town.campaign()
     gives(town, campaign, "Ada")
     hidden = gives(town, campaign, "Rude")
-    naming.hide(pledge=hidden, reason="insult", by=officer(town, "priya"), now=town.now)
+    naming.hide(pledge=hidden, name="Rude", reason="insult", by=officer(town, "priya"), now=town.now)
     gives(town, campaign, name, name_for="all")
     hidden.refresh_from_db()
 
@@ -295,3 +295,41 @@ def test_the_public_rules_print_no_swear_words_but_say_that_there_is_a_list(clie
     assert not [word for word in ("fuck", "cunt", "rapist", "hitler") if word in page]
     assert "(list " in page
     assert "rapist" in client.get("/policy/setting/giving.name_words/").text  # folded, for who asks
+
+
+@pytest.mark.parametrize("do", ["show", "hide"])
+def test_an_old_page_decides_nothing_about_a_name_that_nobody_read(
+    client: Any, town: Town, gift: Pledge, do: str
+) -> None:
+    """An officer opens a waiting name; the giver writes another before the officer answers."""
+    town.now = timezone.now()
+    client.force_login(officer(town, "fay"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[SECOND_FACTOR_KEY] = True
+    session.save()
+    address = f"/desk/giving/names/{gift.handle}/"
+
+    def carried(page: str) -> str:
+        return re.findall(r'<input type="hidden" name="name" value="([^"]*)"', page)[-1]
+
+    old = {"do": do, "name": carried(client.get(address).text), "reason": "pretends", "note": ""}
+    showing.anew(gift, "Sh1t", town.now)
+    said = client.post(address, old).text
+
+    assert "The giver has changed this name" in said
+    gift.refresh_from_db()
+    assert (gift.public_name, gift.name_state, NameRuling.objects.count()) == ("Sh1t", "waiting", 0)
+    assert client.post(address, {**old, "name": ""}).status_code == 200  # a page that carries no name decides nothing
+    gift.refresh_from_db()
+    assert gift.name_state == "waiting"
+    assert client.post(address, {**old, "name": carried(said)}).status_code == 302
+
+
+def test_a_name_written_as_it_is_hidden_stays_hidden(town: Town, gift: Pledge) -> None:
+    """The giver's form was read before the officer hid the name, and is kept after."""
+    before = Pledge.objects.get(pk=gift.pk)
+    naming.hide(pledge=gift, name="The Mayor", reason="pretends", by=officer(town, "fay"), now=town.now)
+    showing.anew(before, "Ada", town.now)
+    gift.refresh_from_db()
+
+    assert (gift.public_name, gift.name_state) == ("The Mayor", "hidden")
