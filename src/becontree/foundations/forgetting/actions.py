@@ -160,13 +160,18 @@ def send_back(*, wish: Wish, by: Person, now: datetime) -> Wish:
 
 
 @_moves(Wish.State.CHECKED)
-def confirm(*, wish: Wish, by: Person, now: datetime) -> Wish:
+def confirm(*, wish: Wish, by: Person, now: datetime, read: str | None = None) -> Wish:
     """The second pair of eyes agrees: everything found is forgotten at once, and the person is told.
 
-    Raises NotAllowed for whoever checked, and Clash, with nothing changed, where something must be finished first.
+    `read`: what they had before them (`queries.as_read`); None where nothing can have come between.
+    Raises NotAllowed for whoever checked, and Clash, with nothing changed, where something must be finished first or
+    the request is no longer what was read.
     """
     if wish.checked_by == party_id(by):
         raise NotAllowed("forgetting.two", gettext("You checked this yourself. A second person has to confirm it."))
+    if read is not None and read != queries.as_read(wish):
+        message = gettext("This was changed since you read it. Nothing was done. Read it again before you confirm.")
+        raise Clash("forgetting.changed", message)
     held = [one for one in queries.held(wish) if not one.gone]
     go = [one for one in held if not one.kind.kept(one.row, now)]
     if held and not go:

@@ -90,6 +90,7 @@ def wish(request: Request, handle: str) -> HttpResponse:
         "wish": one,
         "found": [_shown(thing, request) for thing in found],
         "anything": bool(there),
+        "read": queries.as_read(one),
         "all_kept": bool(there) and all(thing.kind.kept(thing.row, request.now) for thing in there),
         "own_check": one.checked_by == party_id(request.user),
         "forms": forms,
@@ -131,6 +132,8 @@ def _move(request: Request, one: Wish, do: str, form: Any) -> HttpResponse | Non
     if do == "out":
         part = request.POST.get("part", "")
         by["part"] = int(part) if part.isascii() and part.isdigit() and len(part) < 19 else 0
+    if do == "confirm":
+        by["read"] = request.POST.get("read", "")
     plain: dict[str, tuple[Any, str]] = {
         "out": (actions.leave_out, _("Left out.")),
         "confirm": (actions.confirm, _("Forgotten.")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -80,6 +82,17 @@ def held(wish: Wish) -> list[Held]:
         if (kind := kinds.kind(label)) is not None  # a room that is no longer installed
         for row in kind.rows(list(parts))
     ]
+
+
+def as_read(wish: Wish) -> str:
+    """What whoever confirms has before them, as a short sum: whose check it was, where the answer goes, each thing.
+
+    It goes into the form and comes back with it, so that nothing can be confirmed that was put there after the reading.
+    """
+    checked = wish.checked_at.isoformat() if wish.checked_at else ""
+    parts = sorted(wish.parts.values_list("kind", "key"))
+    told = [wish.state, wish.checked_by, checked, wish.check_note, wish.tell_by, wish.tell_to, parts]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
 def table() -> Iterator[tuple[Any, ...]]:

@@ -34,6 +34,38 @@ def filled(given: str, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def as_read(officer: Client, wish: Wish) -> str:
+    """What the open page carries."""
+    (found,) = re.findall(r'name="read" value="(\w+)"', officer.get(wish.get_absolute_url()).content.decode())
+    return str(found)
+
+
+def test_nobody_is_forgotten_who_was_put_there_after_the_reading() -> None:
+    ada, stranger = somebody("ada"), somebody("stranger")
+    nia, sol = (at_work(somebody(name, "officer", "information")) for name in ("nia", "sol"))
+    nia.post("/desk/forgetting/take-down/", filled("ada@example.org"))
+    wish = Wish.objects.get()
+    check = {"do": "check", "check-how": "answered", "check-check_note": "rang"}
+    nia.post(wish.get_absolute_url(), check)
+    old = as_read(sol, wish)
+
+    nia.post(wish.get_absolute_url(), {"do": "back"})
+    nia.post(wish.get_absolute_url(), {"do": "look", "look-given": "stranger@example.org"})
+    nia.post(wish.get_absolute_url(), check)
+    answers = [
+        sol.post(wish.get_absolute_url(), {"do": "confirm", **more}, follow=True).content.decode()
+        for more in ({"read": old}, {}, {"read": "x" * 32})
+    ]
+
+    assert all("changed since you read it" in answer for answer in answers)
+    for person in (ada, stranger):
+        person.refresh_from_db()
+        assert person.erased_at is None
+    sol.post(wish.get_absolute_url(), {"do": "confirm", "read": as_read(sol, wish)})
+    stranger.refresh_from_db()
+    assert stranger.erased_at is not None
+
+
 def test_from_the_letter_to_the_answer_by_two_officers() -> None:
     ada = somebody("ada")
     nia, sol = (at_work(somebody(name, "officer", "information")) for name in ("nia", "sol"))
@@ -49,7 +81,7 @@ def test_from_the_letter_to_the_answer_by_two_officers() -> None:
     assert wish.state == "checked"
     today = sol.get("/desk/").content.decode()
     assert f"Request to be forgotten {wish.handle}" in today
-    sol.post(wish.get_absolute_url(), {"do": "confirm"})
+    sol.post(wish.get_absolute_url(), {"do": "confirm", "read": as_read(sol, wish)})
     ada.refresh_from_db()
     assert ada.erased_at is not None
     page = sol.get(wish.get_absolute_url()).content.decode()
