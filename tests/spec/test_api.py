@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from ninja import Schema
 
 from becontree.web import api
+from tests.spec import api_answers
 from tests.spec.scene import SECRETS, Scene, undone
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +187,64 @@ def test_every_operation_declares_the_same_problem(scene: Scene, client: Client)
             content = operations["get"]["responses"][status]["content"]
 
             assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def test_every_answer_is_what_the_schema_says(scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api.problems, "LIMIT", 10**9)
+    _, faults = api_answers.disagreements(client)
+
+    assert faults == []
+
+
+def test_every_answer_of_the_example_borough_is_what_the_schema_says(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.spec.api_answers", str(tmp_path)],
+        capture_output=True, text=True, timeout=900, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout)
+    assert found["faults"] == []
+    assert sum(found["asked"].values()) > 300
+
+
+def test_no_two_schema_classes_share_a_name() -> None:
+    """In the document a name is one schema: of two classes, the second would take the first one's place unseen."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("becontree.web.api")]
+    classes = {
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Schema) and kind.__module__.startswith("becontree.")
+    }
+    names = Counter(kind.__name__ for kind in classes)
+
+    assert len(names) > 30
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_every_field_and_parameter_is_described(scene: Scene, client: Client) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    bare = [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, about in schema.get("properties", {}).items()
+        if not about.get("description")
+    ] + [
+        f"{address} {each['name']}"
+        for address, operations in document["paths"].items()
+        for each in operations["get"].get("parameters", ())
+        if not (each.get("description") or each["schema"].get("description"))
+    ]
+
+    assert bare == []
+
+
+def test_the_api_s_own_address_leads_to_its_page(client: Client, db: None) -> None:
+    for address in ("/api/", "/api/v1/"):
+        answer = client.get(address)
+
+        assert (answer.status_code, answer["Location"]) == (302, "/api/v1/docs")
 
 
 def test_too_many_requests_are_told_to_wait(scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -111,7 +111,7 @@ DOWNLOADS: Final = (
         _("Every grant that a fund made."),
         _(
             "One row a grant, counted on the day on which the project reached its target and the money was granted. A"
-            " person's gift is never a grant. The 360Giving file keeps to the 360Giving Data Standard 1.1."
+            " person's gift is never a grant. The 360Giving file keeps to the 360Giving Data Standard 1.4."
         ),
         tuple(exports.CSV_FIELDS),
         (("giving:csv", "CSV"), ("giving:json", "JSON"), ("giving:360giving", "360Giving JSON")),
@@ -141,7 +141,12 @@ DOWNLOADS: Final = (
             "check."
         ),
         tuple(RECORD_COLUMNS),
-        (("record:entries-csv", "CSV"), ("record:entries-json", "JSON"), ("record:checkpoint", _("Signed checkpoint"))),
+        (
+            ("record:entries-csv", "CSV"),
+            ("record:entries-json", "JSON"),
+            ("record:whole-zip", _("all of it, with the program that checks it (zip)")),
+            ("record:checkpoint", _("Signed checkpoint")),
+        ),
     ),
     Download(
         _("Wards and places to meet"),
@@ -213,6 +218,12 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     return render(
         request, "web/api_docs.html", {"groups": groups, "limit": api.problems.LIMIT, "version": document["openapi"]}
     )
+
+
+@gate("everyone")
+def to_api_docs(request: HttpRequest) -> HttpResponse:
+    """`/api/` and `/api/v1/` by themselves lead to the page that explains what can be asked."""
+    return redirect("api-docs")
 
 
 def _parameter(found: dict[str, Any]) -> dict[str, Any]:

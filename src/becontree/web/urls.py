@@ -70,6 +70,8 @@ urlpatterns = [
     path("projects/<slug:slug>/", projects.project, name="project"),
     path("patterns/", views.patterns, name="patterns"),
     path("open-data/", open_data.open_data, name="open-data"),
+    path("api/", open_data.to_api_docs, name="api-root"),
+    path("api/v1/", open_data.to_api_docs),
     path("api/v1/docs", open_data.api_docs, name="api-docs"),
     path("api/v1/", include("becontree.web.api")),
     path("privacy/", views.privacy, name="privacy"),

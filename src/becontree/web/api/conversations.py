@@ -22,38 +22,38 @@ from becontree.web.api.voices import AnswerOut, WardName, ward_name
 router = Router(tags=["conversations"])
 
 
-class Find(Listed):
-    state: Literal["open", "closed", "answered"] | None = None
+class ConversationsFound(Listed):
+    state: Literal["open", "closed", "answered"] | None = Field(None, description="How the conversation stands")
     ward: WardCode | None = Field(None, description="A ward's code")
 
 
 class ConversationOut(Schema):
-    reference: str
-    slug: str
-    question: str
-    host: str
-    place: str
-    ward: WardName | None
-    language: str
-    state: str
-    opened_at: datetime | None
-    closes_at: datetime | None
-    answered_by: str
-    answer_due: date | None
+    reference: str = Field(description="Names the conversation for ever")
+    slug: str = Field(description="The last part of its address")
+    question: str = Field(description="What is asked")
+    host: str = Field(description="Who asks")
+    place: str = Field(description="What place it is about, in words")
+    ward: WardName | None = Field(description="The ward it is about; null for the whole borough")
+    language: str = Field(description="The language of the question, as in BCP 47")
+    state: str = Field(description="open, closed (waiting for its answer) or answered")
+    opened_at: datetime | None = Field(description="When it opened")
+    closes_at: datetime | None = Field(description="When voting ends")
+    answered_by: str = Field(description="Who must answer")
+    answer_due: date | None = Field(description="The day by which the answer is promised")
     people: int | None = Field(description="How many take part; null: 1 to 4")
     statements: int = Field(description="How many statements there are to vote on")
     votes: int | None = Field(description="Null while it is hidden how the votes stand")
-    url: str
+    url: str = Field(description="The address of its page on this site")
 
 
-class GroupOut(Schema):
-    letter: str
+class OpinionGroupOut(Schema):
+    letter: str = Field(description="The group's letter on the map: A, B and so on")
     people: int | None = Field(description="Null where this or what is left of everybody is 1 to 4")
 
 
 class SharedOut(Schema):
-    number: int
-    words: str
+    number: int = Field(description="The statement's number in this conversation")
+    words: str = Field(description="The statement")
     side: str = Field(description="agree or disagree: what surely more than half of every group says")
     percent_by_group: list[int] | None = Field(
         description="In the order of the groups; null where it would tell of 1 to 4 people"
@@ -61,24 +61,24 @@ class SharedOut(Schema):
 
 
 class WholeOut(ConversationOut):
-    about: str
-    can_change: str
-    ground_rules: str
-    groups: list[GroupOut] | None = Field(description="Null while it is hidden how the votes stand")
+    about: str = Field(description="What people should know before they vote")
+    can_change: str = Field(description="What the answer can change")
+    ground_rules: str = Field(description="How people speak here")
+    groups: list[OpinionGroupOut] | None = Field(description="Null while it is hidden how the votes stand")
     common_ground: list[SharedOut] | None = Field(description="Null while it is hidden how the votes stand")
-    answers: list[AnswerOut]
+    answers: list[AnswerOut] = Field(description="What the host answered, oldest first")
 
 
 class StatementOut(Schema):
-    number: int
-    words: str
-    language: str
-    from_the_host: bool
+    number: int = Field(description="The statement's number in this conversation")
+    words: str = Field(description="The statement")
+    language: str = Field(description="Its language, as in BCP 47")
+    from_the_host: bool = Field(description="Whether the host wrote it, not a person who took part")
     about_the_person: bool = Field(description="A question about the voter: it takes no part in the map")
     agree: int | None = Field(description="Null, as the next two, while hidden, or where one of them is 1 to 4")
-    disagree: int | None
-    passed: int | None
-    votes: int | None
+    disagree: int | None = Field(description="How many disagree")
+    passed: int | None = Field(description="How many passed")
+    votes: int | None = Field(description="How many voted on it; null while it is hidden how the votes stand")
 
 
 def _shape(rows: Sequence[Conversation], totals: Mapping[int, queries.Totals] | None = None) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def _shape(rows: Sequence[Conversation], totals: Mapping[int, queries.Totals] | 
 
 
 @read(router, "", PageOf[ConversationOut], summary="Conversations that have opened, newest first")
-def conversations(request: HttpRequest, asked: Query[Find]) -> Any:
+def conversations(request: HttpRequest, asked: Query[ConversationsFound]) -> Any:
     rows = queries.public().defer("ward__geometry")
     if asked.state:
         rows = rows.filter(state=asked.state)

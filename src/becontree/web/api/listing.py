@@ -43,8 +43,11 @@ Whole = Annotated[int, BeforeValidator(_digits)]
 Day = Annotated[date, BeforeValidator(_day)]
 Words = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 WardCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,12}$")]
-Slug = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,90}$")]
-Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Slug = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,90}$", description="The name that the list gives")]
+Id = Annotated[
+    str,
+    Path(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", description="An entry's id"),
+]
 Ref = Annotated[str, Field(pattern=r"^[a-z0-9][A-Za-z0-9_./-]{0,119}$")]
 
 
@@ -62,10 +65,10 @@ class Listed(Asked):
 class PageOf(Schema, Generic[Row]):
     """One page of a list."""
 
-    items: list[Row]
+    items: list[Row] = Field(description="The rows of this page")
     count: int = Field(description="Rows in the whole list")
-    page: int
-    pages: int
+    page: int = Field(description="Which page this is, from 1")
+    pages: int = Field(description="How many pages there are")
     next: str | None = Field(description="The address of the next page")
     previous: str | None = Field(description="The address of the page before")
 

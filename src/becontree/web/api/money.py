@@ -15,7 +15,7 @@ from pydantic import Field
 from becontree.citizenship.giving import exports, queries
 from becontree.citizenship.giving.models import Award, Fund
 from becontree.web.api.listing import Listed, PageOf, Slug, WardCode, paged, read
-from becontree.web.api.projects import GroupOut
+from becontree.web.api.projects import OrganisationOut
 
 LONDON = ZoneInfo("Europe/London")
 funds_router = Router(tags=["money"])
@@ -25,40 +25,42 @@ grants_router = Router(tags=["money"])
 class FundOut(Schema):
     """A fund. `paid_in_pence` is always `granted_pence` + `promised_pence` + `left_pence`."""
 
-    reference: str
-    slug: str
-    name: str
-    kind: str
-    funder: GroupOut
-    purpose: str
+    reference: str = Field(description="Names the fund for ever")
+    slug: str = Field(description="The last part of its address")
+    name: str = Field(description="The fund's name")
+    kind: str = Field(description="council, company, trust or public")
+    funder: OrganisationOut = Field(description="Whose money it is")
+    purpose: str = Field(description="What it is for")
     rule: list[str] = Field(description="The fund's rule in plain sentences")
-    decides: str
+    decides: str = Field(description="rule, officer or panel: who decides")
     wards: list[str] = Field(description="Codes of the wards it is for; none means the whole borough")
-    opens_on: date
-    closes_on: date | None
-    paid_in_pence: int
-    granted_pence: int
-    promised_pence: int
-    left_pence: int
-    url: str
+    opens_on: date = Field(description="Its first day")
+    closes_on: date | None = Field(description="Its last day; null where it has none")
+    paid_in_pence: int = Field(description="What was paid in, in whole pence")
+    granted_pence: int = Field(description="What was granted, in whole pence")
+    promised_pence: int = Field(description="What is promised to projects that still raise money, in whole pence")
+    left_pence: int = Field(description="What is left, in whole pence")
+    url: str = Field(description="The address of its page on this site")
 
 
 class GrantOut(Schema):
     id: str = Field(description="Stable for ever; the same as in the 360Giving file")
     fund: str = Field(description="The fund's slug")
-    funder: GroupOut
+    funder: OrganisationOut = Field(description="Whose money it is")
     project: str = Field(description="The project's slug")
-    title: str
-    recipient: GroupOut | None
+    title: str = Field(description="The project's name")
+    recipient: OrganisationOut | None = Field(
+        description="The organisation that got it; null where a person runs the project"
+    )
     ward: str | None = Field(description="A ward's code")
-    pence: int
-    granted_on: date | None
-    decided_by: str
+    pence: int = Field(description="The grant in whole pence")
+    granted_on: date | None = Field(description="The day on which it was granted")
+    decided_by: str = Field(description="Who decided, or the fund's rule")
 
 
 class GrantsFound(Listed):
     fund: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{1,60}$", description="A fund's slug")
-    ward: WardCode | None = None
+    ward: WardCode | None = Field(None, description="A ward's code")
 
 
 def _group(organisation: Any) -> dict[str, str]:

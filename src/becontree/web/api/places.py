@@ -18,10 +18,10 @@ router = Router(tags=["places"])
 
 
 class WardOut(Schema):
-    code: str
-    name: str
-    lon: float | None
-    lat: float | None
+    code: str = Field(description="The ward's code")
+    name: str = Field(description="The ward's name")
+    lon: float | None = Field(description="Longitude of its middle in degrees (WGS 84)")
+    lat: float | None = Field(description="Latitude of its middle in degrees (WGS 84)")
 
 
 class WardWhole(WardOut):
@@ -29,20 +29,20 @@ class WardWhole(WardOut):
 
 
 class VenueOut(Schema):
-    name: str
-    address: str
-    postcode: str
+    name: str = Field(description="The place's name")
+    address: str = Field(description="Its address without the postcode")
+    postcode: str = Field(description="Its postcode")
     ward: str | None = Field(description="A ward's code")
-    kind: str
-    capacity: int | None
-    step_free: bool
+    kind: str = Field(description="What kind of place it is")
+    capacity: int | None = Field(description="How many people it holds; null where that is not known")
+    step_free: bool = Field(description="Whether one can get in without a step")
     access: str = Field(description="What else somebody needs to know to get in, in words")
-    lon: float | None
-    lat: float | None
+    lon: float | None = Field(description="Longitude in degrees (WGS 84)")
+    lat: float | None = Field(description="Latitude in degrees (WGS 84)")
 
 
 class VenuesFound(Listed):
-    ward: WardCode | None = None
+    ward: WardCode | None = Field(None, description="A ward's code")
 
 
 def _ward(ward: Ward) -> dict[str, Any]:
@@ -60,7 +60,9 @@ def wards(request: HttpRequest, asked: Query[Listed]) -> Any:
 
 
 @read(router, "/wards/{code}", WardWhole, summary="One ward with its shape")
-def ward(request: HttpRequest, code: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,12}$")]) -> Any:
+def ward(
+    request: HttpRequest, code: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,12}$", description="A ward's code")]
+) -> Any:
     found = get_object_or_404(Ward, pk=code)
     return _ward(found) | {"geometry": found.geometry}
 

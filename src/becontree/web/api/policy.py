@@ -14,7 +14,7 @@ from becontree.foundations import policy
 from becontree.foundations.policy.rules import NotInForce, UnknownKey, Value
 from becontree.web.api.listing import Asked, Day, Listed, PageOf, paged, read
 
-Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
+Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", description="A rule's key")]
 router = Router(tags=["policies"])
 Scalar = bool | int | date | str
 
@@ -28,17 +28,17 @@ class OneDay(Asked):
 
 
 class RuleOut(Schema):
-    key: str
-    title: str
+    key: str = Field(description="The rule's name for ever")
+    title: str = Field(description="What it is about")
     value: Any = Field(description="A whole number, text, true or false, a day, or a list of them")
-    unit: str
+    unit: str = Field(description="What is counted; empty where nothing is")
     shown: str = Field(description="The value as a person reads it")
-    since: date | None
-    until: date | None
-    source: str
+    since: date | None = Field(description="The first day on which it holds; null: always")
+    until: date | None = Field(description="The last day on which it holds; null: no end is known")
+    source: str = Field(description="Where it is written")
     standing: str = Field(description="law, code, guidance, practice or council")
-    confirmed: bool
-    note: str
+    confirmed: bool = Field(description="Whether somebody held it against its source")
+    note: str = Field(description="What else to know")
 
 
 def _plain(value: Any) -> Any:

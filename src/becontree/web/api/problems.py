@@ -23,15 +23,15 @@ class Fault(Schema):
     """One parameter that could not be used."""
 
     where: list[str] = Field(description="The part of the request and the parameter's name, like query, page")
-    message: str
+    message: str = Field(description="What is wrong with it")
 
 
 class Problem(Schema):
     """Problem details (RFC 9457)."""
 
     type: str = Field(description="What kind of problem: about:blank, so the status says it")
-    title: str
-    status: int
+    title: str = Field(description="The status in words")
+    status: int = Field(description="The HTTP status")
     detail: str = Field(description="What happened and what to do, in plain words")
     errors: list[Fault] = Field(description="Each parameter that could not be used; empty for other problems")
 

@@ -24,9 +24,11 @@ CampaignState = Literal["live", "collecting", "funded", "part-funded", "failed",
 router = Router(tags=["projects"])
 
 
-class Find(Listed):
+class ProjectsFound(Listed):
     words: Words | None = Field(None, description="Words in the title, the summary or the place")
-    theme: Literal["play", "green", "food", "culture", "learning", "care", "streets", "work"] | None = None
+    theme: Literal["play", "green", "food", "culture", "learning", "care", "streets", "work"] | None = Field(
+        None, description="What the project is about"
+    )
     state: Literal["verified", "raising", "delivering", "closed", "ended"] | None = Field(
         None, description="The project's own state; after a campaign without success it is verified again"
     )
@@ -34,82 +36,82 @@ class Find(Listed):
     ward: WardCode | None = Field(None, description="A ward's code")
 
 
-class GroupOut(Schema):
-    name: str
+class OrganisationOut(Schema):
+    name: str = Field(description="The organisation's name")
     identifier: str = Field(description="In the manner of org-id.guide, as in the 360Giving file")
 
 
 class SourceOut(Schema):
     """One source of a campaign's money. All the people who gave are one source."""
 
-    label: str
+    label: str = Field(description="The source's name; for people, one name for all of them")
     kind: str = Field(description="crowd, council, company, trust, public or other")
-    pence: int
+    pence: int = Field(description="What it gave or promised, in whole pence")
     promised: bool = Field(description="Promised and not yet paid")
 
 
 class CampaignOut(Schema):
-    reference: str
-    model: str
-    state: str
-    opens_at: datetime
-    closes_at: datetime
-    target_pence: int
+    reference: str = Field(description="Names the campaign for ever")
+    model: str = Field(description="all-or-nothing or keep-what-you-raise: what happens if the target is missed")
+    state: str = Field(description="live, collecting, funded, part-funded, failed or cancelled")
+    opens_at: datetime = Field(description="When it opens")
+    closes_at: datetime = Field(description="When it ends")
+    target_pence: int = Field(description="What it needs, in whole pence")
     raised_pence: int = Field(description="crowd + match + elsewhere")
-    crowd_pence: int
-    match_pence: int
-    elsewhere_pence: int
-    missing_pence: int
+    crowd_pence: int = Field(description="What people gave or promised, in whole pence")
+    match_pence: int = Field(description="What match funds added or promised, in whole pence")
+    elsewhere_pence: int = Field(description="What came from other sources, in whole pence")
+    missing_pence: int = Field(description="What is still needed to reach the target, in whole pence")
     people: int | None = Field(description="How many people gave or promised money; null for 1 to 4")
-    sources: list[SourceOut]
+    sources: list[SourceOut] = Field(description="Each source with its part")
 
 
 class ProjectOut(Schema):
-    reference: str
-    slug: str
-    title: str
-    summary: str
-    theme: str
+    reference: str = Field(description="Names the project for ever, like project/heron-garden")
+    slug: str = Field(description="The last part of its address")
+    title: str = Field(description="The project's name")
+    summary: str = Field(description="What it is, in a sentence or two")
+    theme: str = Field(description="play, green, food, culture, learning, care, streets or work")
     state: str = Field(description="The project's own; verified again after a campaign without success")
     campaign_state: CampaignState | None = Field(description="How its latest campaign stands or ended; null for none")
-    ward: WardName | None
-    group: GroupOut | None
+    ward: WardName | None = Field(description="The ward where it is; null for the whole borough")
+    group: OrganisationOut | None = Field(description="The organisation that runs it; null where a person does")
     campaign: CampaignOut | None = Field(description="The latest")
-    url: str
+    url: str = Field(description="The address of its page on this site")
 
 
 class LineOut(Schema):
-    what: str
+    what: str = Field(description="What the money is for")
     part: str = Field(description="capital (to make it) or running (to run it afterwards); never added together")
-    pence: int
+    pence: int = Field(description="Its cost in whole pence")
 
 
 class NeedOut(Schema):
-    what: str
-    kind: str
-    unit: str
-    quantity: int
-    promised: int
-    delivered: int
+    what: str = Field(description="What is needed besides money")
+    kind: str = Field(description="Time or things")
+    unit: str = Field(description="What is counted: hours, pieces and so on")
+    quantity: int = Field(description="How many are needed")
+    promised: int = Field(description="How many were promised")
+    delivered: int = Field(description="How many came")
 
 
 class OutcomeOut(Schema):
-    what: str
-    figure: str
-    counted_how: str
-    n: int | None
-    period: str
+    what: str = Field(description="What was measured afterwards")
+    figure: str = Field(description="What came out, in words or figures")
+    counted_how: str = Field(description="How it was counted")
+    n: int | None = Field(description="How many were counted; null where that was not written down")
+    period: str = Field(description="The time it is about, in words")
 
 
 class ProjectWhole(ProjectOut):
-    story: str
+    story: str = Field(description="The project in its own words")
     causes: list[str] = Field(description="References in the record of what the project came from")
-    budget: list[LineOut]
-    needs: list[NeedOut]
+    budget: list[LineOut] = Field(description="Each cost")
+    needs: list[NeedOut] = Field(description="What it needs besides money")
     running_pence: int = Field(description="Money for running it afterwards, kept apart from the campaign")
-    what_changed: str
-    outcomes: list[OutcomeOut]
-    verified_on: date | None
+    what_changed: str = Field(description="What changed, in the group's words; empty until the project is closed")
+    outcomes: list[OutcomeOut] = Field(description="What was measured; empty until the project is closed")
+    verified_on: date | None = Field(description="The day on which the council checked it")
 
 
 def _sources(campaigns: Sequence[Campaign]) -> dict[Any, list[dict[str, Any]]]:
@@ -166,7 +168,7 @@ def _shape(rows: Sequence[Project]) -> list[dict[str, Any]]:
 
 
 @read(router, "", PageOf[ProjectOut], summary="Projects with what they raised and from where, newest first")
-def projects(request: HttpRequest, asked: Query[Find]) -> Any:
+def projects(request: HttpRequest, asked: Query[ProjectsFound]) -> Any:
     rows = queries.found(
         words=asked.words or "", theme=asked.theme or "", ward=asked.ward or "", state=asked.state or ""
     )

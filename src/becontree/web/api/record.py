@@ -16,14 +16,16 @@ from becontree.foundations.record.models import Checkpoint, Decision, Entry, Thi
 from becontree.foundations.record.projection import public
 from becontree.web.api.listing import Asked, Day, Id, Listed, PageOf, Ref, Words, paged, read
 
-Size = Annotated[str, Path(pattern=r"^[1-9][0-9]{0,15}$")]
+Size = Annotated[str, Path(pattern=r"^[1-9][0-9]{0,15}$", description="How many entries it covers")]
 router = Router(tags=["record"])
 
 
-class Find(Listed):
+class EntriesFound(Listed):
     words: Words | None = Field(None, description="Words in the sentence, the thing's title or its reference")
     kind: str | None = Field(None, pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$", description="Like award.granted")
-    step: Literal["heard", "promised", "facilitated", "decided", "funded", "delivered", "measured"] | None = None
+    step: Literal["heard", "promised", "facilitated", "decided", "funded", "delivered", "measured"] | None = Field(
+        None, description="A step of the loop"
+    )
     since: Day | None = Field(None, description="Happened on this day or later")
     until: Day | None = Field(None, description="Happened on this day or before")
 
@@ -35,44 +37,48 @@ class About(Asked):
 class EntryOut(Schema):
     """The public projection of an entry: exactly what is hashed, with `index` null until it has its place."""
 
-    index: int | None
-    id: str
-    kind: str
-    step: str
-    thing: str
-    title: str
-    facts: Any
-    happened_on: date
-    recorded_at: str
-    because: list[str]
-    decision: dict[str, Any] | None = None
+    index: int | None = Field(description="Its place in the record, from 0; null until it has one")
+    id: str = Field(description="The entry's id")
+    kind: str = Field(description="What happened, as a code such as award.granted")
+    step: str = Field(
+        description="Its step in the loop: heard, promised, facilitated, decided, funded, delivered or measured"
+    )
+    thing: str = Field(description="The reference of what it is about")
+    title: str = Field(description="What happened, in one sentence")
+    facts: Any = Field(description="Figures and words that belong to it, by name")
+    happened_on: date = Field(description="The day on which it happened")
+    recorded_at: str = Field(description="When it was written down, as it is hashed")
+    because: list[str] = Field(description="References of what it came from")
+    decision: dict[str, Any] | None = Field(
+        None, description="Where it is a decision: its family, method, authority, reasons and hash"
+    )
 
 
 class KnotOut(Schema):
-    step: str
-    date: date | None
-    title: str
-    url: str
-    ref: str
+    step: str = Field(description="Its step in the loop")
+    date: Annotated[date | None, Field(description="The day on which it happened")]
+    title: str = Field(description="What happened, in one sentence")
+    url: str = Field(description="The address of its page on this site")
+    ref: str = Field(description="The reference of what it is about")
     depth: int = Field(description="How many causes lie between it and what was asked about")
     direction: str = Field(description="back, here or forward")
 
 
 class ThreadOut(Schema):
-    ref: str
-    title: str
+    ref: str = Field(description="The reference that was asked about")
+    title: str = Field(description="Its name")
     knots: list[KnotOut] = Field(description="Oldest first")
     more: bool = Field(description="Only the nearest knots are here")
 
 
 class DecisionOut(Schema):
-    entry: str
-    thing: str
-    happened_on: date
-    family: str
-    method: str
-    authority: str
-    reasons: str
+    entry: str = Field(description="The id of its entry in the record")
+    thing: str = Field(description="The reference of what was decided")
+    happened_on: date = Field(description="The day on which it was decided")
+    family: str = Field(description="What kind of decision: count, select, panel, match, draw or adoption")
+    method: str = Field(description="The method with its version")
+    authority: str = Field(description="By what power it was decided")
+    reasons: str = Field(description="Why")
     sha256: str = Field(description="Of the canonical bytes of the record, as fixed in the tree")
 
 
@@ -81,10 +87,10 @@ class DecisionWhole(DecisionOut):
 
 
 class CheckpointOut(Schema):
-    size: int
-    root: str
-    issued_at: datetime
-    witnesses: list[str]
+    size: int = Field(description="How many entries it covers")
+    root: str = Field(description="The root of the tree over them (RFC 6962), in hexadecimal")
+    issued_at: datetime = Field(description="When it was signed")
+    witnesses: list[str] = Field(description="Who else signed that they saw it")
 
 
 class CheckpointWhole(CheckpointOut):
@@ -120,7 +126,7 @@ def _checkpoint(found: Checkpoint) -> dict[str, Any]:
 
 
 @read(router, "/entries", PageOf[EntryOut], summary="Everything on the record, newest first")
-def entries(request: HttpRequest, asked: Query[Find]) -> Any:
+def entries(request: HttpRequest, asked: Query[EntriesFound]) -> Any:
     rows = queries.entries(
         words=asked.words or "", kind=asked.kind or "", step=asked.step or "", since=asked.since, until=asked.until
     )

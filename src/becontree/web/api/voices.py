@@ -18,37 +18,43 @@ from becontree.web.api.listing import Listed, PageOf, Slug, WardCode, Words, pag
 router = Router(tags=["voices"])
 
 
-class Find(Listed):
+class VoicesFound(Listed):
     words: Words | None = Field(None, description="Words that all stand in what may be shown")
-    kind: Literal["like", "dislike", "hope", "open"] | None = None
-    channel: Literal["web", "paper", "doorstep", "event", "phone", "sms", "school", "hub", "elsewhere"] | None = None
+    kind: Literal["like", "dislike", "hope", "open"] | None = Field(
+        None, description="What was asked: what people like, dislike or hope for, or an open question"
+    )
+    channel: Literal["web", "paper", "doorstep", "event", "phone", "sms", "school", "hub", "elsewhere"] | None = Field(
+        None, description="How it was said"
+    )
     ward: WardCode | None = Field(None, description="A ward's code")
 
 
 class WardName(Schema):
-    code: str
-    name: str
+    code: str = Field(description="The ward's code, as in places/wards")
+    name: str = Field(description="The ward's name")
 
 
 class AnswerOut(Schema):
-    status: str
-    words: str
-    team: str
-    at: datetime
+    status: str = Field(description="listening, planned, underway, done or cannot")
+    words: str = Field(description="The answer as it was written")
+    team: str = Field(description="The team that answered")
+    at: datetime = Field(description="When it was answered")
     leads_to: str = Field(description="A reference in the record, or nothing")
 
 
 class VoiceOut(Schema):
-    reference: str
-    handle: str
-    kind: str
-    channel: str
-    ward: WardName | None
-    said_on: date
+    reference: str = Field(description="Names the voice for ever, like voice/…")
+    handle: str = Field(description="The last part of its address")
+    kind: str = Field(description="like, dislike, hope or open")
+    channel: str = Field(
+        description="How it was said: web, paper, doorstep, event, phone, sms, school, hub or elsewhere"
+    )
+    ward: WardName | None = Field(description="The ward that it is about; null where none was given")
+    said_on: date = Field(description="The day on which it was said")
     language: str = Field(description="Of the words; empty where they are not shown")
     words: str | None = Field(description="Null where the speaker did not agree that their words be shown")
-    answers: list[AnswerOut]
-    url: str
+    answers: list[AnswerOut] = Field(description="Every answer so far, oldest first")
+    url: str = Field(description="The address of its page on this site")
 
 
 def ward_name(ward: Any) -> dict[str, str] | None:
@@ -83,7 +89,7 @@ def _shape(rows: Sequence[Voice]) -> list[dict[str, Any]]:
 
 
 @read(router, "", PageOf[VoiceOut], summary="What people said, newest first")
-def voices(request: HttpRequest, asked: Query[Find]) -> Any:
+def voices(request: HttpRequest, asked: Query[VoicesFound]) -> Any:
     rows = queries.found(
         words=asked.words or "", kind=asked.kind or "", ward=asked.ward or "", channel=asked.channel or ""
     )
