@@ -15,7 +15,6 @@ import pytest
 
 from becontree.citizenship.conversations.models import Answer
 from becontree.citizenship.giving.models import Campaign
-from becontree.cli.verify import FAMILIES
 from becontree.foundations.ledger import words as ledger
 from becontree.foundations.ledger.models import Account, Journal
 from becontree.foundations.ledger.records import KINDS as ACCOUNT_KINDS
@@ -25,6 +24,7 @@ from becontree.foundations.payments.models import BankLine, Outbox
 from becontree.foundations.payments.states import State
 from becontree.foundations.record import words as record
 from becontree.foundations.record.models import STEPS, Entry
+from becontree.verify.command import FAMILIES
 from becontree.web.templatetags.face import STEP_NAMES
 from tests.spec.access_table import rows
 from tests.spec.scene import Scene, undone

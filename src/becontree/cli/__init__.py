@@ -59,7 +59,9 @@ class Refused(Exception):
         self.findings = list(findings) or [{"code": code, "message": message, "level": "error"}]
 
 
-NOT_THERE: Final = frozenset({"table.missing", "table.folder", "pb.file.unreadable", "polis.path.missing"})
+NOT_THERE: Final = frozenset(
+    {"table.missing", "table.folder", "pb.file.unreadable", "polis.path.missing", "verify.option"}
+)
 
 
 def refusal(unusable: Unusable) -> Refused:

@@ -13,6 +13,8 @@ import re
 from fractions import Fraction
 from typing import Any
 
+from . import files
+
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 
@@ -21,7 +23,7 @@ def check(record: dict[str, Any]) -> list[str]:
     try:
         return list(_check(record))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        return [f"The record lacks something that it needs, or it is of the wrong kind: {error!r}."]
+        return [files.unreadable(error)]
 
 
 def _check(record: dict[str, Any]) -> list[str]:

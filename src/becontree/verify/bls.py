@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from becontree.verify import rfc9380
+from . import rfc9380
 
 Fp2 = tuple[int, int]
 Point = tuple[Fp2, Fp2] | None  # None is the point at infinity

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from becontree.verify.election import Election, Step, Tie
-from becontree.verify.equal_shares import level, pay
+from .election import Election, Step, Tie
+from .equal_shares import level, pay
 
 GRID = 10**12  # a payment that does not cover the cost is rounded up to one part in this of a currency unit
 

@@ -16,11 +16,12 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from becontree.verify.bos import bos
-from becontree.verify.election import Election, Step, Tie, amount
-from becontree.verify.equal_shares import add1, equal_shares
-from becontree.verify.greedy import greedy
-from becontree.verify.phragmen import phragmen
+from . import files
+from .bos import bos
+from .election import Election, Step, Tie, amount
+from .equal_shares import add1, equal_shares
+from .greedy import greedy
+from .phragmen import phragmen
 
 PATIENCE = 30_000_000
 
@@ -192,7 +193,7 @@ def check(record: dict[str, Any]) -> list[str]:
             return ["The number of increments is not a whole number."]
         again = recount(record["inputs"], record["parameters"], raised)
     except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError, AttributeError) as problem:
-        return [f"The record cannot be read: {type(problem).__name__} {problem}."]
+        return [files.unreadable(problem)]
     rule = record["parameters"]
     problems: list[str] = []
     method = f"{rule['rule']}/{rule['utility']}/{rule['completion']}@1"

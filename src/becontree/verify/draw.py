@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from . import files
 from .chance import beacon_problems, below, dice_number, seed_of, whole, words_of
 
 
@@ -19,7 +20,7 @@ def check(record: dict[str, Any]) -> list[str]:
     try:
         return _check(record)
     except (KeyError, TypeError, ValueError, ZeroDivisionError, AttributeError, IndexError, RecursionError) as problem:
-        return [f"The record is not complete or not well formed ({type(problem).__name__}: {problem})."]
+        return [files.unreadable(problem)]
 
 
 def _check(record: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from becontree.verify.election import Election, Step, Tie
+from .election import Election, Step, Tie
 
 
 def level(election: Election, id_: str, money: list[Fraction]) -> Fraction | None:

@@ -13,6 +13,17 @@ class Broken(Exception):
     """A file that cannot be read as what it should be."""
 
 
+def unreadable(problem: Exception) -> str:
+    """Why a record cannot be recomputed, for a reader: a part that is missing is named.
+
+    >>> unreadable(KeyError("randomness"))
+    "The record is not complete: it has no 'randomness'."
+    """
+    if isinstance(problem, KeyError):
+        return f"The record is not complete: it has no {problem}."
+    return f"The record is not well formed: a part of it is not of its kind ({problem})."
+
+
 def read_bytes(path: Path, name: str) -> bytes:
     try:
         return (path / name).read_bytes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from becontree.verify.election import Election, Step, Tie
+from .election import Election, Step, Tie
 
 
 def score(election: Election, id_: str) -> Fraction:

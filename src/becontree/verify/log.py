@@ -187,7 +187,7 @@ def _recompute(record: dict[str, Any], name: str, found: Report) -> list[str]:
     try:
         problems = check(record)
     except Exception as error:  # the record is somebody else's: whatever it does, say so and go on
-        return [f"could not be computed again ({type(error).__name__}: {error})."]
+        return [f"could not be computed again. {files.unreadable(error)}"]
     found.recomputed += 1
     return list(problems)
 

@@ -12,6 +12,8 @@ from itertools import combinations
 from math import isqrt
 from typing import Any
 
+from . import files
+
 DIGITS = 110  # of the scaled square roots; subsidies are settled at 60 decimals of a penny
 ROOT_UNIT = 10**DIGITS
 SETTLED = 10**60
@@ -24,7 +26,7 @@ def check(record: dict[str, Any]) -> list[str]:
     try:
         return _check(record)
     except (KeyError, TypeError, ValueError, ZeroDivisionError, AttributeError, IndexError) as problem:
-        return [f"The record is not complete or not well formed ({type(problem).__name__}: {problem})."]
+        return [files.unreadable(problem)]
 
 
 def _check(record: dict[str, Any]) -> list[str]:

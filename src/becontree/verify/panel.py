@@ -11,6 +11,7 @@ import hashlib
 import json
 from typing import Any
 
+from . import files
 from .chance import beacon_problems, below, dice_number, seed_of, whole, words_of
 
 METHOD = "sealed-panel@1"
@@ -21,7 +22,7 @@ def check(record: dict[str, Any]) -> list[str]:
     try:
         return _check(record)
     except (KeyError, TypeError, ValueError, ZeroDivisionError, AttributeError, IndexError, RecursionError) as problem:
-        return [f"The record is not complete or not well formed ({type(problem).__name__}: {problem})."]
+        return [files.unreadable(problem)]
 
 
 def unproved(record: dict[str, Any]) -> list[str]:

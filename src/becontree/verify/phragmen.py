@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from becontree.verify.election import Election, Step, Tie
+from .election import Election, Step, Tie
 
 
 def phragmen(election: Election, ids: list[str], left: Fraction) -> tuple[list[Step], list[Tie]]:

@@ -77,7 +77,7 @@ def test_an_empty_file_is_for_a_person_to_put_right_and_is_named(folder, capsys,
 def test_a_device_without_end_does_not_fill_the_memory(folder, capsys, name, monkeypatch):
     for module in ("pb.reader.LARGEST", "fund.LARGEST", "tickets.LARGEST"):
         monkeypatch.setattr(f"becontree.formats.{module}", 10_000)
-    monkeypatch.setattr("becontree.cli.verify.LARGEST", 10_000)
+    monkeypatch.setattr("becontree.verify.command.LARGEST", 10_000)
     monkeypatch.setattr("becontree.formats.tables.read_bytes.__kwdefaults__", {"limit": 10_000})
 
     assert status(*("/dev/zero" if word == "FILE" else word for word in FILES[name])) == 1

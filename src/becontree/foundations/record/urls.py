@@ -14,6 +14,7 @@ urlpatterns = [
     path("checkpoints/", views.checkpoints, name="checkpoints"),
     path("checkpoint", views.checkpoint_text, name="checkpoint"),
     path("checkpoints/<int:size>", views.checkpoint_text, name="checkpoint-at"),
+    path("record.zip", views.whole_zip, name="whole-zip"),
     path("consistency.json", views.consistency, name="consistency"),
     path("thread/<path:ref>", views.thread, name="thread"),
 ]

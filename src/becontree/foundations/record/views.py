@@ -16,7 +16,7 @@ from becontree.formats.tables import write_table
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit import prepared
 from becontree.foundations.kit.paging import page
-from becontree.foundations.record import actions, facts, keys, queries
+from becontree.foundations.record import actions, bundle, facts, keys, queries
 from becontree.foundations.record.models import Checkpoint, Decision, Entry, Thing
 from becontree.foundations.record.projection import moment, public
 from becontree.methods.canonical import canonical
@@ -45,6 +45,7 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One entry: what happened, why, what came of it, and the proof that it is in the tree."""
     found = get_object_or_404(queries.whole(Entry.objects.all()).prefetch_related("because__cause"), pk=pk)
     context = {
+        "key": _key(),
         "entry": found,
         "facts": list(facts.rows(found.facts)) if found.facts else [],
         "because": [because.cause for because in found.because.all()],
@@ -127,15 +128,11 @@ def thread(request: HttpRequest, ref: str) -> HttpResponse:
 def checkpoints(request: HttpRequest) -> HttpResponse:
     """The signed checkpoints: the latest in full, and every one there ever was."""
     latest = queries.latest()
-    try:
-        key = str(keys.signer().verifier)
-    except keys.NoKey:
-        key = ""
     context = {
         "latest": latest,
         "note": actions.signed_note(latest) if latest else "",
         "page": page(request, queries.checkpoints(), 50),
-        "key": key,
+        "key": _key(),
         "witnesses": [str(verifier) for verifier in keys.witnesses()],
         "origin": settings.RECORD_ORIGIN,
     }
@@ -149,6 +146,15 @@ def checkpoint_text(request: HttpRequest, size: int | None = None) -> HttpRespon
     if found is None:
         raise Http404("There is no checkpoint of that size.")
     return HttpResponse(actions.signed_note(found), content_type="text/plain; charset=utf-8")
+
+
+@gate("everyone")
+def whole_zip(request: HttpRequest) -> HttpResponseBase:
+    """The whole record with the program that checks it and how to: one file, made once for each checkpoint."""
+    latest = queries.latest()
+    if latest is None:
+        raise Http404("Nothing is signed yet. Come back within the hour.")
+    return prepared.send(request, "record.zip", bundle.version(latest), "application/zip", lambda: bundle.parts(latest))
 
 
 @gate("everyone")
@@ -223,6 +229,14 @@ def _json(found: QuerySet[Entry]) -> Iterator[str]:
         yield f"{comma}\n{_line(each).decode()}"
         comma = ","
     yield "[]\n" if comma == "[" else "\n]\n"
+
+
+def _key() -> str:
+    """The public key that holds the record's signatures; nothing where none is set yet."""
+    try:
+        return str(keys.signer().verifier)
+    except keys.NoKey:
+        return ""
 
 
 def _line(found: Entry) -> bytes:

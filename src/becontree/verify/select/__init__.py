@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import files
 from .beginning import check_beginning
 from .chances import check_chances
 from .lottery import check_lottery, check_support
@@ -32,7 +33,7 @@ def check(record: dict[str, Any]) -> list[str]:
         return _check(record)
     except (KeyError, TypeError, ValueError, ZeroDivisionError, AttributeError, IndexError, RecursionError,
             OverflowError) as problem:  # fmt: skip
-        return [f"The record is not complete or not well formed ({type(problem).__name__}: {problem})."]
+        return [files.unreadable(problem)]
 
 
 def _check(record: dict[str, Any]) -> list[str]:

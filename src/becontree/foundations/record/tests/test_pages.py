@@ -2,15 +2,19 @@
 
 import csv
 import hashlib
+import html
 import io
 import json
 import re
+import subprocess
+import sys
+import zipfile
 from datetime import date
 
 import pytest
 
 from becontree.cli import main
-from becontree.foundations.record import actions, keys
+from becontree.foundations.record import actions, keys, notes
 from becontree.foundations.record.models import Entry
 from becontree.methods import merkle
 
@@ -138,6 +142,86 @@ def test_a_proof_checks_offline_and_a_changed_one_does_not(client, signed, tmp_p
         assert main(["verify", str(tmp_path / "proof.json")]) == 1, change
 
 
+def test_a_proof_signed_by_a_stranger_is_noticed_with_the_key_of_the_page_and_never_without_a_word(
+    client, signed, tmp_path, capsys
+):
+    entry = Entry.objects.first()
+    ours = str(keys.signer().verifier)
+    page = text(client.get(f"/record/entry/{entry.pk}/"))
+    (said,) = re.findall(r"<code>becontree (verify proof.json --key [^<]+)</code>", page)
+    proof = client.get(f"/record/entry/{entry.pk}/proof.json").json()
+    stranger = notes.Signer.new(keys.signer().verifier.name)
+    body = proof["checkpoint"].partition("\n\n")[0] + "\n"
+    forged = proof | {"checkpoint": f"{body}\n{stranger.sign(body)}\n", "key": str(stranger.verifier)}
+    (tmp_path / "proof.json").write_text(json.dumps(forged))
+    words = [str(tmp_path / "proof.json") if word == "proof.json" else html.unescape(word) for word in said.split()]
+
+    assert words[-1] == ours
+    assert main(words) == 1
+    assert "is not signed by" in capsys.readouterr().out
+    assert main(words[:2]) == 0
+    assert (
+        f"The key came with the proof; compare it with the one in print: {stranger.verifier}" in capsys.readouterr().out
+    )
+
+
+def test_options_that_a_file_has_no_use_for_are_refused(client, signed, tmp_path, capsys):
+    (tmp_path / "decision.json").write_text("{}")
+    (tmp_path / "proof.json").write_bytes(client.get(f"/record/entry/{Entry.objects.first().pk}/proof.json").content)
+    (tmp_path / "checkpoint").write_bytes(client.get("/record/checkpoint").content)
+    kept = str(tmp_path / "checkpoint")
+
+    for name, options, said in (
+        ("decision.json", ["--key", "k"], "--key has nothing to do here. Leave out --key"),
+        ("decision.json", ["--seen", kept], "--seen has nothing to do here. Leave out --seen"),
+        ("proof.json", ["--seen", kept], "--seen has nothing to do here. Leave out --seen"),
+        ("proof.json", ["--seen", str(tmp_path / "none")], "none: There is no such file or folder"),
+        (".", ["--seen", str(tmp_path / "none")], "none: There is no such file or folder"),
+    ):
+        assert main(["verify", str(tmp_path / name), *options]) == 2
+        assert said in capsys.readouterr().err
+    assert main(["verify", kept]) == 1
+    said = "This is a signed checkpoint, of 6 entries. It is held against a whole record."
+    assert f"{said} Say: becontree verify FOLDER --seen {kept}" in capsys.readouterr().err
+
+
+def test_the_whole_record_is_one_file_that_checks_itself_with_nothing_but_python(client, signed, tmp_path):
+    assert 'href="/record/record.zip"' in text(client.get("/record/checkpoints/"))
+    assert 'href="/record/record.zip"' in text(client.get("/open-data/"))
+    answer = client.get("/record/record.zip")
+    body = b"".join(answer.streaming_content)
+    again = client.get("/record/record.zip", headers={"If-None-Match": answer["ETag"]})
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        packed.extractall(tmp_path / "taken")
+        names = packed.namelist()
+    page = html.unescape(text(client.get("/record/checkpoints/")))
+    (command,) = re.findall(r"<code>python3 -m becontree.verify (record --key [^<]+)</code>", page)
+
+    assert answer["Content-Type"] == "application/zip"
+    assert again.status_code == 304
+    assert not [name for name in names if "tests" in name or name.startswith("/") or ".." in name]
+    assert alone(tmp_path / "taken", *command.split()) == (0, "record agrees:")
+    assert main(["verify", str(tmp_path / "taken"), *command.split()[1:]]) == 0
+    lines = tmp_path / "taken" / "record" / "entries" / "000000.jsonl"
+    lines.write_bytes(lines.read_bytes().replace(b"heard", b"Heard", 1))
+    assert alone(tmp_path / "taken", *command.split()) == (1, "record does NOT agree:")
+    # Another checkpoint is another file.
+    signed.many("measure/visits", 20)
+    actions.sequence(now=signed.clock)
+    actions.checkpoint(now=signed.clock)
+    assert client.get("/record/record.zip", headers={"If-None-Match": answer["ETag"]}).status_code == 200
+
+
+def alone(folder, *words):
+    """The checker run with Python's library alone (-I -S: no site-packages, no environment), in this folder."""
+    run = f"import sys, runpy; sys.path.insert(0, {str(folder)!r}); "
+    run += "runpy.run_module('becontree.verify', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", run, *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.returncode, (done.stdout or done.stderr).splitlines()[0]
+
+
 def test_a_decision_says_how_to_compute_it_again(client, signed, django_assert_max_num_queries):
     entry = Entry.objects.get(kind="decision.made")
     with django_assert_max_num_queries(15):
@@ -186,6 +270,7 @@ def test_two_checkpoints_are_proved_consistent(client, signed):
 def test_an_empty_record_has_pages_too(client):
     assert "Nothing has happened in the open yet" in text(client.get("/record/"))
     assert "Nothing is signed yet" in text(client.get("/record/checkpoints/"))
+    assert client.get("/record/record.zip").status_code == 404
     assert client.get("/record/checkpoint").status_code == 404
 
 
