@@ -43,18 +43,22 @@ def must_be_takeable(campaign: Campaign, pence: int, now: datetime) -> None:
             gettext("The least we can take is %(least)s.") % {"least": pounds(least, short=True)},
             "amount",
         )
-    if not campaign.extra_use:
+    if not has_room(campaign, pence):
         if campaign.missing == 0:
             raise Clash(
                 "pledge.reached", gettext("The project has all the money it needs. It may still need time or things.")
             )
-        if pence > campaign.missing:
-            raise Invalid(
-                "pledge.above",
-                gettext("The project needs %(missing)s more. Please give up to that.")
-                % {"missing": pounds(campaign.missing)},
-                "amount",
-            )
+        raise Invalid(
+            "pledge.above",
+            gettext("The project needs %(missing)s more. Please give up to that.")
+            % {"missing": pounds(campaign.missing)},
+            "amount",
+        )
+
+
+def has_room(campaign: Campaign, pence: int) -> bool:
+    """Whether so many pence more may count. Asked as a gift begins, and under the campaign's lock as it counts."""
+    return bool(campaign.extra_use) or pence <= campaign.missing
 
 
 @transaction.atomic
@@ -181,7 +185,7 @@ def offer_help(
 def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
     """The giver's card is saved: the gift counts, and brings in its match. Called by payments, which has locked it.
 
-    Safe to call again.
+    One that no longer fits below the target is let go, and nothing is taken. Safe to call again.
     """
     if pledge.state != Pledge.State.BEGUN:
         return pledge
@@ -189,6 +193,9 @@ def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
     if not _open(campaign, now):
         pledge.state, pledge.done_at = Pledge.State.RELEASED, now
         pledge.save(update_fields=["state", "done_at"])
+        return pledge
+    if not has_room(campaign, pledge.pence):
+        _no_room(pledge, Pledge.State.RELEASED, now)
         return pledge
     _count_in(pledge, campaign, now)
     pledge.state, pledge.firm_at = Pledge.State.FIRM, now
@@ -205,7 +212,7 @@ def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
 def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
     """The money is in (payments has posted it). Called by payments, which has locked the pledge.
 
-    Safe to call again.
+    What came too late, or no longer fits below the target, goes back to its source. Safe to call again.
     """
     campaign = pledge.campaign
     if pledge.state == Pledge.State.COLLECTED:
@@ -214,16 +221,20 @@ def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
     wanted = (taken_now and _open(campaign, now)) or (
         pledge.state == Pledge.State.FIRM and campaign.state in {Campaign.State.LIVE, Campaign.State.COLLECTING}
     )
-    if not wanted:  # too late, or let go meanwhile: it goes back to where it came from
+    fits = not taken_now or has_room(campaign, pledge.pence)
+    if not wanted or not fits:  # too late, let go meanwhile, or above the target: it goes back to where it came from
         charge = Charge.objects.get(pk=charge_id)
+        why = "Others had filled the target" if wanted else "The campaign had closed"
         payments.refund(
             charge=charge,
             amount=charge.amount,
             key=f"pledge:{pledge.handle}:refund:{charge.pk}",
-            reason="The campaign had closed when the payment came.",
+            reason=f"{why} when the payment came.",
             by=GIVING,
             now=now,
         )
+        if wanted:
+            _no_room(pledge, Pledge.State.REFUNDED, now)
         return pledge
     if taken_now:
         _count_in(pledge, campaign, now)
@@ -240,6 +251,25 @@ def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
     if taken_now:
         _thank(pledge, now)
     return pledge
+
+
+def _no_room(pledge: Pledge, state: str, now: datetime) -> None:
+    """Others filled the target while this giver was paying: let go before it counted, and the giver is told."""
+    pledge.state, pledge.done_at, pledge.no_room = state, now, True
+    pledge.save(update_fields=["state", "done_at", "no_room"])
+    send(
+        to=letter_to(pledge),
+        template="giving/no_room",
+        context={
+            "project": pledge.campaign.project.title,
+            "url": pledge.campaign.get_absolute_url(),
+            "what": pounds(pledge.pence),
+            "taken": state == Pledge.State.REFUNDED,
+        },
+        purpose="service",
+        key=f"pledge:{pledge.handle}:no-room",
+        now=now,
+    )
 
 
 def may_let_go(pledge: Pledge, now: datetime) -> bool:

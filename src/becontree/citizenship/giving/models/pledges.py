@@ -39,7 +39,7 @@ class Pledge(models.Model):
 
     COUNTED: Final = frozenset({State.FIRM, State.COLLECTED})
     MOVES: Final[dict[str, frozenset[str]]] = {
-        State.BEGUN: frozenset({State.FIRM, State.RELEASED, State.COLLECTED}),
+        State.BEGUN: frozenset({State.FIRM, State.RELEASED, State.COLLECTED, State.REFUNDED}),
         State.FIRM: frozenset({State.COLLECTED, State.DELIVERED, State.RELEASED, State.FAILED}),
         State.COLLECTED: frozenset({State.REFUNDED}),
         State.DELIVERED: frozenset(),
@@ -67,6 +67,7 @@ class Pledge(models.Model):
     instruction = models.UUIDField(null=True, blank=True, unique=True)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
+    no_room = models.BooleanField(default=False, help_text="Others filled the target first, so it was let go")
     made_at = models.DateTimeField()
     firm_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
