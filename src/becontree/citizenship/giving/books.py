@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from unicodedata import normalize
 
 from django.db.models import QuerySet, Sum
 
@@ -90,11 +91,6 @@ def available_of(funds: Iterable[Fund]) -> dict[Any, int]:
     return {fund.pk: ledger_queries.balance_of(accounts[fund.account]).available for fund in funds}
 
 
-def is_written(key: str) -> bool:
-    """Whether the ledger holds a journal of this key that stands."""
-    return Journal.objects.filter(key=_unused(key)).exists()
-
-
 def _unused(key: str) -> str:
     """The key for writing a fact down: what was reversed is written anew under its key with a number."""
     found, again = key, 1
@@ -102,6 +98,24 @@ def _unused(key: str) -> str:
         again += 1
         found = f"{key}:{again}"
     return found
+
+
+def plain(reference: str) -> str:
+    """A bank's reference without what people write differently: capitals, spaces, and letters of another width."""
+    return "".join(normalize("NFKC", reference).casefold().split())
+
+
+def is_paid_in(fund: Fund, reference: str) -> bool:
+    """Whether money under this reference stands in the ledger. Older keys hold it as it was typed."""
+    start, wanted = f"fund:{fund.slug}:in:", plain(reference)
+    rows = Journal.objects.filter(kind="fund.paid-in", subject=fund.ref, key__startswith=start)
+    for key in rows.filter(reversed_by__isnull=True).values_list("key", flat=True):
+        typed = key.removeprefix(start)
+        stem, _, number = typed.rpartition(":")
+        again = number.isdecimal() and rows.filter(key=start + stem, reversed_by__isnull=False).exists()
+        if plain(stem if again else typed) == wanted:
+            return True
+    return False
 
 
 def pay_in(fund: Fund, pence: int, key: str, on: date, by: Actor, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from becontree.foundations.policy import settings
@@ -72,6 +72,18 @@ SETTINGS: Final = (
         least=1,
         most=1000,
         source="Becontree's default; the play facility of 2019 was matched seven to one",
+    ),
+    Setting(
+        "giving.days_back",
+        "How far back money may be dated",
+        "Money that somebody writes down by hand (into a fund, or from elsewhere for a project) is dated at most so "
+        "many days back. A slip of a finger in the year would put hundreds of months in the way of closing the books.",
+        "whole",
+        730,
+        unit="days",
+        least=31,
+        most=3_660,
+        source="Becontree's default: two years",
     ),
     Setting(
         "giving.fees_borne_by",
@@ -156,6 +168,11 @@ def name_appeal_days(on: date) -> int:
 
 def shortest_days(on: date) -> int:
     return int(settings.council("giving.shortest_days", on))
+
+
+def earliest(on: date) -> date:
+    """The first day that money written down by hand on this day may have."""
+    return on - timedelta(days=int(settings.council("giving.days_back", on)))
 
 
 def most_ratio(on: date) -> int:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving import books
+from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions import matching
 from becontree.citizenship.giving.actions.locking import campaign_locked
 from becontree.citizenship.giving.models import Campaign, Contribution
@@ -57,6 +57,8 @@ def claim(
         errors["evidence_note"] = "Say what shows it, such as a letter and its date."
     if on > now.date():
         errors["on"] = "The day is in the future."
+    elif on < (first := figures.earliest(now.date())):
+        errors["on"] = f"The day can be {first:%d %B %Y} at the earliest. Look at the year again."
     if evidence is not None and evidence.project_id != project.pk:
         errors["evidence"] = "Choose evidence of this project."
     if errors:

@@ -15,6 +15,7 @@ from becontree.citizenship.giving.models import Award, Campaign, Fund, Slice
 from becontree.citizenship.giving.permissions import must_run_funds
 from becontree.citizenship.projects.permissions import organises
 from becontree.foundations.access import conflicts
+from becontree.foundations.kit.dates import LONDON
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.kit.pence import pounds
@@ -126,7 +127,11 @@ def open_fund(
 
 @transaction.atomic
 def pay_in(*, fund: Fund, pence: int, reference: str, on: date, by: Actor, now: datetime) -> None:
-    """Record that money for a fund is in the bank. `reference` is the bank's own, so that it is counted once."""
+    """Record that money for a fund is in the bank. `reference` is the bank's own, so that it is counted once.
+
+    Two references are the same whatever their spaces and capitals. Raises NotAllowed, Invalid (also a day in the
+    future, or further back than `figures.earliest`), Clash.
+    """
     if not isinstance(by, System) and not by.has_role("finance"):
         raise NotAllowed("fund.pay-in", gettext("Only people who keep the accounts can do that."))
     if pence <= 0:
@@ -134,9 +139,20 @@ def pay_in(*, fund: Fund, pence: int, reference: str, on: date, by: Actor, now: 
     reference = reference.strip()
     if not reference:
         raise Invalid("fund.reference", gettext("Give the bank's reference, so that it is counted once."), "reference")
+    today = now.astimezone(LONDON).date()
+    first = figures.earliest(today)
+    if on > today:
+        raise Invalid("fund.day", gettext("This day is in the future. Write the day on the bank's statement."), "on")
+    if on < first:
+        raise Invalid(
+            "fund.day",
+            gettext("Money can be dated back to %(first)s at most. Look at the year again.")
+            % {"first": f"{first:%d %B %Y}"},
+            "on",
+        )
     fund = fund_locked(fund)
-    key = f"fund:{fund.slug}:in:{reference}"[:120]
-    if books.is_written(key):
+    key = f"fund:{fund.slug}:in:{books.plain(reference)}"[:120]
+    if books.is_paid_in(fund, reference):
         raise Clash(
             "fund.paid-in",
             gettext("Money with this reference is recorded already. Nothing was counted twice."),
