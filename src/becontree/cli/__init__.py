@@ -106,7 +106,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             add_help=name != "manage",
         )
         module.add_arguments(sub)
-        given = sub.parse_args(rest)
+        # Django's commands read their own options, --help too; argparse would take them for ours.
+        given = argparse.Namespace(arguments=rest) if name == "manage" else sub.parse_args(rest)
         return int(module.run(given))
     except Refused as refused:
         if getattr(given, "json", False):

@@ -82,7 +82,8 @@ def write_whole(path: Path, write: Callable[[Any], None]) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError(0, "it is a folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():  # made silently, a slip in the name would hide the file
+            raise FileNotFoundError(0, f"there is no folder {path.parent}")
         _write(path, write)
     except OSError as problem:
         why = (problem.strerror or "unknown").rstrip(".")

@@ -60,6 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     progress = Progress()
+    if args.seed and args.ties is not None and "lot" not in _ties(args.ties):
+        raise Refused("--seed is used only where --ties names a lot. Add lot to --ties, or leave out --seed.", 2)
     try:
         file = pb.read(args.file, lenient=args.lenient)
         election = file.election
@@ -67,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
             rule = chosen(args, election)
         except Unusable as wrong:
             raise Refused(f"--{wrong}", 2) from None
+        _asked_about(args, file)
         outcome = count(election, rule, progress=progress)
         progress.end()
         made = outcome.as_dict()
@@ -123,7 +126,7 @@ def chosen(args: argparse.Namespace, election: Election) -> Rule:
     if args.exhaustive:
         changes["exhaustive"] = args.exhaustive == "yes"
     if args.ties is not None:
-        changes["ties"] = tuple(part.strip() for part in args.ties.split(",") if part.strip())
+        changes["ties"] = _ties(args.ties)
     kind = changes.get("rule", rule.rule)
     if kind != "equal-shares" and "completion" not in changes and rule.completion not in ("none", "greedy"):
         changes["completion"] = "none"
@@ -211,6 +214,17 @@ def money(value: Fraction) -> str:
         return f"{value.numerator:,}"
     cents = round(value * 100)
     return f"{'' if value * 100 == cents else '~'}{cents // 100:,}.{cents % 100:02d}"
+
+
+def _ties(given: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.split(",") if part.strip())
+
+
+def _asked_about(args: argparse.Namespace, file: pb.PbFile) -> None:
+    """Refuse a question about a project or voter that is not in the file, before the count."""
+    if args.why and args.why not in (ids := [project.id for project in file.election.projects]):
+        some = ", ".join(ids[:5]) + (" ..." if len(ids) > 5 else "")
+        raise Refused(f"--why: There is no project {args.why[:40]!r} in {args.file.name}. Its projects are {some}", 2)
 
 
 def _amount(text: str) -> Fraction:

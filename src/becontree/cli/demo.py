@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         _refuse_if_taken(args.port)
     if os.environ.get("BECONTREE_HOME") and not args.home:
         sys.stderr.write(f"BECONTREE_HOME is left alone: the example lives in {home}. --home puts it elsewhere.\n")
-    _settle(home)
+    _settle(home, port=args.port)
     _django()
     made = home / "made"
     fresh = args.fresh or not made.exists() or _of_another_version()
@@ -111,7 +111,7 @@ def _refuse_if_taken(port: int) -> None:
             raise Refused(f"Port {port} cannot be used ({error}). Choose another: PORT=8001 make demo.", 2) from None
 
 
-def _settle(home: Path) -> None:
+def _settle(home: Path, *, port: int = 8000) -> None:
     """The demo's own settings: nothing of the caller's installation is touched."""
     home.mkdir(parents=True, exist_ok=True)
     for name in [name for name in os.environ if name.startswith("BECONTREE_")]:
@@ -119,6 +119,7 @@ def _settle(home: Path) -> None:
             del os.environ[name]
     os.environ["BECONTREE_MODE"] = "demo"
     os.environ["BECONTREE_HOME"] = str(home)
+    os.environ["BECONTREE_SITE_URL"] = f"http://127.0.0.1:{port}"  # links in letters and exports lead to this demo
     # One thread for linear algebra: on 4,000 short texts several only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if url := os.environ.get("BECONTREE_DEMO_DATABASE_URL"):

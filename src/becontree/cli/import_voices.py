@@ -105,8 +105,11 @@ def _survey(args: argparse.Namespace) -> actions.Survey:
 
     owner = by_email(args.owner)
     if owner is None or not listens(owner):
+        example = " In the example borough that is marcus@fairlop.example." if args.home else ""
         raise Refused(
-            f"--owner: {args.owner[:80]!r} is not the address of an officer of the engagement team. Give one who is.", 2
+            f"--owner: {args.owner[:80]!r} is not the address of an officer of the engagement team. Give one who is."
+            f"{example}",
+            2,
         )
     channel = args.channel or Channel.ELSEWHERE
     if channel not in Channel.values:

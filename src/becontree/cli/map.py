@@ -60,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         progress(0, 1, "reading")
         conversation = polis.read(args.conversation, agree=args.agree)
+        _refuse_few(conversation)
         given = conversation.groups if args.exported else _given(args.given) if args.given else None
         found = opinion.draw_map(
             conversation.votes,
@@ -77,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
         draws = 0 if (args.json and not args.html) or len(found.votes) > 2_000_000 or given is not None else 20
         draws = draws if found.sizes else 0  # without groups there is nothing to hold firm
     firm = opinion.stability(found, draws=draws, placement=args.placement, progress=progress) if draws else None
+    if firm is not None and not firm.draws:  # none of the tries left anything to map
+        firm = None
     progress.end()
     if args.html:
         from becontree.cli import map_page
@@ -90,6 +93,18 @@ def run(args: argparse.Namespace) -> int:
         if args.html:
             sys.stdout.write(f"\nThe page is in {args.html}.\n")
     return status((*conversation.findings, *found.findings))
+
+
+def _refuse_few(conversation: Conversation) -> None:
+    """A map of fewer people than the site ever shows would be those people's votes, with their names left off."""
+    from becontree.methods.findings import Finding, Unusable
+    from becontree.methods.suppression import LEAST
+
+    if (people := len(conversation.votes.participants)) < LEAST:
+        what = (
+            f"{people} {'person has' if people == 1 else 'people have'} voted: a map of so few would tell how each did."
+        )
+        raise Unusable(Finding("map.few", what, fix=f"Come back when at least {LEAST} have."))
 
 
 def _given(path: Path) -> dict[str, str]:

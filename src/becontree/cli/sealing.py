@@ -92,12 +92,12 @@ def begin(args: argparse.Namespace, pool: Pool) -> Beginning:
     from becontree.methods.sortition import protocol
 
     if not args.secret:
-        return Beginning(args.seed.encode())
+        return Beginning(args.seed.encode(), findings=_without_seed(args))
     key = secret(args.secret, make=args.commit or (bool(args.seal) and not args.beacon))
     salts = {person.id: protocol.salt(key, "person", person.id) for person in pool.people}
     fixed = protocol.fix_pool(pool, salts)
     if not args.beacon:
-        return Beginning(args.seed.encode(), fixed)
+        return Beginning(args.seed.encode(), fixed, findings=_without_seed(args))
     findings: list[Finding] = []
     chance.hold_to_commitment(args.commitment, fixed, findings, "people")
     pulse = chance.pulse(args.beacon)
@@ -111,6 +111,15 @@ def begin(args: argparse.Namespace, pool: Pool) -> Beginning:
     }
     seed = protocol.seed_for_panels(fixed, bytes.fromhex(pulse.randomness))
     return Beginning(seed, fixed, record, tuple(findings))
+
+
+def _without_seed(args: argparse.Namespace) -> tuple[Finding, ...]:
+    """Panels made from no public randomness: whoever ran it could have tried other lists until one pleased."""
+    if args.seed or args.probabilities_only:
+        return ()
+    text = "No --beacon and no --seed was given, so nobody can tell that the panels were made by chance."
+    fix = "Take a public round: --secret, --commitment, --beacon and --round (see --help)."
+    return (Finding("select.seed.none", text, "warning", fix=fix),)
 
 
 def say_commitment(args: argparse.Namespace, begun: Beginning) -> int:

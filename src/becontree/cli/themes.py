@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     # One thread: the sums come out the same on every machine, and no second core spins in vain.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from becontree.formats.tables import read_table
+    from becontree.formats.tables import read_table, refuse_figures
     from becontree.methods import themes
 
     if args.themes is not None and not 1 <= args.themes <= MOST_THEMES:
@@ -62,7 +62,9 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress()
     try:
         needed = [args.text, *([args.id] if args.id else [])]
-        table = read_table(args.file, required=needed, ragged="refuse")
+        table = read_table(args.file, required=needed, ragged="refuse", fallback="cp1252")
+        columns = {name: [row[name] for row in table.rows] for name in table.columns}
+        refuse_figures(args.text, columns, file=args.file.name)
         found = themes.find_themes(
             [row[args.text] for row in table.rows],
             ids=_ids(table, args.id) if args.id else None,

@@ -123,9 +123,9 @@ def test_why_and_receipt_answer_in_plain_words(ward, capsys):
 
 
 def test_questions_about_nobody_are_refused(ward, capsys):
-    assert main(["count", str(ward), "--why", "77"]) == 1
+    assert main(["count", str(ward), "--why", "77"]) == 2
     assert main(["count", str(ward), "--receipt", "nobody"]) == 1
-    assert "There is no project '77'" in capsys.readouterr().err
+    assert "--why: There is no project '77' in ward.pb. Its projects are 1, 2, 3" in capsys.readouterr().err
 
 
 def test_side_by_side_names_every_rule(ward, capsys):

@@ -36,6 +36,34 @@ def test_where_nothing_is_set_up_it_says_so_and_makes_nothing(command: str, tmp_
     assert not (tmp_path / "out").exists()
 
 
+def test_the_check_of_a_folder_without_an_installation_makes_no_database(tmp_path: Path) -> None:
+    asked = becontree("check", home=tmp_path)
+
+    assert asked.returncode == 1
+    assert "There is no database at" in asked.stdout
+    assert not list(tmp_path.rglob("*.sqlite3*"))
+
+
+def test_an_empty_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "becontree.sqlite3").touch()
+    asked = becontree("export", str(tmp_path / "out"), home=tmp_path)
+
+    assert asked.returncode == 2
+    assert f"The database {tmp_path / 'becontree.sqlite3'} is empty." in asked.stderr
+    assert "BECONTREE_HOME" in asked.stderr
+
+
+def test_links_of_the_example_lead_to_the_port_it_is_served_at(tmp_path: Path) -> None:
+    code = "from pathlib import Path; from becontree.cli import demo; demo._settle(Path('.'), port=8123); "
+    code += (
+        "from django.conf import settings; import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'becontree.web.settings'; "
+    )
+    code += "print(settings.SITE_URL)"
+    asked = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=tmp_path)
+
+    assert asked.stdout == "http://127.0.0.1:8123\n"
+
+
 def test_a_taken_port_is_told_before_the_example_is_made(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

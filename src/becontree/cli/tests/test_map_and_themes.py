@@ -236,3 +236,53 @@ def test_themes_page_is_whole_and_escaped(answers: Path, tmp_path: Path) -> None
     assert "<script" not in text
     assert "<svg" in text
     assert "<table" in text
+
+
+@pytest.mark.parametrize("people", [1, 4])
+def test_a_map_of_fewer_people_than_any_page_shows_is_refused(
+    people: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"{person},s{statement},1" for person in range(people) for statement in range(9)]
+    (tmp_path / "votes.csv").write_text("participant,statement,vote\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    for extra in ([], ["--json"], ["--html", str(tmp_path / "map.html")]):
+        assert main(["map", str(tmp_path / "votes.csv"), *extra]) == 1
+        said = capsys.readouterr()
+        assert "a map of so few would tell how each did. Come back when at least 5 have." in said.err
+        assert "s1" not in said.out
+    assert not (tmp_path / "map.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [("agrees", "0 17 3 22 5 1"), ("moderated", "-1 1 1 0 -1 1"), ("seen", "true false true true no yes"),
+     ("at", "2016-11-02 1480118399 12:30 3/4/2016 2017-01-01T10:00:00Z 7"), ("share", "75% £1,200.50 0.5 -3 +4 1e")],
+)  # fmt: skip
+def test_a_column_of_figures_is_refused_with_the_columns_of_words(
+    column: str, cells: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = cells.split() * 20 if not cells.endswith("1e") else cells.split()[:-1] * 20
+    rows = [f'"{each}",en,We want more buses at night' for each in figures]
+    (tmp_path / "said.csv").write_text(f"{column},lang,comment-body\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    assert main(["themes", str(tmp_path / "said.csv"), "--text", column]) == 1
+    assert capsys.readouterr().err == (
+        f"becontree themes: said.csv, {column}: This column holds numbers, dates or yes and no, not what people wrote. "
+        "Name the column of words: 'comment-body'.\n"
+    )
+
+
+def test_words_with_some_figures_among_them_are_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = ["More buses at night", "15"] * 10
+    (tmp_path / "said.csv").write_text("answer\n" + "\n".join(rows) + "\n", encoding="utf-8")
+
+    assert main(["themes", str(tmp_path / "said.csv"), "--text", "answer"]) == 0
+
+
+def test_what_excel_saves_on_windows_is_read_as_by_import_with_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "said.csv").write_bytes("answer\nA café by the park please\n".encode("cp1252"))
+
+    assert main(["themes", str(tmp_path / "said.csv"), "--text", "answer"]) == 1
+    assert "The file is not UTF-8; it was read as cp1252" in capsys.readouterr().out

@@ -27,7 +27,7 @@ def files(tmp_path: Path) -> list[str]:
 
 
 def test_json_has_what_the_contract_names(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["select", *files, "--seats", "6", "--panels", "50", "--json"])
+    status = main(["select", *files, "--seats", "6", "--panels", "50", "--seed", "round 7", "--json"])
     told = json.loads(capsys.readouterr().out)
 
     assert status == 0
@@ -37,6 +37,18 @@ def test_json_has_what_the_contract_names(files: list[str], capsys: pytest.Captu
     assert all(len(set(panel)) == 6 for panel in told["panels"])
     assert abs(sum(told["probability"].values()) - 6) < 1e-6
     assert told["attained"] == pytest.approx(told["bound"], abs=1e-6)
+
+
+def test_panels_without_public_chance_are_given_with_a_warning(
+    files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["select", *files, "--seats", "6", "--panels", "20", "--json"])
+    found = [each for each in json.loads(capsys.readouterr().out)["findings"] if each["code"] == "select.seed.none"]
+
+    assert status == 1
+    assert [(each["level"], each["message"]) for each in found] == [
+        ("warning", "No --beacon and no --seed was given, so nobody can tell that the panels were made by chance.")
+    ]
 
 
 def test_probabilities_only_stops_there(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,7 +62,7 @@ def test_probabilities_only_stops_there(files: list[str], capsys: pytest.Capture
 
 def test_the_record_is_accepted_by_verify(files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = str(tmp_path / "record.json")
-    status = main(["select", *files, "--seats", "6", "--panels", "20", "--record", out])
+    status = main(["select", *files, "--seats", "6", "--panels", "20", "--seed", "round 7", "--record", out])
 
     assert status == 0
     assert "smallest chance" in capsys.readouterr().out

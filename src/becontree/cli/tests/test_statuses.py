@@ -102,6 +102,8 @@ def test_refused_input_is_data_too_with_json(folder, capsys, name):
         ("select", "people.csv", "--quotas", "quotas.csv", "--seats", "0"),
         ("select", "people.csv", "--quotas", "quotas.csv", "--seats", "2", "--cap", "2"),
         ("select", "people.csv", "--quotas", "quotas.csv", "--seats", "2", "--cap", "nan"),
+        ("count", "ward.pb", "--seed", "x", "--ties", "id"),
+        ("count", "ward.pb", "--html", "nowhere/page.html"),
         ("map", "votes.csv", "--least-votes", "0"),
         ("themes", "answers.csv", "--text", "answer", "--themes", "0"),
         ("draw", "tickets.csv", "--winners", "1", "--dice", "1", "--sides", "1"),
@@ -113,6 +115,17 @@ def test_refused_input_is_data_too_with_json(folder, capsys, name):
 )
 def test_options_that_mean_nothing_are_misuse(folder, words):
     assert status(*words) == 2
+
+
+def test_a_folder_that_is_not_there_is_named_and_not_made(folder, capsys):
+    assert status("count", "ward.pb", "--ties", "id", "--record", "nowhere/record.json") == 2
+    assert "nowhere/record.json cannot be written: there is no folder nowhere" in capsys.readouterr().err
+    assert not (folder / "nowhere").exists()
+
+
+def test_manage_hands_its_options_to_django(folder, capfd):
+    assert main(["manage", "--help"]) == 0
+    assert "Available subcommands" in capfd.readouterr().out
 
 
 def test_misuse_is_data_too_with_json(folder, capsys):

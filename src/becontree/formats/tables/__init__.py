@@ -16,6 +16,7 @@ name).
 """
 
 from becontree.formats.tables.cells import label, pence, pounds, ratio, whole
+from becontree.formats.tables.prose import refuse_figures
 from becontree.formats.tables.reading import decode, read_bytes, read_table
 from becontree.formats.tables.shape import Limits, Row, Table
 from becontree.formats.tables.writing import guard, unguarded, write_table
@@ -32,6 +33,7 @@ __all__ = [
     "ratio",
     "read_bytes",
     "read_table",
+    "refuse_figures",
     "unguarded",
     "whole",
     "write_table",

@@ -136,7 +136,18 @@ def nothing_set_up() -> str:
         missing = not connection.introspection.table_names()
     except DatabaseError as error:
         return f"The database does not answer: {(str(error).splitlines() or [''])[0]}"
-    return "The database is empty. Set it up with `becontree manage migrate`." if missing else ""
+    return (
+        f"The database {_shown_name(name)} is empty. Set it up with `becontree manage migrate`, or set "
+        "BECONTREE_HOME or BECONTREE_DATABASE_URL to the installation meant."
+        if missing
+        else ""
+    )
+
+
+def _shown_name(name: str) -> str:
+    """The database as people know it: its file, or its name and machine; never a password."""
+    host = str(connection.settings_dict.get("HOST") or "")
+    return f"{name} at {host}" if host else name
 
 
 def pending_migrations() -> list[str]:
@@ -149,6 +160,8 @@ def pending_migrations() -> list[str]:
 def database_problems() -> list[Line]:
     """What only the database can tell: does it answer, is it up to date, are its guards in place."""
     try:
+        if connection.vendor == "sqlite" and (problem := nothing_set_up()):
+            return [Line("stop", problem, "A new installation begins with `becontree manage migrate`.", "db.3")]
         pending = pending_migrations()
         if pending:
             count = f"{len(pending)} change{'s' if len(pending) > 1 else ''}"

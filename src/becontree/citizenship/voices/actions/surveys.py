@@ -24,6 +24,7 @@ from becontree.citizenship.voices.models import Batch, Channel, Kind, Round, Voi
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.citizenship.voices.policy import BY_CODE
 from becontree.citizenship.voices.recipes import Asked
+from becontree.formats.tables import refuse_figures
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.people.actors import Actor, party_id
@@ -124,6 +125,11 @@ def bring_survey(
         raise
     sheet = files.sheet_of(batch)
     _must_have(sheet.columns, survey, name)
+    refuse_figures(
+        survey.column,
+        {column: [cells[at] for _line, cells in sheet.rows] for at, column in enumerate(sheet.columns)},
+        file=name,
+    )
     question = made.questions.get()
     mapping = {survey.column: f"q:{question.pk}"} | ({survey.ward: "ward"} if survey.ward else {})
     batch = files.map_columns(batch=batch, mapping=mapping, defaults=_defaults(survey), by=by, now=now)

@@ -189,6 +189,16 @@ def test_a_broken_file_is_told_with_its_place_and_leaves_nothing(
     assert (Round.objects.count(), Batch.objects.count(), Voice.objects.count()) == (0, 0, 0)
 
 
+def test_a_column_of_figures_is_refused_with_the_columns_of_words(listening: Listening) -> None:
+    data = b"agrees,said\r\n" + b"".join(b"%d,More trees on our street\r\n" % at for at in range(20))
+
+    with pytest.raises(
+        Unusable, match=r"few\.csv, agrees: This column holds numbers.*Name the column of words: 'said'"
+    ):
+        brought(listening, data, column="agrees")
+    assert not Round.objects.exists()
+
+
 def test_the_day_is_the_survey_s_own_where_it_is_known_and_never_in_the_future(listening: Listening) -> None:
     found = brought(listening, day=day("2017-12-31"))
     assert set(Response.objects.values_list("said_on", flat=True)) == {day("2017-12-31")}
