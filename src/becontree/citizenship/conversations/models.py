@@ -60,6 +60,7 @@ class Conversation(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     seed = models.CharField(max_length=64, blank=True)
     routing_version = models.PositiveIntegerField(default=0)
+    handings = models.PositiveIntegerField(default=0)  # how often it was handed over: an invitation works once
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -131,6 +132,8 @@ class Participant(models.Model):
     banned_at = models.DateTimeField(null=True, blank=True)
     banned_by = models.CharField(max_length=80, blank=True)
     banned_for = models.SlugField(max_length=30, blank=True)
+    banned_note = models.CharField(max_length=400, blank=True)  # what else they were told
+    judged_by = models.JSONField(default=list, blank=True)  # who took them out or let them back, ever: party ids
     erased_at = models.DateTimeField(null=True, blank=True)
     external = models.CharField(max_length=40, blank=True)  # its name in the file that it came from
     external_facts = models.JSONField(default=dict, blank=True)

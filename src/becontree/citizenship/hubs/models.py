@@ -28,6 +28,7 @@ class Hub(models.Model):
     made_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    handings = models.PositiveIntegerField(default=0)  # how often it was handed over: an invitation works once
 
     class Meta:
         ordering = ["name", "slug"]

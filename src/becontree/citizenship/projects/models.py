@@ -66,6 +66,7 @@ class Project(models.Model):
     returned_because = models.TextField(blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     ended_because = models.TextField(blank=True)
+    handings = models.PositiveIntegerField(default=0)  # how often somebody joined or left: an invitation works once
 
     class Meta:
         ordering = ["-created_at", "slug"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -35,7 +36,8 @@ def export(person: Person) -> list[dict[str, Any]]:
 
 
 def erase(person: Person, now: datetime) -> int:
-    """Every place is deleted; the project itself stands, for it is the group's."""
+    """Every place is deleted; the project itself stands, for it is the group's. Their invitations end."""
+    Project.objects.filter(organisers__person=person).update(handings=F("handings") + 1)
     return Organiser.objects.filter(person=person).delete()[0]
 
 

@@ -6,39 +6,32 @@ The council's team can always act, so that nobody who is forgotten has to find a
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations.models import Conversation
 from becontree.citizenship.conversations.permissions import must_host
 from becontree.foundations.kit.errors import Clash, NotAllowed
+from becontree.foundations.kit.invitations import invitation, stands
 from becontree.foundations.people.actors import Actor
 from becontree.foundations.people.models import Person
 
-LASTS: Final = timedelta(days=14)
 _SALT: Final = "becontree.conversations.handing"
 
 
 def invite(*, conversation: Conversation, by: Actor, now: datetime) -> str:
     """A token for one person who may host the conversation from now on. Nothing is kept of it."""
     must_host(by, conversation)
-    # It holds who hosts now, so it ends as soon as somebody else does.
-    until = (now + LASTS).date().isoformat()
-    return signing.dumps([conversation.pk, _host(conversation), until], salt=_SALT)
+    return invitation(_now(conversation), salt=_SALT, now=now)
 
 
 def invited(*, conversation: Conversation, token: str, now: datetime) -> bool:
     """Whether a token makes somebody the host of this conversation now."""
-    try:
-        key, host, until = signing.loads(token, salt=_SALT) if len(token) < 400 else (0, "", "")
-        good = key == conversation.pk and now.date() <= date.fromisoformat(until)
-    except (signing.BadSignature, TypeError, ValueError):
-        return False
-    return bool(good and host == _host(conversation) and conversation.state != Conversation.State.ANSWERED)
+    good = stands(token, _now(conversation), salt=_SALT, now=now)
+    return good and conversation.state != Conversation.State.ANSWERED
 
 
 @transaction.atomic
@@ -52,8 +45,8 @@ def take_over(*, conversation: Conversation, token: str, host_name: str = "", by
         raise NotAllowed("conversation.invitation", _("This invitation was used already, or is too old. Ask again."))
     if conversation.host_id == by.pk:
         raise Clash("conversation.host_already", _("You host this conversation already."))
-    conversation.host = by
-    fields = ["host"]
+    conversation.host, conversation.handings = by, conversation.handings + 1
+    fields = ["host", "handings"]
     if conversation.host_kind == Conversation.Host.RESIDENT:
         conversation.host_name = host_name.strip()[:120] or "A resident"
         fields.append("host_name")
@@ -61,5 +54,6 @@ def take_over(*, conversation: Conversation, token: str, host_name: str = "", by
     return conversation
 
 
-def _host(conversation: Conversation) -> str:
-    return conversation.host_id.hex if conversation.host_id else ""
+def _now(conversation: Conversation) -> list[str | int]:
+    """What an invitation stands for. It ends when it is used, and when whoever hosted is forgotten."""
+    return [conversation.pk, conversation.handings, conversation.host_id.hex if conversation.host_id else ""]

@@ -119,3 +119,18 @@ def test_an_invitation_ends_and_only_a_host_makes_one(talk: Talk) -> None:
     handing.take_over(conversation=held, token=token, by=omar, now=talk.now)
     with pytest.raises(NotAllowed):
         handing.take_over(conversation=held, token=token, by=rob, now=talk.now)
+
+
+def test_an_invitation_that_was_used_stays_used_when_the_first_host_is_back(talk: Talk) -> None:
+    rita, omar = somebody(talk, "rita"), somebody(talk, "omar")
+    hers, his = signed_in(rita), signed_in(omar)
+    address = f"/my/conversations/{of_a_resident(talk, rita).slug}/"
+    first = hers.post(address, {"do": "invite"}).context["link"]
+    assert his.post(first, {"host_name": "Omar"}).status_code == 302
+    back = his.post(address, {"do": "invite"}).context["link"]
+    assert hers.post(back, {"host_name": "Rita"}).status_code == 302
+
+    assert his.get(first).status_code == 404
+    assert his.post(first, {"host_name": "The Mayor of Fairlop"}).status_code == 404
+    assert (hers.get(address).status_code, his.get(address).status_code) == (200, 404)
+    assert Conversation.objects.get(host=rita).host_name == "Rita"

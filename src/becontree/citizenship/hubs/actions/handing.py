@@ -5,10 +5,9 @@ The link names nobody, works once, and lasts two weeks. A hub is never anybody's
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,29 +15,23 @@ from becontree.citizenship.hubs.models import Hub
 from becontree.citizenship.hubs.permissions import belongs, must_run
 from becontree.foundations.kit.dates import LONDON
 from becontree.foundations.kit.errors import Clash, NotAllowed
+from becontree.foundations.kit.invitations import invitation, stands
 from becontree.foundations.people.actors import Actor
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.record import actions as record
 
-LASTS: Final = timedelta(days=14)
 _SALT: Final = "becontree.hubs.handing"
 
 
 def invite(*, hub: Hub, by: Actor, now: datetime) -> str:
     """A token with which one checked group may keep the hub from now on. Nothing is kept of it."""
     must_run(by, hub)
-    until = (now + LASTS).date().isoformat()
-    return signing.dumps([hub.pk.hex, hub.organisation_id.hex, until], salt=_SALT)
+    return invitation([hub.pk.hex, hub.handings], salt=_SALT, now=now)
 
 
 def invited(*, hub: Hub, token: str, now: datetime) -> bool:
     """Whether a token hands this hub over now; not once another group keeps it, or it has closed."""
-    try:
-        key, group, until = signing.loads(token, salt=_SALT) if len(token) < 400 else ("", "", "")
-        good = key == hub.pk.hex and now.date() <= date.fromisoformat(until)
-    except (signing.BadSignature, TypeError, ValueError):
-        return False
-    return bool(good and group == hub.organisation_id.hex and hub.is_open)
+    return stands(token, [hub.pk.hex, hub.handings], salt=_SALT, now=now) and hub.is_open
 
 
 @transaction.atomic
@@ -55,8 +48,8 @@ def take_over(*, hub: Hub, organisation: Organisation, token: str, by: Any, now:
         raise Clash("hub.unchecked", _("We have to check the group first. Ask for it on the group’s page."))
     if organisation.pk == hub.organisation_id:
         raise Clash("hub.keeps_already", _("Your group keeps this hub already."))
-    hub.organisation = organisation
-    hub.save(update_fields=["organisation"])
+    hub.organisation, hub.handings = organisation, hub.handings + 1
+    hub.save(update_fields=["organisation", "handings"])
     record.enter(
         kind="hub.handed-over",
         step="heard",

@@ -95,3 +95,19 @@ def test_a_closed_hub_waits_for_nobody(town: Neighbourhood) -> None:
     actions.close_hub(hub=town.hub, by=town.person("lena"), now=town.now)
     people.leave(place=Membership.objects.get(person=town.person("lena")), by=town.person("lena"), now=town.now)
     assert not queries.without_keeper().exists()
+
+
+def test_an_invitation_that_was_used_stays_used_when_the_first_group_is_back(town: Neighbourhood) -> None:
+    first_group, theirs = town.hub.organisation, group(town, "omar")
+    address = f"/my/hubs/{town.hub.slug}/"
+    hers, his = signed_in(town.person("lena")), signed_in(town.person("omar"))
+    first = hers.post(address, {"do": "invite"}).context["link"]
+    assert his.post(first, {"organisation": theirs.slug}).status_code == 302
+    back = his.post(address, {"do": "invite"}).context["link"]
+    assert hers.post(back, {"organisation": first_group.slug}).status_code == 302
+
+    assert his.get(first).status_code == 404
+    assert his.post(first, {"organisation": theirs.slug}).status_code == 404
+    town.hub.refresh_from_db()
+    assert town.hub.organisation == first_group
+    assert Entry.objects.filter(kind="hub.handed-over").count() == 2

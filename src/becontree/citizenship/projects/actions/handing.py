@@ -6,10 +6,9 @@ looked up by an address, and nobody comes to run anything without having said so
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -17,29 +16,23 @@ from becontree.citizenship.projects.models import Organiser, Project
 from becontree.citizenship.projects.moves import locked
 from becontree.citizenship.projects.permissions import must_organise
 from becontree.foundations.kit.errors import Clash, NotAllowed
+from becontree.foundations.kit.invitations import invitation, stands
 from becontree.foundations.people.actors import Actor
 from becontree.foundations.people.models import Person
 
-LASTS: Final = timedelta(days=14)
 _SALT: Final = "becontree.projects.handing"
 
 
 def invite(*, project: Project, by: Actor, now: datetime) -> str:
     """A token for one person who may join those who run the project. Nothing is kept of it."""
     must_organise(by, project)
-    # How many ever ran it changes when the token is used, or when anybody else joins: so it works once.
-    until = (now + LASTS).date().isoformat()
-    return signing.dumps([project.pk.hex, project.organisers.count(), until], salt=_SALT)
+    return invitation([project.pk.hex, project.handings], salt=_SALT, now=now)
 
 
 def invited(*, project: Project, token: str, now: datetime) -> bool:
     """Whether a token opens this project now. It does not once nobody runs the project any more."""
-    try:
-        key, ever, until = signing.loads(token, salt=_SALT) if len(token) < 400 else ("", 0, "")
-        good = key == project.pk.hex and now.date() <= date.fromisoformat(until)
-    except (signing.BadSignature, TypeError, ValueError):
-        return False
-    return bool(good and ever == project.organisers.count() and project.organisers.filter(until=None).exists())
+    good = stands(token, [project.pk.hex, project.handings], salt=_SALT, now=now)
+    return good and project.organisers.filter(until=None).exists()
 
 
 @transaction.atomic
@@ -50,6 +43,7 @@ def join_in(*, project: Project, token: str, by: Any, now: datetime) -> Organise
         raise NotAllowed("project.invitation", gettext("This invitation was used already, or is too old. Ask again."))
     if project.organisers.filter(person=by, until=None).exists():
         raise Clash("project.organiser_already", gettext("You run this project already."))
+    _handed(project)
     return Organiser.objects.create(project=project, person=by, leads=True, since=now)
 
 
@@ -61,3 +55,10 @@ def step_back(*, project: Project, by: Person, now: datetime) -> None:
     if not project.organisers.filter(until=None).exclude(person=by).exists():
         raise Clash("project.last_organiser", gettext("Nobody else runs this project. Hand it over first."))
     project.organisers.filter(person=by, until=None).update(until=now)
+    _handed(project)
+
+
+def _handed(project: Project) -> None:
+    """Others run it from now on: every invitation made until now ends, also one's own. The row is locked."""
+    project.handings += 1
+    project.save(update_fields=["handings"])

@@ -68,3 +68,35 @@ def test_an_invitation_ends_and_only_who_runs_it_makes_one(moot: Moot, project: 
 
     with pytest.raises(Clash):
         actions.step_back(project=project, by=olive, now=moot.now)
+
+
+def test_who_stepped_back_does_not_return_by_a_link_of_their_own(moot: Moot, project: Project) -> None:
+    address = f"/my/projects/{project.slug}/"
+    hers, his = signed_in(moot, "olive"), signed_in(moot, "omar")
+    his.post(hers.post(address, {"do": "invite"}).context["link"])
+    own = hers.post(address, {"do": "invite"}).context["link"]
+    hers.post(address, {"do": "step-back"})
+
+    assert hers.get(own).status_code == hers.post(own).status_code == 404
+    assert hers.get(address).status_code == 404
+    again = his.post(address, {"do": "invite"}).context["link"]  # who runs it now may ask her back
+    assert hers.post(again).status_code == 302
+
+
+def test_a_link_ends_when_its_maker_is_forgotten_whoever_joins_then(moot: Moot, project: Project) -> None:
+    """The number of those who ever ran it comes back, as one goes and another comes; the link does not."""
+    olive, omar = moot.listening.person("olive"), moot.listening.person("omar")
+    actions.join_in(
+        project=project, token=actions.invite(project=project, by=olive, now=moot.now), by=omar, now=moot.now
+    )
+    project = Project.objects.get()
+    hers = actions.invite(project=project, by=olive, now=moot.now)
+    people.erase(person=olive, by=olive, now=moot.now)
+    project = Project.objects.get()
+    rita = moot.listening.person("rita")
+    asked = actions.invite(project=project, by=omar, now=moot.now)
+    actions.join_in(project=project, token=asked, by=rita, now=moot.now)
+
+    for used in (hers, asked):
+        with pytest.raises(NotAllowed):
+            actions.join_in(project=project, token=used, by=moot.listening.person("sam"), now=moot.now)
