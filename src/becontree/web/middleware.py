@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from becontree.citizenship.conversations.identity import COOKIE as VOICE_COOKIE
+from becontree.citizenship.conversations.identity import let_go
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.personal import is_personal
 from becontree.foundations.people.actions import factor_set_up
@@ -34,6 +35,7 @@ class Private:
 
     Whoever comes next to the same browser, and every cache on the way, has to ask anew. An answer that says itself what
     may be kept (a prepared public download) stands; files of the pages' own are answered before this (WhiteNoise).
+    Where a session ends (signing out, or its time is over) the key of conversations goes with it.
     """
 
     COOKIES: Final = frozenset({settings.SESSION_COOKIE_NAME, VOICE_COOKIE, "becontree-tablet", "messages"})
@@ -43,6 +45,10 @@ class Private:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        session = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        # Django deletes the cookie of a session that is empty. A key that this answer gives is a new one: it stays.
+        if session is not None and not session.value and VOICE_COOKIE not in response.cookies:
+            let_go(response)
         if not response.has_header("Cache-Control"):
             if is_personal(request) or self.COOKIES & (request.COOKIES.keys() | response.cookies.keys()):
                 patch_cache_control(response, private=True, no_store=True)

@@ -183,6 +183,13 @@ class BanForm(forms.Form):
         choices=[(reason.code, reason.name) for reason in REASONS],
         widget=forms.RadioSelect,
     )
+    note = forms.CharField(label=_("Anything they should know"), required=False, max_length=400)
+
+
+class ShowForm(forms.Form):
+    """Only where an appeal was decided: showing it needs nothing else."""
+
+    note = forms.CharField(label=_("Why do you decide otherwise?"), required=False, max_length=400)
 
 
 class MaskForm(forms.Form):

@@ -1,7 +1,8 @@
 """Who takes part, without an account: a random key in a signed cookie, and what is made from it.
 
 The database holds keyed hashes only, another one for each conversation. What this prevents: voting twice from one
-browser, or one account. What it does not: a second browser. The page says so (`conversations:how`).
+browser, or one account. What it does not: a second browser, or beginning anew after signing out, when the key goes.
+The page says so (`conversations:how`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from becontree.foundations.kit.personal import personal
 
 COOKIE: Final = "voice"
 SALT: Final = "becontree.conversations.voice"
+PATH: Final = "/conversations/"
 LASTS: Final = 365 * 24 * 3600
 _ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxz"  # as kit.ids: no vowels, nothing that sounds or looks alike
 
@@ -38,11 +40,16 @@ def remember(response: HttpResponse, key: str) -> None:
         key,
         salt=SALT,
         max_age=LASTS,
-        path="/conversations/",
+        path=PATH,
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def let_go(response: HttpResponse) -> None:
+    """The browser forgets its key: somebody has signed out, and whoever comes next is somebody else."""
+    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
 
 
 def account_key(person_id: object) -> str:

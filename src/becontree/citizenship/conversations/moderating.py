@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations import actions, queries
-from becontree.citizenship.conversations.forms import BanForm, DecideForm, HoldForm, LiftForm, MaskForm
+from becontree.citizenship.conversations.forms import BanForm, DecideForm, HoldForm, LiftForm, MaskForm, ShowForm
 from becontree.citizenship.conversations.hosting import TEAM, hosted
 from becontree.citizenship.conversations.models import Statement
 from becontree.citizenship.conversations.permissions import listens
@@ -41,9 +41,11 @@ def statement(request: Request, slug: str, number: int, at: str) -> HttpResponse
         prefix="mask",
         initial={"words": screening.masked(said.words, marks)},
     )
-    used: Any = {"ban": ban, "mask": mask}.get(wanted, hold)
+    show = ShowForm(request.POST if wanted == "show" else None, prefix="show")
+    forms = {"hold": hold, "ban": ban, "mask": mask, "show": show}
+    used: Any = forms.get(wanted, hold)
     try:
-        if wanted and _done(request, wanted, said, {"hold": hold, "ban": ban, "mask": mask}):
+        if wanted and _done(request, wanted, said, forms):
             return redirect(f"conversations:{at}-manage", found.slug)
     except Refused as refused:
         put_errors(used, refused)
@@ -58,6 +60,8 @@ def statement(request: Request, slug: str, number: int, at: str) -> HttpResponse
             "found": marks,
             "parts": screening.parts(said.words, marks),
             "hold": hold,
+            "show": show,
+            "settled": queries.settled(said),
             "mask": mask if said.state != Statement.State.WITHDRAWN and not said.votes.exists() else None,
             "ban": ban if may_ban else None,
             "rulings": said.rulings.all(),
@@ -70,18 +74,17 @@ def _done(request: Request, wanted: str, said: Statement, forms: dict[str, Any])
     """Do what was asked for; False where a form has mistakes, or there is no such thing to do."""
     doing: dict[str, Any] = {"statement": said, "by": request.user, "now": request.now}
     form = forms.get(wanted)
-    if wanted == "show":
-        actions.show(**doing)
-    elif form is None or not form.is_valid():
+    if form is None or not form.is_valid():
         return False
+    if wanted == "show":
+        actions.show(**doing, **form.cleaned_data)
     elif wanted == "hold":
         actions.hold(**doing, **form.cleaned_data)
     elif wanted == "mask":
         actions.mask(**doing, **form.cleaned_data)
         messages.success(request, _("Shown, with a part left out; the author is told."))
     elif said.author is not None:
-        reason = form.cleaned_data["reason"]
-        actions.ban(participant=said.author, reason=reason, by=request.user, now=request.now)
+        actions.ban(participant=said.author, by=request.user, now=request.now, **form.cleaned_data)
         messages.success(request, _("This person's votes no longer count. They are told and can ask again."))
     return True
 

@@ -142,6 +142,12 @@ def open_appeals(user: Any, conversation: Conversation | None = None) -> QuerySe
     )
 
 
+def settled(statement: Statement) -> bool:
+    """Whether appeals about it were decided and none is open: only somebody new to it may decide otherwise."""
+    decided = [one.decided_at is not None for one in statement.appeals.all()]
+    return bool(decided) and all(decided)
+
+
 def banned(user: Any, conversation: Conversation | None = None) -> QuerySet[Participant]:
     """Who was taken out, with what they have asked since, the latest first; for the team that listens."""
     rows = Participant.objects.visible_to(user, "moderation").filter(banned_at__isnull=False, erased_at=None)

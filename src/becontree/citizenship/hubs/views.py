@@ -161,7 +161,7 @@ def room(request: Request, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             if me is None:
-                key = key or identity.new_key()
+                key = voting.key_to_begin(found.conversation, key)
                 actions.join(meeting=found, key=key, person=person, now=request.now)
             else:
                 actions.vote(
@@ -175,7 +175,7 @@ def room(request: Request, code: str) -> HttpResponse:
             said = refused.message
         else:
             answer = redirect("hubs:room", found.code)
-            if me is None:
+            if me is None and person is None:
                 identity.remember(answer, key)
             return answer
     return render(request, "hubs/room.html", _room(found, me) | {"said": said}, status=422 if said else 200)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations import changing, maps
-from becontree.citizenship.conversations.actions.speaking import appeal_due, plain, tell
+from becontree.citizenship.conversations.actions.speaking import appeal_due, must_be_new, plain, tell
 from becontree.citizenship.conversations.actions.voting import LONDON
 from becontree.citizenship.conversations.models import BanAppeal, MapDocument, Participant
 from becontree.citizenship.conversations.permissions import must_listen
@@ -22,8 +23,12 @@ from becontree.foundations.record import actions as record
 
 
 @transaction.atomic
-def ban(*, participant: Participant, reason: str, by: Actor, now: datetime) -> Participant:
-    """Somebody who breaks the rules again and again no longer counts: all their votes leave the map. They are told."""
+def ban(*, participant: Participant, reason: str, by: Actor, now: datetime, note: str = "") -> Participant:
+    """Somebody who breaks the rules again and again no longer counts: all their votes leave the map. They are told.
+
+    That somebody was let back stands: only who has not decided about them yet takes them out again, and says why
+    (`note`).
+    """
     must_listen(by)
     if reason not in BY_CODE:
         raise Invalid("ban.reason", "Choose a reason from our policy.", "reason")
@@ -32,12 +37,16 @@ def ban(*, participant: Participant, reason: str, by: Actor, now: datetime) -> P
         raise Clash("ban.done", "This person no longer counts already.")
     if found.conversation.over:
         raise Clash("ban.over", "Voting is over, and its count is published: nobody is taken out any more.")
+    if before := _judges(found):
+        settled = _("It was decided that this person counts.")
+        must_be_new(by, before=before, note=note, settled=settled)
     found.banned_at, found.banned_by, found.banned_for, found.pending = now, party_id(by), reason, None
-    found.save(update_fields=["banned_at", "banned_by", "banned_for", "pending"])
+    found.banned_note, found.judged_by = note.strip()[:400], sorted(before | {party_id(by)})
+    found.save(update_fields=["banned_at", "banned_by", "banned_for", "banned_note", "pending", "judged_by"])
     tell(
         found,
         "conversations/banned",
-        {"reason": str(BY_CODE[reason].said)},
+        {"reason": str(BY_CODE[reason].said), "note": found.banned_note},
         key=f"conversation:banned:{found.pk}:{now.isoformat()}",
         now=now,
     )
@@ -56,12 +65,14 @@ def lift_ban(*, participant: Participant, by: Actor, now: datetime, on_appeal: b
     found = _locked(participant)
     if found.banned_at is None:
         raise Clash("ban.none", "This person counts.")
-    if found.banned_by == party_id(by) and not isinstance(by, System):
+    before = {found.banned_by} if on_appeal else _judges(found)
+    if party_id(by) in before and not isinstance(by, System):
         raise NotAllowed("ban.second", "Somebody else than the person who decided first must look at it.")
     if not on_appeal and found.ban_appeals.filter(decided_at=None).exists():
         raise Clash("ban.appeal", "They have asked us to look again: decide that instead.")
-    found.banned_at, found.banned_by, found.banned_for = None, "", ""
-    found.save(update_fields=["banned_at", "banned_by", "banned_for"])
+    found.judged_by = sorted(_judges(found) | {party_id(by)})
+    found.banned_at, found.banned_by, found.banned_for, found.banned_note = None, "", "", ""
+    found.save(update_fields=["banned_at", "banned_by", "banned_for", "banned_note", "judged_by"])
     changing.moves(found)
     if found.conversation.over:
         _count_again(found, by=by, now=now)
@@ -126,6 +137,12 @@ def _count_again(participant: Participant, *, by: Actor, now: datetime) -> None:
         by=by,
         now=now,
     )
+
+
+def _judges(participant: Participant) -> set[str]:
+    """The party ids of all who have taken this person out, let them back, or answered them."""
+    answered = participant.ban_appeals.exclude(decided_at=None).values_list("decided_by", flat=True)
+    return {*participant.judged_by, *answered, participant.banned_by} - {""}
 
 
 def _locked(participant: Participant) -> Participant:

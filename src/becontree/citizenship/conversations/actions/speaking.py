@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations import maps
 from becontree.citizenship.conversations.actions.voting import LONDON
@@ -58,17 +59,19 @@ def add(*, conversation: Conversation, words: str, now: datetime, **more: Any) -
 
 
 @transaction.atomic
-def show(*, statement: Statement, by: Actor, now: datetime, on_appeal: bool = False) -> Statement:
-    """A person has read it: from now on others vote on it."""
+def show(*, statement: Statement, by: Actor, now: datetime, note: str = "", on_appeal: bool = False) -> Statement:
+    """A person has read it: from now on others vote on it. `note` says why, where an appeal was decided otherwise."""
     must_host(by, statement.conversation)
     statement = _locked(statement)
     if statement.state == Statement.State.LIVE:
         return statement
-    if not on_appeal and statement.appeals.filter(decided_at=None).exists():
-        raise Clash("statement.appeal", "An appeal about this is open: decide that instead.")
+    if not on_appeal:
+        _must_decide_first(statement, by=by, note=note)
     _move(statement, Statement.State.LIVE)
     statement.save(update_fields=["state"])
-    Ruling.objects.create(statement=statement, outcome="shown", by=party_id(by), at=now, on_appeal=on_appeal)
+    Ruling.objects.create(
+        statement=statement, outcome="shown", note=note.strip()[:400], by=party_id(by), at=now, on_appeal=on_appeal
+    )
     maps.reroute(statement.conversation, now=now)
     return statement
 
@@ -114,8 +117,7 @@ def mask(*, statement: Statement, words: str, by: Actor, now: datetime, note: st
         raise Invalid("statement.masked", "Nothing is left out. Show it as it is.", "words")
     if statement.votes.exists():
         raise Clash("statement.voted", "People have voted on it, so its words stand. Hold it instead.")
-    if statement.appeals.filter(decided_at=None).exists():
-        raise Clash("statement.appeal", "An appeal about this is open: decide that instead.")
+    _must_decide_first(statement, by=by, note=note)
     if statement.state != Statement.State.LIVE:
         _move(statement, Statement.State.LIVE)
     statement.original = statement.original or statement.words
@@ -144,6 +146,8 @@ def hold(
     if reason not in BY_CODE:
         raise Invalid("statement.reason", "Choose a reason from our policy.", "reason")
     statement = _locked(statement)
+    if not on_appeal:
+        _must_decide_first(statement, by=by, note=note)
     _move(statement, Statement.State.HELD)
     statement.save(update_fields=["state"])
     Ruling.objects.create(
@@ -164,6 +168,32 @@ def hold(
     )
     maps.reroute(statement.conversation, now=now)
     return statement
+
+
+def _must_decide_first(statement: Statement, *, by: Actor, note: str) -> None:
+    """Refuse while an appeal is open; after one was decided, all but a person new to it who gives a reason."""
+    appeals = list(statement.appeals.all())
+    if any(one.decided_at is None for one in appeals):
+        raise Clash("statement.appeal", _("An appeal about this is open: decide that instead."))
+    if appeals:
+        before = {one.decided_by for one in appeals} | {ruling.by for ruling in statement.rulings.all()}
+        must_be_new(by, before=before, note=note, settled=_("An appeal about this was decided."))
+
+
+def must_be_new(by: Actor, *, before: Collection[str], note: str, settled: str) -> None:
+    """What was decided on looking again stands, until somebody who has not decided about it yet says why not.
+
+    `before`: the party ids of all who have; `settled` says what was decided. Raises Clash, and Invalid where no reason
+    is given.
+    """
+    if isinstance(by, System):
+        return
+    if party_id(by) in before:
+        only = _("%(settled)s Only somebody who has not decided about it yet may change that.")
+        raise Clash("appeal.settled", only % {"settled": settled})
+    if not note.strip():
+        why = _("%(settled)s Say why you decide otherwise.") % {"settled": settled}
+        raise Invalid("appeal.settled", why, "note")
 
 
 @transaction.atomic

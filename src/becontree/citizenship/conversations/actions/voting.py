@@ -69,11 +69,14 @@ def find(conversation: Conversation, key: str, person: Person | None = None) -> 
             return known
     if not key:
         return None
-    found = Participant.objects.filter(key_hash=identity.key_hash(key, conversation.slug)).first()
-    # A browser that two people share: what one did with their account is not the other's.
-    if found is not None and found.person_id is not None and person is not None and found.person_id != person.pk:
-        return None
-    return found
+    # A browser that people share: what one did with their account is theirs alone, also once they have signed out.
+    return Participant.objects.filter(key_hash=identity.key_hash(key, conversation.slug), person=None).first()
+
+
+def key_to_begin(conversation: Conversation, key: str) -> str:
+    """The key to take part with: the browser's own, or a new one where it has none or an account has taken it over."""
+    held = Participant.objects.filter(key_hash=identity.key_hash(key, conversation.slug), person__isnull=False)
+    return key if key and not held.exists() else identity.new_key()
 
 
 def vote(*, conversation: Conversation, participant: Participant, number: int, value: int, now: datetime) -> Receipt:
@@ -91,19 +94,15 @@ def vote(*, conversation: Conversation, participant: Participant, number: int, v
 def vote_by_key(
     *, slug: str, key: str, person: Person | None, number: int, value: int, now: datetime
 ) -> Receipt | None:
-    """The same for a page: whoever holds the key, or the account. None where they take no part."""
-    found = None
+    """The same for a page: whoever holds the account, or else the key. None where they take no part."""
     if person is not None:
         account = Participant._meta.get_field("person").get_db_prep_value(person.pk, connection)
         found = ballots.cast("c.slug = %s AND p.person_id = %s", [slug, account], number=number, value=value, now=now)
-        if found is not None or not key:
+        if found is not None:
             return found
-        # A browser that two people share: what one did with their account is not the other's.
-        where = "p.key_hash = %s AND p.person_id IS NULL"
-    else:
-        where = "p.key_hash = %s"
     if not key:
         return None
+    where = "p.key_hash = %s AND p.person_id IS NULL"  # as `find`
     return ballots.cast(where, [identity.key_hash(key, slug)], number=number, value=value, now=now)
 
 
@@ -154,6 +153,7 @@ def forget(*, participant: Participant, now: datetime) -> int:
         receipt_hash=None,
         pending=None,
         recent=[],
+        banned_note="",
         external="",
         external_facts={},
     )

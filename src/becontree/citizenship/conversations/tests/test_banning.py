@@ -164,6 +164,44 @@ def test_a_resident_sees_no_page_of_those_who_were_taken_out(talk: Talk, client:
     assert client.get(f"/conversations/{talk.conversation.slug}/ask-again/").status_code == 302
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_who_was_let_back_is_taken_out_again_only_by_somebody_new_who_says_why(talk: Talk, asked: bool) -> None:
+    base = f"/conversations/{talk.conversation.slug}/"
+    client = Client()
+    client.post(base + "start/")
+    me = Participant.objects.get()
+    actions.leave_address(participant=me, address="ann@example.org", now=talk.now)
+    said = actions.suggest(conversation=talk.conversation, participant=me, words="Lamps until ten.", now=talk.now)
+    one, two, three = talk.officer("oona"), talk.officer("omar"), talk.officer("olga")
+    actions.ban(participant=me, reason="hate", by=one, now=talk.now)
+    if asked:
+        appeal = actions.appeal_ban(participant=me, words="That was a quotation.", now=talk.now)
+        actions.decide_ban_appeal(appeal=appeal, upheld=True, answer="It was.", by=two, now=talk.now)
+    else:
+        actions.lift_ban(participant=me, by=two, now=talk.now)
+    address = f"/desk/conversations/{talk.conversation.slug}/statements/{said.number}/"
+    ban = {"do": "ban", "ban-reason": "hate"}
+
+    for officer in (one, two):
+        page = _desk(Client(), officer).post(address, ban | {"ban-note": "I still say no"})
+        assert page.status_code == 422
+        assert "who has not decided about it yet" in page.content.decode()
+    assert _desk(Client(), three).post(address, ban).status_code == 422  # no reason given
+    me.refresh_from_db()
+    assert me.counts
+    assert _desk(Client(), three).post(address, ban | {"ban-note": "A threat, on Monday."}).status_code == 302
+    deliver(talk.now + timedelta(minutes=5))
+    me.refresh_from_db()
+    assert not me.counts
+    assert "A threat, on Monday." in str(mail.outbox[-1].body)
+    assert "A threat, on Monday." in client.get(base + "mine/").content.decode()
+    for officer in (one, two, three):
+        with pytest.raises(NotAllowed):
+            actions.lift_ban(participant=me, by=officer, now=talk.now)
+    actions.forget(participant=me, now=talk.now)
+    assert Participant.objects.get(pk=me.pk).banned_note == ""
+
+
 def _desk(client: Client, officer: Any) -> Client:
     client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session

@@ -329,3 +329,52 @@ def _desk(client: Client, officer: Any) -> Client:
     session[SECOND_FACTOR_KEY] = True
     session.save()
     return client
+
+
+def test_after_an_appeal_only_somebody_new_to_it_decides_otherwise_and_says_why(talk: Talk, client: Client) -> None:
+    ann = talk.joins("ann")
+    actions.leave_address(participant=ann, address="ann@example.org", now=talk.now)
+    said = actions.suggest(conversation=talk.conversation, participant=ann, words="Lamps until ten.", now=talk.now)
+    one, two, three = talk.officer("oona"), talk.officer("omar"), talk.officer("olga")
+    address = f"/desk/conversations/{talk.conversation.slug}/statements/{said.number}/"
+    hold = {"do": "hold", "hold-reason": "accuses"}
+    assert _desk(Client(), one).post(address, hold).status_code == 302
+    asked = actions.appeal(statement=said, participant=ann, words="Look again.", now=talk.now)
+    assert _desk(Client(), three).post(address, {"do": "show"}).status_code == 422  # decide the appeal instead
+    actions.decide_appeal(appeal=asked, upheld=True, answer="You are right.", by=two, now=talk.now)
+
+    for officer in (one, two):
+        page = _desk(Client(), officer).post(address, hold | {"hold-note": "I still say no"})
+        assert page.status_code == 422
+        assert "who has not decided about it yet" in page.content.decode()
+    assert _desk(Client(), three).post(address, hold).status_code == 422  # no reason given
+    said.refresh_from_db()
+    assert said.state == "live"
+    assert _desk(Client(), three).post(address, hold | {"hold-note": "It names a shop."}).status_code == 302
+    deliver(talk.now + timedelta(minutes=5))
+    said.refresh_from_db()
+    assert said.state == "held"
+    assert "It names a shop." in str(mail.outbox[-1].body)
+    four = _desk(Client(), talk.officer("otto"))
+    assert four.post(address, {"do": "show"}).status_code == 422
+    assert "Why do you decide otherwise?" in four.get(address).content.decode()
+    assert four.post(address, {"do": "show", "show-note": "It names no shop."}).status_code == 302
+    said.refresh_from_db()
+    assert said.state == "live"
+
+
+def test_after_an_appeal_no_part_is_left_out_by_the_same_person(talk: Talk) -> None:
+    ann = talk.joins("ann")
+    said = actions.suggest(conversation=talk.conversation, participant=ann, words=PERSONAL, now=talk.now)
+    one, two, three = talk.officer("oona"), talk.officer("omar"), talk.officer("olga")
+    mask = {"statement": said, "words": "[left out] should mow her lawn.", "now": talk.now}
+    actions.mask(by=one, **mask)
+    asked = actions.appeal(statement=said, participant=ann, words="It is me.", now=talk.now)
+    actions.decide_appeal(appeal=asked, upheld=True, answer="It is you.", by=two, now=talk.now)
+
+    for officer in (one, two):
+        with pytest.raises(Clash, match="not decided about it yet"):
+            actions.mask(by=officer, note="Again.", **mask)
+    with pytest.raises(Invalid, match="Say why"):
+        actions.mask(by=three, **mask)
+    actions.mask(by=three, note="She asked us to.", **mask)

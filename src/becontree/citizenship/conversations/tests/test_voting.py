@@ -184,3 +184,63 @@ def test_who_signs_in_on_a_shared_browser_does_not_vote_for_the_other(talk: Talk
     client.post(base + "vote/", {"statement": me.pending.number if me.pending else 0, "value": 1})
 
     assert not Vote.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["signs out", "session ends", "somebody else signs in"])
+def test_a_library_computer_shows_nobody_what_somebody_did_with_their_account(
+    talk: Talk, client: Client, way: str
+) -> None:
+    """Begun without an account, gone on with one: the browser's key opens nothing of it any more."""
+    joan, base = talk.person("joan"), f"/conversations/{talk.conversation.slug}/"
+    client.post(base + "start/")
+    key = client.cookies["voice"].value
+    client.force_login(joan, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(base + "start/")
+    me = Participant.objects.get(person=joan)
+    client.post(base + "vote/", {"statement": me.pending.number if me.pending else 0, "value": 1})
+    client.post(base + "say/", {"words": "Joan wrote this while signed in."})
+    actions.leave_address(participant=me, address="joan@example.org", now=talk.now)
+    if way == "signs out":
+        client.post("/account/logout/")
+        assert client.cookies["voice"].value == ""
+    elif way == "session ends":
+        client.cookies.pop("becontree")
+    else:
+        client.force_login(talk.person("bea"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.cookies["voice"] = key  # even where the browser, or a thief, has kept it
+    before = (Vote.objects.count(), Statement.objects.count())
+    me.refresh_from_db()
+    for page in ("mine/", "vote/", "address/", "forget/", "say/"):
+        shown = client.get(base + page, follow=True).content.decode()
+        assert "Joan wrote" not in shown, page
+        assert "joan@example.org" not in shown, page
+    number = me.pending.number if me.pending else 0
+    client.post(base + "vote/", {"statement": number, "value": -1}, headers={"Accept": "application/json"})
+    client.post(base + "say/", {"words": "Not Joan's."})
+    client.post(base + "forget/")
+
+    me.refresh_from_db()
+    assert me.erased_at is None
+    assert (Vote.objects.count(), Statement.objects.count()) == before
+    assert client.post(base + "start/").status_code == 302  # and may begin as somebody new
+    assert Participant.objects.count() == 2
+    assert client.get(base + "mine/").status_code == 200
+    assert "Joan wrote" not in client.get(base + "mine/").content.decode()
+
+
+def test_who_is_signed_in_leaves_no_key_behind(talk: Talk, client: Client) -> None:
+    base = f"/conversations/{talk.conversation.slug}/"
+    client.force_login(talk.person("ann"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(base + "start/")
+
+    assert "voice" not in client.cookies
+    assert client.get(base + "mine/").status_code == 200
+
+
+def test_who_began_without_an_account_and_signs_in_is_one_participant(talk: Talk, client: Client) -> None:
+    ann, base = talk.person("ann"), f"/conversations/{talk.conversation.slug}/"
+    client.post(base + "start/")
+    client.force_login(ann, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(base + "start/")
+
+    assert Participant.objects.get().person == ann

@@ -32,15 +32,16 @@ JOINS_AN_HOUR: Final = 1200  # from one address: a hall, a school or a tower blo
 @gate("everyone")
 @require_POST
 def start(request: Request, slug: str) -> HttpResponse:
-    """Begin to take part: the browser is given its key. POST only."""
-    found = common.public_one(slug)
-    key = identity.key_of(request)
-    if not key and too_many(request, "conversation", limit=JOINS_AN_HOUR, seconds=3600):
+    """Begin to take part: the browser is given its key; who is signed in needs none. POST only."""
+    found, person = common.public_one(slug), common.person(request)
+    given = identity.key_of(request)
+    key = voting.key_to_begin(found, given)
+    if key != given and too_many(request, "conversation", limit=JOINS_AN_HOUR, seconds=3600):
         return render(request, "conversations/busy.html", {"conversation": found}, status=429)
-    key = key or identity.new_key()
-    actions.start(conversation=found, key=key, person=common.person(request), now=request.now)
+    actions.start(conversation=found, key=key, person=person, now=request.now)
     answer = redirect("conversations:vote", found.slug)
-    identity.remember(answer, key)
+    if person is None:
+        identity.remember(answer, key)
     return answer
 
 
