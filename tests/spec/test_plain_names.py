@@ -22,8 +22,9 @@ from becontree.foundations.ledger.records import UNITS
 from becontree.foundations.payments import looking, matters
 from becontree.foundations.payments.models import BankLine, Outbox
 from becontree.foundations.payments.states import State
+from becontree.foundations.record import terms
 from becontree.foundations.record import words as record
-from becontree.foundations.record.models import STEPS, Entry
+from becontree.foundations.record.models import STEPS, Decision, Entry
 from becontree.verify.command import FAMILIES
 from becontree.web.templatetags.face import STEP_NAMES
 from tests.spec.access_table import rows
@@ -134,3 +135,21 @@ def test_no_page_of_money_or_of_the_record_shows_a_code(built: Scene, role: str)
 
     assert read > (25 if role == "anonymous" else 20)
     assert found == []
+
+
+@pytest.mark.django_db
+def test_every_key_of_every_decision_that_is_in_the_record_has_a_plain_name(built: Scene) -> None:
+    def keys(value: object) -> set[str]:
+        if isinstance(value, dict):
+            return set(value).union(*map(keys, value.values()))
+        return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+    with undone():
+        found = [
+            (each.family, key)
+            for each in Decision.objects.filter(family__in=terms.NAMES)
+            for key in keys(each.record["parameters"]) | keys(each.record["result"])
+        ]
+
+    assert {family for family, _ in found} == set(terms.NAMES)
+    assert {(family, key) for family, key in found if terms.name_of(family, key) is None} == set()

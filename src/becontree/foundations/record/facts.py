@@ -6,26 +6,37 @@ from collections.abc import Iterator
 from typing import Any
 
 from becontree.foundations.kit.pence import pounds
+from becontree.foundations.record import terms as words
 
 
-def rows(facts: Any, name: str = "") -> Iterator[tuple[str, str]]:
+def rows(facts: Any, name: str = "", *, family: str = "", terms: Any = None) -> Iterator[tuple[str, str]]:
     """Each fact with its name in words. Amounts named in pence are shown in pounds.
+
+    `family`: of a decision, whose keys have their names and their money in `terms.py`; `terms`: a match fund's rule.
 
     >>> list(rows({"raised_pence": 559900, "of": {"people": 12}, "approved": True}))
     [('raised', '£5,599.00'), ('of, people', '12'), ('approved', 'yes')]
+    >>> list(rows({"pence": 500}))
+    [('amount', '£5.00')]
     """
     if isinstance(facts, dict):
         for key, value in facts.items():
-            yield from rows(value, f"{name}, {key}" if name else key)
+            plain = words.name_of(family, key)
+            within = ", ".join(part for part in (name, key if plain is None else plain) if part)
+            said = words.shown(family, key, value, terms or {})
+            yield from rows(value, within, family=family, terms=terms) if said is None else [(_words(within), said)]
     elif isinstance(facts, list) and any(isinstance(each, (dict, list)) for each in facts):
         for number, each in enumerate(facts, start=1):
-            yield from rows(each, f"{name} {number}".strip())
+            place = f"{name} {number}".strip() if name or len(facts) > 1 else ""
+            yield from rows(each, place, family=family, terms=terms)
     else:
         yield _words(name), _shown(name, facts)
 
 
 def _words(name: str) -> str:
-    return name.removesuffix("_pence").replace("_", " ").strip() or "value"
+    *parts, last = name.split(", ")
+    last = "amount" if last == "pence" else last.removesuffix("_pence")
+    return ", ".join([*parts, last]).replace("_", " ").strip() or "value"
 
 
 def _shown(name: str, value: Any) -> str:

@@ -90,11 +90,13 @@ def entry_proof(request: HttpRequest, pk: UUID) -> HttpResponse:
 def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A decision: who, by what power, why, by which method, and how to compute it again."""
     found = get_object_or_404(Decision.objects.select_related("entry__thing"), pk=pk)
+    rules = found.record.get("parameters") or {}
+    told = {"family": found.family, "terms": rules.get("terms")}
     context = {
         "decision": found,
         "entry": found.entry,
-        "parameters": list(facts.rows(found.record.get("parameters") or {})),
-        "result": list(facts.rows(found.record.get("result") or {})),
+        "parameters": list(facts.rows(rules, **told)),
+        "result": list(facts.rows(found.record.get("result") or {}, **told)),
         "randomness": list(facts.rows(found.record.get("randomness") or {})),
         "thread": queries.thread(found.entry.thing_id),
     }
