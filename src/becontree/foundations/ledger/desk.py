@@ -17,7 +17,8 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, NotAllowed, Refused
 from becontree.foundations.kit.forms import told_in
-from becontree.foundations.ledger import actions, exports, queries, words
+from becontree.foundations.kit.paging import page
+from becontree.foundations.ledger import actions, exports, log, queries, words
 from becontree.foundations.ledger.audit import record_audit
 from becontree.foundations.ledger.errors import Overdrawn
 from becontree.foundations.ledger.forms import CloseForm, DecideClosingForm, ReasonForm
@@ -202,6 +203,17 @@ def decide(request: HttpRequest, reversal_id: UUID) -> HttpResponse:
     asker = people.names({reversal.asked_by}).get(reversal.asked_by, "")
     messages.success(request, said % {"what": words.what_moved(reversal.journal), "asker": asker})
     return redirect("ledger:desk")
+
+
+@gate("finance", "auditor")
+def who_did_what(request: HttpRequest) -> HttpResponse:
+    """Every reversal and closing: who asked, who decided, and what was declined."""
+    return render(request, "ledger/log.html", {"page": page(request, log.steps(), 50)})
+
+
+@gate("finance", "auditor")
+def log_csv(request: HttpRequest) -> StreamingHttpResponse:
+    return csv_download("who-did-what", log.COLUMNS, log.rows())
 
 
 @gate("finance", "auditor")

@@ -41,12 +41,13 @@ def without_guards(using: str = "default") -> Iterator[None]:
 def money(
     *, key: str, debit: str, credit: str, amount: int, now: datetime, on: date | None = None, **more: Any
 ) -> Journal:
-    """Post one line of pence, as the software."""
+    """Post one line of pence, as the software or `by`."""
+    kind, by = more.pop("kind", "test"), more.pop("by", System("test"))
     return actions.post(
         key=key,
-        kind=more.pop("kind", "test"),
+        kind=kind,
         occurred_on=on or now.date(),
         lines=[Line(debit, credit, amount, **more)],
-        by=System("test"),
+        by=by,
         now=now,
     )

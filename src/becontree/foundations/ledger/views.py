@@ -19,7 +19,7 @@ from becontree.foundations.access.gates import gate, has_second_factor
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.errors import Invalid, Refused
 from becontree.foundations.kit.paging import page
-from becontree.foundations.ledger import exports, origins, queries, together, undoing, words
+from becontree.foundations.ledger import exports, log, origins, queries, together, undoing, words
 from becontree.foundations.ledger.models import Account, Journal, Transfer
 from becontree.foundations.ledger.records import Statement, TrialBalance
 from becontree.methods.suppression import LEAST
@@ -102,7 +102,10 @@ def journal(request: HttpRequest, journal_id: UUID) -> HttpResponse:
         "reversing": _reversing(request, found),
         "origins": origins.of(found) if whole else [],
         "transfers": [words.moved(each) for each in _lines(found, whole)],
+        "whole": whole,
     }
+    if whole:
+        context["writer"], context["steps"] = log.of(found)
     return render(request, "ledger/journal.html", context)
 
 
