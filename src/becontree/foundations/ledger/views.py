@@ -95,7 +95,7 @@ def journal(request: HttpRequest, journal_id: UUID) -> HttpResponse:
     """One business fact: its transfers, and what it reverses or was reversed by."""
     found = _entry(request, journal_id)
     whole = _reads_the_books(request)
-    context = {
+    context: dict[str, Any] = {
         "journal": found,
         "subject": words.things([found.subject]).get(found.subject),
         "reversed_by": found.reversed_by.first(),

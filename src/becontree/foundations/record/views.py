@@ -91,7 +91,7 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A decision: who, by what power, why, by which method, and how to compute it again."""
     found = get_object_or_404(Decision.objects.select_related("entry__thing"), pk=pk)
     rules = found.record.get("parameters") or {}
-    told = {"family": found.family, "terms": rules.get("terms")}
+    told: dict[str, Any] = {"family": found.family, "terms": rules.get("terms")}
     context = {
         "decision": found,
         "entry": found.entry,
