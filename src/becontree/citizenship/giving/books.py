@@ -59,10 +59,10 @@ def open_campaign(campaign: Campaign, title: str) -> None:
         code=campaign.held, name=f"Held for {title}", kind="liability", unit="GBP", floor=True, subject=campaign.ref
     )
     for unit, code in PLEDGED.items():
-        ledger.open_account(code=code, name=f"Promised by the crowd ({unit})", kind="memo", unit=unit)
+        ledger.open_account(code=code, name=f"Promised or given by the crowd ({unit})", kind="memo", unit=unit)
         ledger.open_account(
             code=_memo(campaign, unit),
-            name=f"Promised to {title} ({unit})",
+            name=f"Promised or given to {title} ({unit})",
             kind="memo",
             unit=unit,
             subject=campaign.ref,

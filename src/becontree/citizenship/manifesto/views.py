@@ -263,15 +263,22 @@ def explorer_json(request: Request) -> HttpResponseBase:
 
 @gate("everyone")
 def decisions(request: Request) -> HttpResponse:
-    """Every decision should name a promise: here are those that do not."""
-    shown = page(request, reads.nameless_decisions().prefetch_related("because"), 25)
+    """Every decision should name a promise: here are those that do not, or did not up to a day (`until`)."""
+    try:
+        until = date.fromisoformat(request.GET.get("until", ""))
+    except ValueError:
+        until = None
+    found = reads.nameless_decisions()
+    if until is not None:
+        found = found.filter(happened_on__lte=until)
+    shown = page(request, found.prefetch_related("because"), 25)
     later = reads.named_later(shown.object_list)
     titles = dict(Promise.objects.values_list("slug", "sentence")) if later else {}
     rows = [
         {"entry": entry, "later": later.get(entry.pk), "promise": _named(later.get(entry.pk), titles)}
         for entry in shown.object_list
     ]
-    return render(request, "manifesto/decisions.html", {"page": shown, "rows": rows})
+    return render(request, "manifesto/decisions.html", {"page": shown, "rows": rows, "until": until})
 
 
 def _named(later: reads.Continued | None, titles: dict[str, str]) -> tuple[str, str] | None:

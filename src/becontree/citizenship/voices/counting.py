@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
@@ -113,13 +114,13 @@ def heard(round: Round | None = None) -> Heard:
     return Heard(**_heard(round))
 
 
-def mix(round: Round | None = None) -> Mix:
-    """Every figure about who was heard: of one round, or of all. Five queries.
+def mix(round: Round | None = None, *, until: date | None = None) -> Mix:
+    """Every figure about who was heard: of one round, or of all; `until`: of what was said by that day. Five queries.
 
     Nothing here looks at the channel but the mix by channel and by source: each way of speaking counts alike.
     """
-    forms, said = _said(round)
-    known = _heard(round)
+    forms, said = _said(round, until)
+    known = _heard(round, until)
     by: dict[str, Counter[str]] = {name: Counter() for name in MIXES}
     for (channel, source), (n, _seen) in known["ways"].items():
         by["channel"][channel] += n
@@ -132,14 +133,16 @@ def mix(round: Round | None = None) -> Mix:
     return Mix(voices=by["kind"].total(), by=counted, **known)
 
 
-def _said(round: Round | None) -> tuple[QuerySet[Response], QuerySet[Voice]]:
+def _said(round: Round | None, until: date | None = None) -> tuple[QuerySet[Response], QuerySet[Voice]]:
     forms = Response.objects.all() if round is None else Response.objects.filter(round=round)
     said = Voice.objects.all() if round is None else Voice.objects.filter(response__round=round)
+    if until is not None:
+        forms, said = forms.filter(said_on__lte=until), said.filter(response__said_on__lte=until)
     return forms.order_by(), said.order_by()
 
 
-def _heard(round: Round | None) -> dict[str, Any]:
-    forms, said = _said(round)
+def _heard(round: Round | None, until: date | None = None) -> dict[str, Any]:
+    forms, said = _said(round, until)
     every: Counter[tuple[Any, str, str]] = Counter()
     seen: Counter[tuple[Any, str, str]] = Counter()
     everybody: Counter[str] = Counter()

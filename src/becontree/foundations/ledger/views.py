@@ -32,9 +32,12 @@ DOWNLOAD = 100_000
 def trial_balance(request: HttpRequest) -> HttpResponse:
     """Every account, on any day."""
     on, wrong = _day(request, "on")
+    future = on if on is not None and on > request.today else None  # type: ignore[attr-defined]
+    on = None if future else on
     trial = _trial(request, on)
     context = {
         "trial": trial,
+        "future": future,
         "on": on or request.today,  # type: ignore[attr-defined]
         "chosen": on,
         "wrong": wrong,
@@ -46,13 +49,13 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
 
 @gate("everyone")
 def trial_balance_csv(request: HttpRequest) -> StreamingHttpResponse:
-    rows = exports.trial_rows(_trial(request, _day(request, "on")[0]))
+    rows = exports.trial_rows(_trial(request, _past(request, "on")))
     return csv_download("trial-balance", exports.TRIAL_COLUMNS, rows)
 
 
 @gate("everyone")
 def trial_balance_json(request: HttpRequest) -> StreamingHttpResponse:
-    rows = exports.trial_rows(_trial(request, _day(request, "on")[0]))
+    rows = exports.trial_rows(_trial(request, _past(request, "on")))
     return json_download(exports.TRIAL_COLUMNS, rows)
 
 
@@ -211,6 +214,17 @@ def _statement(
         return said(request.GET.get("before", "")), gifts, since, until
     except Invalid:
         return said(""), gifts, since, until
+
+
+def _past(request: HttpRequest, name: str) -> date | None:
+    """The day that the address asks for, where it has begun: of the days to come nothing is written yet.
+
+    Raises Http404 for a day to come, so that no file says what it cannot know.
+    """
+    on: date | None = _day(request, name)[0]
+    if on is not None and on > request.today:  # type: ignore[attr-defined]
+        raise Http404("That day is still to come: the books say nothing of it yet.")
+    return on
 
 
 def _day(request: HttpRequest, name: str) -> tuple[Any, bool]:

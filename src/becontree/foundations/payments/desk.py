@@ -20,9 +20,9 @@ from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.narrowing import Narrowing
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.pence import pounds
-from becontree.foundations.payments import actions, following, forms, looking, matters, queries
+from becontree.foundations.payments import actions, arrivals, following, forms, looking, matters, queries
 from becontree.foundations.payments.forms import DecideForm, StatementForm
-from becontree.foundations.payments.models import PaymentList, Payout, Refund
+from becontree.foundations.payments.models import BankLine, PaymentList, Payout, Refund
 from becontree.foundations.payments.purposes import purpose as purpose_of
 from becontree.foundations.people import queries as people
 from becontree.foundations.people.actors import party_id
@@ -40,6 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     shown = page(request, open_still, 50)
     context = {"held": rows, "bank": bank, "suspense": suspense, "matters": shown, "may": may}
     context["unplaced"] = matters.unplaced(suspense, open_still)
+    context["not_there_yet"] = sum(row.ledger for row in rows if row.provider != "bankfile" and row.ledger > 0)
     return render(request, "payments/desk.html", context)
 
 
@@ -83,7 +84,10 @@ def charges(request: HttpRequest) -> HttpResponse:
 
 @gate("finance", "auditor")
 def lines(request: HttpRequest) -> HttpResponse:
-    return render(request, "payments/lines.html", _table(request, "lines"))
+    context = _table(request, "lines")
+    if not context["rows"] and not context["form"].asked.get("show"):
+        context["elsewhere"] = BankLine.objects.count()
+    return render(request, "payments/lines.html", context)
 
 
 @gate("finance")
@@ -167,14 +171,20 @@ def payout(request: HttpRequest, payout: UUID) -> HttpResponse:
             messages.success(request, said % {"amount": pounds(row.amount), "payee": line.payee})
             return redirect("payments:payouts")
     (line,) = queries.payout_lines([row], request.now)  # type: ignore[attr-defined]
+    payee = line.organisation
     context = {
         "payout": row,
         "entries": following.entries_of_payout(row),
         "bank_line": following.line_of_payout(row),
         "paid_from": purpose_of(row.purpose).desk_url(row.purpose),
         "line": line,
+        "not_there_yet": arrivals.paid_ahead([row]).get(row.pk, 0),
         "form": form,
-        "who": _names(proposed=row.proposed_by, approved=row.approved_by, refused=row.refused_by),
+        "payee": payee,
+        "checked_before": people.bank_checked_before(payee),
+        "who": _names(
+            proposed=row.proposed_by, approved=row.approved_by, refused=row.refused_by, checked=payee.bank_verified_by
+        ),
         "may": _may_decide(request, row.state in ("proposed", "approved")),
         "mine": row.proposed_by == party_id(_who(request)),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -68,7 +68,7 @@ def in_flight(purpose: str) -> bool:
 
 
 def held() -> tuple[Sequence[Held], int, int]:
-    """Each provider's clearing account, then the bank's and suspense, in pence. Two queries and one a provider."""
+    """Each provider's clearing account, then the bank's and suspense, in pence. Two queries."""
     known = providers()
     codes = [books.clearing(name) for name in known]
     found = {account.code: account for account in Account.objects.filter(code__in=[*codes, books.BANK, SUSPENSE])}
@@ -77,13 +77,15 @@ def held() -> tuple[Sequence[Held], int, int]:
         account = found.get(code)
         return sign * (account.debit_posted - account.credit_posted) if account else 0
 
+    last = Comparison.objects.filter(provider=OuterRef("provider")).order_by("-at", "-pk").values("pk")[:1]
+    compared = {one.provider: one for one in Comparison.objects.filter(provider__in=known, pk=Subquery(last))}
     rows = [
         Held(
             name,
             each.title,
             each.capabilities.real_money,
             posted(books.clearing(name)),
-            Comparison.objects.filter(provider=name).order_by("-at").first(),
+            compared.get(name),
         )
         for name, each in known.items()
     ]
@@ -263,6 +265,7 @@ class PayoutLine:
     title: str
     payee: str
     waits: str
+    organisation: Organisation
 
 
 def payout_lines(rows: Iterable[Payout], now: datetime) -> list[PayoutLine]:
@@ -276,7 +279,7 @@ def payout_lines(rows: Iterable[Payout], now: datetime) -> list[PayoutLine]:
         waits = ""
         if row.state in (Payout.State.PROPOSED, Payout.State.APPROVED):
             waits = why_not(row, payees[row.payee], now, hours)
-        found.append(PayoutLine(row, titles[row.purpose], payees[row.payee].name, waits))
+        found.append(PayoutLine(row, titles[row.purpose], payees[row.payee].name, waits, payees[row.payee]))
     return found
 
 

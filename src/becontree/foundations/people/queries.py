@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -208,6 +208,14 @@ def _any_of(fields: Iterable[str], lookup: str, value: Any) -> Q:
     for field in fields:
         found |= Q(**{field + lookup: value})
     return found
+
+
+def bank_checked_before(organisation: Organisation) -> datetime | None:
+    """When its bank account was checked before the check that holds now; None where that is the first."""
+    earlier = changes(f"organisation/{organisation.pk}").filter(what="organisation's bank verified")
+    if organisation.bank_verified_at is not None:
+        earlier = earlier.filter(at__lt=organisation.bank_verified_at)
+    return earlier.values_list("at", flat=True).first()
 
 
 def changes(subject: str) -> QuerySet[Change]:

@@ -31,7 +31,8 @@ def desk(request: Request) -> HttpResponse:
     shown = page(request, queries.decisions(**form.asked), 50)
     names = people.names({each.entered_by for each in shown})
     rows = [(each, *_how(each), names.get(each.entered_by, "")) for each in shown]
-    return render(request, "record/desk.html", {"form": form, "page": shown, "rows": rows})
+    alone = queries.decisions(**form.asked).filter(decision__isnull=True).count()
+    return render(request, "record/desk.html", {"form": form, "page": shown, "rows": rows, "alone": alone})
 
 
 @gate("auditor")
@@ -60,4 +61,4 @@ def _how(entry: Entry) -> tuple[str, str, str]:
     if made is not None:
         return made.family, made.authority, made.reasons
     said = entry.facts
-    return entry.kind, str(said.get("authority", "")), str(said.get("reasons", ""))
+    return entry.kind, str(said.get("authority") or said.get("team", "")), str(said.get("reasons", ""))

@@ -149,7 +149,7 @@ def thread(request: HttpRequest, asked: Query[About]) -> Any:
     return {"ref": thing.ref, "title": thing.title, "knots": knots, "more": found.more}
 
 
-@read(router, "/decisions", PageOf[DecisionOut], summary="Every decision, newest first")
+@read(router, "/decisions", PageOf[DecisionOut], summary="Every decision that can be computed again, newest first")
 def decisions(request: HttpRequest, asked: Query[Listed]) -> Any:
     rows = Decision.objects.select_related("entry").defer("record")
     rows = rows.order_by("-entry__happened_on", "-entry__recorded_at", "pk")

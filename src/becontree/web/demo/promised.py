@@ -165,7 +165,7 @@ PROMISES: Final = (
         "You say it once. Somebody answers by a date, and you can follow what became of it.",
         ("council", "air"), "Some have heard this before, and will believe it when they see it. That is fair.", "“I have told six people the same story.”", "at-risk",
         "Most are answered. Three in ten are answered late.",
-        (Target("answered-in-time", "Voices answered by the day we said", "%", "up", "95", 2027, "This site’s own record", "A date that is not kept is worse than none.",
+        (Target("answered-in-time", "Voices answered by the day we said", "%", "up", "95", 2027, "Invented for this example, not counted from this site’s record", "A date that is not kept is worse than none.",
                 ((2022, "34", 1240), (2023, "52", 1873), (2024, "66", 2210), (2025, "71", 2544))),),
     ),
 )  # fmt: skip

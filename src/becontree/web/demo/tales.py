@@ -16,6 +16,7 @@ from becontree.citizenship.giving.models import Agreement, Campaign
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.projects.checklist import CHECKLIST
 from becontree.citizenship.projects.models import Need, Project
+from becontree.citizenship.voices import actions as voices
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.actions import deliver, process_inbox
 from becontree.foundations.payments.models import Instruction
@@ -218,6 +219,7 @@ def _deliver(
 ) -> None:
     """Sign, receive what others promised, pay, tell the news, and close where the tale is over."""
     priya, tom, ruth = town.people["priya"], town.people["tom"], town.people["ruth"]
+    bank.provider_paid_in(by=tom, at=closed + timedelta(days=9))
     at = closed + timedelta(days=10)
     for contribution in campaign.contributions.filter(state="promised"):
         elsewhere.mark_received(contribution=contribution, by=tom, now=at)
@@ -240,6 +242,14 @@ def _deliver(
         if part == "running":
             _elsewhere(project, source, kind, part, pence, lead, priya, town.ago(300))
     if tale.ends != "closed":
+        _answer(
+            town,
+            tale,
+            project,
+            "underway",
+            tale.news[0][2] if tale.news else "The money is there, and the work has begun.",
+            at,
+        )
         return
     for pledge in campaign.pledges.exclude(kind="money").filter(state="firm"):
         pledges.delivered(pledge=pledge, by=lead, now=town.ago(321))
@@ -249,4 +259,14 @@ def _deliver(
         outcomes=[projects.Measured(what, figure, how, period, n) for what, figure, how, period, n in tale.results],
         by=lead,
         now=town.ago(min(days for days, _, _ in tale.news) - 20),
+    )
+    _answer(town, tale, project, "done", tale.what_changed, town.ago(min(days for days, _, _ in tale.news) - 21))
+
+
+def _answer(town: Borough, tale: story.Tale, project: Project, status: str, body: str, at: datetime) -> None:
+    """Who said what the project came from hears what became of it, where nobody has answered yet."""
+    behind = [town.voices[index] for index in tale.causes]
+    team = str(project.get_theme_display())
+    voices.answer_many(
+        voices=behind, status=status, body=body, team=team, leads_to=project.ref, by=town.people["marcus"], now=at
     )

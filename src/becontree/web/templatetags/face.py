@@ -26,6 +26,7 @@ from becontree.foundations.kit.dates import moment as write_moment
 from becontree.foundations.kit.pence import pounds as write_pounds
 from becontree.foundations.ledger import words as ledger_words
 from becontree.foundations.record import words as record_words
+from becontree.methods.matching import apportion
 from becontree.web import menus
 from becontree.web.catalogues import ENGLISH
 from becontree.web.folding import folded
@@ -103,6 +104,33 @@ def percent_of(part: int | None, whole: int | None) -> str:
     if 99.5 <= share < 100:
         return gettext("over %(share)s") % {"share": "99%"}
     return f"{share:.0f}%" if share >= 10 or share == 0 else f"{share:.1f}%"
+
+
+def shares_of(parts: Sequence[int]) -> list[str]:
+    """Each part's percentage of them all, rounded so that they add up to 100 (largest remainder).
+
+    Whole percentages, or tenths where a part is under one in a hundred. What is there is never 0%, nor a part all.
+
+    >>> shares_of([140_000, 59_999, 39_000, 25_000, 5_599])
+    ['52%', '22%', '15%', '9%', '2%']
+    >>> shares_of([1, 1, 1]), shares_of([993, 7]), shares_of([99_999, 1]), shares_of([5, 0])
+    (['34%', '33%', '33%'], ['99.3%', '0.7%'], ['over 99.9%', 'under 0.1%'], ['100%', '0%'])
+    """
+    whole = sum(parts)
+    if not whole:
+        return ["–"] * len(parts)
+    steps = 1000 if any(0 < 100 * part < whole for part in parts) else 100
+    given = apportion({str(number): part for number, part in enumerate(parts)}, steps)
+    found = []
+    for number, part in enumerate(parts):
+        share = given.pence[str(number)]
+        if part and not share:
+            found.append(gettext("under %(share)s") % {"share": "0.1%"})
+        elif share == steps and part < whole:
+            found.append(gettext("over %(share)s") % {"share": "99.9%"})
+        else:
+            found.append(f"{share * 100 // steps}%" if steps == 100 or not part else f"{share / 10:.1f}%")
+    return found
 
 
 @register.filter
@@ -269,15 +297,14 @@ def funding(
     rows: Sequence[Mapping[str, Any]] = [source for source in sources if source["pence"] > 0]
     raised = sum(source["pence"] for source in rows)
     whole = max(raised, target or 0)
+    missing = whole - raised
+    *shares, missing_share = shares_of([*(source["pence"] for source in rows), missing])
     at = 0.0
     parts = []
-    for source in rows:
+    for source, share in zip(rows, shares, strict=True):
         width = 1000 * source["pence"] / whole if whole else 0
-        parts.append(
-            dict(source) | {"x": f"{at:.2f}", "width": f"{width:.2f}", "share": percent_of(source["pence"], whole)}
-        )
+        parts.append(dict(source) | {"x": f"{at:.2f}", "width": f"{width:.2f}", "share": share})
         at += width
-    missing = whole - raised
     said = "; ".join(f"{part['label']} {write_pounds(part['pence'])} ({part['share']})" for part in parts) or gettext(
         "nothing yet"
     )
@@ -287,7 +314,7 @@ def funding(
     return {
         "parts": parts,
         "missing": missing,
-        "missing_share": percent_of(missing, whole),
+        "missing_share": missing_share,
         "whole": whole,
         "title": title or gettext("Where the money comes from"),
         "description": described,

@@ -14,6 +14,7 @@ from becontree.citizenship.projects import queries as projects
 from becontree.foundations.people.actors import System
 from becontree.foundations.places import actions as places
 from becontree.foundations.places.models import Ward
+from becontree.web.templatetags.face import funding, shares_of
 
 EXAMPLE = files("becontree.foundations.places") / "example"
 SETUP = System("test")
@@ -38,3 +39,20 @@ def test_one_voice_of_a_ward_is_said_of_in_the_singular(client: Client, monkeypa
 
     assert f"{first.name}: 1 project<" in page
     assert f"{second.name}: 2 projects<" in page
+
+
+@pytest.mark.parametrize(
+    ("pence", "target"),
+    [((455, 455, 90), None), ((140_000, 59_999, 39_000, 25_000, 5_599), None), ((335, 335, 1), 1_000), ((7, 2), 3_000)],
+)
+def test_shares_beside_a_total_add_up_to_it(pence: tuple[int, ...], target: int | None) -> None:
+    rows = [{"label": str(number), "pence": part, "kind": "other"} for number, part in enumerate(pence)]
+    drawn = funding(rows, target)
+    shares = [part["share"] for part in drawn["parts"]] + [drawn["missing_share"]]
+
+    assert round(sum(float(share.rstrip("%")) for share in shares), 1) == 100
+
+
+def test_what_is_there_is_never_nothing_and_a_part_never_all() -> None:
+    assert shares_of([99_999, 1]) == ["over 99.9%", "under 0.1%"]
+    assert shares_of([5, 0]) == ["100%", "0%"]

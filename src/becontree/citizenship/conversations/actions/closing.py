@@ -143,7 +143,8 @@ def answer(
         thing=ref,
         title=f"{found.get_status_display()}: {found.title}"[:300],
         because=because,
-        facts={"status": status, "team": found.team, "statements": found.about, "leads_to": leads_to},
+        facts={"status": status, "team": found.team, "statements": found.about, "leads_to": leads_to}
+        | ({"authority": found.team} if status == Answer.Status.DECISION else {}),
         on=today,
         by=by,
         now=now,

@@ -100,9 +100,9 @@ def compose(*, year: int, cut_on: date) -> dict[str, Any]:
     promises = list(reads.promises().filter(adopted_on__lte=cut_on))
     going = reads.progress_of(promises, cut_on)
     rows = [_promise(promise, going[promise.pk], year, cut_on) for promise in promises]
-    mix = voices.mix()
-    last = f"{cut_on:%Y-%m}"
-    people = sum(n for month, n in mix.by["month"].items() if month <= last)
+    mix = voices.mix(until=cut_on)
+    channels = mix.way("channel")
+    people = mix.people
     return {
         "format": FORMAT,
         "year": year,
@@ -128,10 +128,9 @@ def compose(*, year: int, cut_on: date) -> dict[str, Any]:
         ],
         "heard": {
             "people": None if few(people) else people,
-            "published_in_the_year": sum(
-                n for month, n in mix.things["month"].items() if month.startswith(f"{year}-") and month <= last
-            ),
-            "channels": mix.way("channel"),
+            "published_in_the_year": sum(n for month, n in mix.things["month"].items() if month.startswith(f"{year}-")),
+            "channels": channels,
+            "reached": sum(channels.values()),
             "wards": mix.things["ward"],
             "languages": mix.things["language"],
         },

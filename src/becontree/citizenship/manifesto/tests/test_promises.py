@@ -236,6 +236,9 @@ def test_decisions_that_name_no_promise_are_listed(moot: Moot) -> None:
 
     assert found == ["project/alone"]
     assert "Decided on project/alone" in moot.client().get("/manifesto/decisions/").content.decode()
+    before = moot.client().get("/manifesto/decisions/", {"until": f"{moot.now - timedelta(days=1):%Y-%m-%d}"})
+    assert "Decided on project/alone" not in before.content.decode()
+    assert "See all of them" in before.content.decode()
 
 
 def test_the_report_is_frozen_with_its_hash_on_the_record(moot: Moot) -> None:

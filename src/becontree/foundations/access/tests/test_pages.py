@@ -134,7 +134,7 @@ def test_nobody_sees_who_read_about_others(client: Client, case: Membership) -> 
 
     page = client.get("/access/who-read-about-me/").content.decode()
 
-    assert "<td>Eve" not in page
+    assert ">Eve</td>" not in page
     assert "Nobody has opened a page about you." in page
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
@@ -268,3 +269,13 @@ def test_a_reversal_waits_on_the_second_person_s_list_with_what_it_would_undo(cl
     assert queries.reversals_asked(two).get() == asked
     assert "Reversals to decide on" in front
     assert all(words in page for words in ("£1.59", "The pot", "Una First"))
+
+
+def test_a_day_to_come_is_not_told_of(client: Client) -> None:
+    page = client.get("/accounts/", {"on": "2999-12-31"}).text
+
+    assert "31 December 2999 is still to come" in page
+    assert "at the end of 31 December 2999" not in page
+    for name in ("trial-balance-csv", "trial-balance-json"):
+        assert client.get(reverse(f"ledger:{name}"), {"on": "2999-12-31"}).status_code == 404
+        assert client.get(reverse(f"ledger:{name}"), {"on": "2026-09-22"}).status_code == 200

@@ -273,3 +273,16 @@ def test_the_list_for_the_bank_is_safe_to_open_in_a_spreadsheet(at_the_desk, hea
 
     assert "'=1+1" in text
     assert "25.00" in text
+
+
+def test_where_every_line_is_matched_the_page_says_how_many_there_are(audits, heard, finance):
+    now = timezone.now()
+    row = begin("gift/1", purpose="gift/1", provider="bankfile", amount=2500, now=now)
+    settle_down(now, times=1)
+    text = f"Date,Description,Amount\n{now:%d/%m/%Y},{row.reference},25.00\n"
+    actions.import_statement(raw=text.encode(), file_name="s.csv", by=ROOM, now=now)
+    page = audits.get("/desk/payments/lines/").text
+
+    assert 'Every line is matched. There is <a href="?show=all">1 line in all</a>.' in page
+    assert "There are none." not in page
+    assert "There are none." in audits.get("/desk/payments/lines/?show=refund").text

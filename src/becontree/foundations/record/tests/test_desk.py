@@ -74,7 +74,7 @@ def test_an_auditor_narrows_the_decisions_and_takes_them_away(
 
 
 def test_who_wrote_it_down_is_named_to_the_auditor_and_to_nobody_else(decided: Client, client: Client) -> None:
-    assert "<td>Eve</td>" in decided.get("/desk/record/").text
+    assert ">Eve</td>" in decided.get("/desk/record/").text
     for role, team in (("finance", ""), ("administrator", ""), ("officer", "engagement")):
         other = at_the_desk(Client(), somebody(f"other-{role}", role, team))
         assert other.get("/desk/record/").status_code == 403
@@ -99,6 +99,19 @@ def test_what_people_alone_decided_is_in_the_list_with_its_authority_and_reasons
     lines = b"".join(auditor.get("/desk/record/decisions.csv")).decode()  # type: ignore[arg-type]
 
     assert "Young people promised £50" in page
-    assert "<td>Eve</td>" in page
+    assert ">Eve</td>" in page
     assert "Cabinet, item 9" in page
     assert "A roof first." in lines
+
+
+def test_what_people_decided_alone_is_counted_and_has_its_authority(decided: Client) -> None:
+    assert "made by people alone" not in decided.get("/desk/record/").text
+    record.thing(ref="answer/1", kind="answer", title="We light the park")
+    record.enter(
+        kind="conversation.decision", step="decided", thing="answer/1", title="We light the park",
+        facts={"team": "The street team"}, on=NOW.date(), by=BY, now=NOW,
+    )  # fmt: skip
+    page = decided.get("/desk/record/").text
+
+    assert "1 of these was made by people alone" in page
+    assert ">The street team<" in page

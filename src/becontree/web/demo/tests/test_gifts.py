@@ -41,6 +41,13 @@ def test_every_gift_has_its_own_time_and_none_comes_after_the_end(town: Borough)
     assert find_faults() == []
 
 
+def test_who_began_a_project_hears_what_became_of_it(town: Borough) -> None:
+    behind = [town.voices[cause] for cause in story.PLAY.causes]
+    assert len(behind) == 7
+    for voice in behind:
+        assert voice.answers.get().status == "done"
+
+
 def test_a_gift_brings_its_own_match_but_for_the_one_that_opened_the_gate(town: Borough) -> None:
     parts = list(Slice.objects.filter(award__fund=town.funds["play"], released=False).select_related("pledge"))
     opened = [number for number, part in enumerate(parts, 1) if part.caught_up]

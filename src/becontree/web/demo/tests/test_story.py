@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from becontree.web.demo import listening, story
+from becontree.web.demo import listening, promised, story
 
 
 @pytest.mark.parametrize("tale", [story.PLAY, *story.TALES], ids=lambda tale: tale.title)
@@ -22,3 +22,9 @@ def test_words_are_about_a_theme_where_one_of_its_words_begins() -> None:
     assert listening._about("More ART made here", ("art",))
     assert not listening._about("A street party by the start of the path", ("art",))
     assert listening._about("Benches in the park", ("park ",))
+
+
+def test_no_invented_reading_is_said_to_come_from_the_record() -> None:
+    sources = {target.source for promise in promised.PROMISES for target in promise.targets}
+    assert sources
+    assert not [source for source in sources if "record" in source and "not counted" not in source and "site" in source]

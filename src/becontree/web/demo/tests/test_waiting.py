@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
 from becontree.foundations.payments import actions as payments
-from becontree.foundations.payments import queries
-from becontree.foundations.payments.models import PaymentList, Payout
+from becontree.foundations.payments import arrivals, queries
+from becontree.foundations.payments.models import BankLine, Charge, PaymentList, Payout
 from becontree.web.demo import load, story, tales
 from becontree.web.demo.borough import Borough
 
@@ -51,3 +52,13 @@ def test_a_payout_waits_until_the_new_account_has_been_known_long_enough(town: B
 
 def test_the_first_halves_were_paid_by_the_statement(town: Borough) -> None:
     assert Payout.objects.filter(state=Payout.State.PAID).count() == 2
+
+
+def test_what_givers_paid_has_reached_the_bank(town: Borough) -> None:
+    assert arrivals.still_with_providers() == {}
+    assert arrivals.paid_ahead(Payout.objects.all()) == {}
+    lines = BankLine.objects.filter(matched="provider", matched_to="practice")
+    charged = Charge.objects.filter(state="settled").aggregate(n=Sum("amount"))["n"]
+
+    assert charged
+    assert sum(line.amount for line in lines) == charged
