@@ -12,11 +12,12 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving.models import Pledge, Slice
+from becontree.citizenship.giving.models import Award, Contribution, Fund, Pledge, Slice
 from becontree.foundations.kit.dates import stamp, within
 from becontree.foundations.ledger.exports import money
 from becontree.foundations.ledger.models import Journal
 from becontree.foundations.ledger.origins import Origin
+from becontree.foundations.record.models import Decision, Entry
 
 COLUMNS: Final = ("gift", "project", "amount in pounds", "state", "begun", "done")
 STEPS: Final = ("promise", "kept", "let-go")
@@ -83,20 +84,64 @@ def row_of(purpose: str) -> Pledge | None:
 
 
 def origins(journal: Journal) -> list[Origin]:
-    """For `ledger.origins`: the gift that an entry came from, by its key."""
-    what, _colon, rest = (journal.reverses or journal).key.partition(":")
+    """For `ledger.origins`: the gift, grant, fund or project that an entry came from, by its key and its subject."""
+    entry = journal.reverses or journal
+    what, _colon, rest = entry.key.partition(":")
     identity, _colon, number = rest.partition(":")
     if what == "pledge":
-        return [Origin(gettext("Gift {number}").format(number=identity), reverse("giving:gift", args=[identity]))]
+        return [_gift(identity)]
     if what == "match":
         number = number.partition(":")[0]  # "…:let-go" follows where it was let go
         parts = Slice.objects.filter(award=UUID(identity), number=int(number)).exclude(pledge=None)
+        gifts = [_gift(part.pledge.handle) for part in parts if part.pledge]
+        return [*gifts, *_grant(UUID(identity))]
+    if what == "award":
+        return _grant(UUID(identity))
+    if what == "contribution":
+        return _elsewhere(identity)
+    kind, _slash, identity = entry.subject.partition("/")
+    if kind == "contribution":  # a line of the bank
+        return _elsewhere(identity)
+    if kind == "fund":
         return [
-            Origin(
-                gettext("Gift {number}").format(number=part.pledge.handle),
-                reverse("giving:gift", args=[part.pledge.handle]),
-            )
-            for part in parts
-            if part.pledge
+            Origin(gettext("Fund: {name}").format(name=fund.name), fund.get_absolute_url())
+            for fund in Fund.objects.filter(slug=identity)
         ]
     return []
+
+
+def _gift(handle: str) -> Origin:
+    return Origin(gettext("Gift {number}").format(number=handle), reverse("giving:gift", args=[handle]))
+
+
+def _grant(award: UUID) -> list[Origin]:
+    """A grant's decision on the record and its fund, whose money it is."""
+    found = []
+    for row in Award.objects.filter(pk=award).select_related("fund"):
+        if row.number is not None:
+            decided = Entry.objects.filter(thing_id=f"award/{row.fund.slug}/{row.number}", step="decided").first()
+            if decided is not None:
+                found.append(
+                    Origin(gettext("The decision: {title}").format(title=decided.title), decision_url(decided))
+                )
+        found.append(Origin(gettext("Fund: {name}").format(name=row.fund.name), row.fund.get_absolute_url()))
+    return found
+
+
+def decision_url(entry: Entry) -> str:
+    """How it was decided, where it can be computed again; else the entry with its authority and reasons."""
+    frozen = Decision.objects.filter(pk=entry.pk).exists()
+    return reverse("record:decision", args=[entry.pk]) if frozen else entry.get_absolute_url()
+
+
+def _elsewhere(identity: str) -> list[Origin]:
+    """Money from elsewhere: who gives it to which project."""
+    try:
+        rows = Contribution.objects.filter(pk=UUID(identity)).select_related("project")
+    except ValueError:
+        return []
+    said = gettext("{source} for {project}")
+    return [
+        Origin(said.format(source=row.source, project=row.project.title), row.project.get_absolute_url())
+        for row in rows
+    ]
