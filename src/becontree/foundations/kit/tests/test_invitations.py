@@ -31,6 +31,8 @@ def test_it_stands_for_two_weeks(days: int) -> None:
         ("", [], "a", 0),
         ("x" * 900, [], "a", 0),
     ],
+    # A name of its own for each: a token holds the time at which it was made, and differs from process to process.
+    ids=["handed over", "before", "another", "less", "nothing", "salt", "old", "cut", "empty", "long"],
 )
 def test_for_nothing_else(token: str, about: list[str | int], salt: str, days: int) -> None:
     assert not stands(token, about, salt=salt, now=NOW + timedelta(days=days))
