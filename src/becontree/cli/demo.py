@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from becontree.cli.console import Progress, print_json
+from becontree.web.environment import KEY_FILE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,9 +49,10 @@ def run(args: argparse.Namespace) -> int:
     if os.environ.get("BECONTREE_HOME") and not args.home:
         sys.stderr.write(f"BECONTREE_HOME is left alone: the example lives in {home}. --home puts it elsewhere.\n")
     _settle(home, port=args.port)
-    _django()
     made = home / "made"
-    fresh = args.fresh or not made.exists() or _of_another_version()
+    keyless = not (home / KEY_FILE).is_file()  # Django's settings make the key
+    _django()
+    fresh = args.fresh or not made.exists() or _of_another_version(keyless)
     if fresh:
         for path in home.glob("becontree.sqlite3*"):
             path.unlink()
@@ -77,10 +79,11 @@ def run(args: argparse.Namespace) -> int:
     return main(["serve", "--port", str(args.port)])
 
 
-def _of_another_version() -> bool:
+def _of_another_version(keyless: bool) -> bool:
     """Whether the example that is there lacks tables of this version. Its people are invented, so it is made anew.
 
-    On PostgreSQL, where nothing is deleted, it is brought up to this version instead.
+    So it is where it had no key of its own (`keyless`): what was sealed with another could not be opened. On
+    PostgreSQL, where nothing is deleted, it is brought up to this version instead.
     """
     from django.db import DatabaseError, connection
 
@@ -93,10 +96,11 @@ def _of_another_version() -> bool:
     if lacking and connection.vendor == "postgresql":
         _migrate()
         return False
+    other = bool(lacking) or (keyless and connection.vendor != "postgresql")
     connection.close()
-    if lacking:
+    if other:
         sys.stderr.write("The example borough was made by another version, so it is made anew.\n")
-    return bool(lacking)
+    return other
 
 
 def _refuse_if_taken(port: int) -> None:

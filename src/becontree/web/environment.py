@@ -4,12 +4,36 @@ from __future__ import annotations
 
 import importlib
 import os
+import secrets
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # SQLite before these can corrupt a WAL database under several writers ("WAL-reset"; sqlite.org/wal.html).
 WAL_FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+
+
+KEY_FILE: Final = "secret.key"
+
+
+def kept_secret(home: Path) -> str:
+    """The random key of an example borough: made once for its folder, readable by its owner alone.
+
+    A key that stands in the source lets anybody sign themselves in to a demo that others can reach. Two processes that
+    begin together end with one key: it is written beside and put in place whole, and only where there is none.
+    """
+    path = home / KEY_FILE
+    if not path.is_file():
+        beside = home / f".{KEY_FILE}-{secrets.token_hex(8)}"
+        beside.touch(mode=0o600, exist_ok=False)
+        with beside.open("w") as out:
+            out.write(secrets.token_urlsafe(60))
+        with suppress(FileExistsError):
+            os.link(beside, path)
+        beside.unlink()
+    return path.read_text().strip()
 
 
 def flag(name: str) -> bool:

@@ -16,7 +16,15 @@ from csp.constants import NONCE, NONE, SELF
 
 from becontree.web.catalogues import ENGLISH, compiled
 from becontree.web.catalogues import LANGUAGES as OUR_LANGUAGES
-from becontree.web.environment import database, email, flag, sqlite_is_safe_for_wal, swap_in_newer_sqlite, words
+from becontree.web.environment import (
+    database,
+    email,
+    flag,
+    kept_secret,
+    sqlite_is_safe_for_wal,
+    swap_in_newer_sqlite,
+    words,
+)
 
 swap_in_newer_sqlite()
 
@@ -29,7 +37,9 @@ HOME = Path(os.environ.get("BECONTREE_HOME", Path.cwd() / "var"))
 HOME.mkdir(parents=True, exist_ok=True)
 PACKAGE = Path(__file__).resolve().parent.parent
 
-SECRET_KEY = os.environ.get("BECONTREE_SECRET_KEY", "" if MODE == "production" else f"only-for-{MODE}-" + "x" * 40)
+SECRET_KEY = os.environ.get("BECONTREE_SECRET_KEY") or (
+    "" if MODE == "production" else kept_secret(HOME) if DEMO else f"only-for-{MODE}-" + "x" * 40
+)
 ALLOWED_HOSTS = words("BECONTREE_HOSTS", "" if MODE == "production" else "127.0.0.1 localhost [::1] testserver")
 SITE_URL = os.environ.get("BECONTREE_SITE_URL", "http://127.0.0.1:8000")
 COUNCIL_NAME = os.environ.get("BECONTREE_COUNCIL_NAME", "The Borough of Fairlop" if DEMO or TESTING else "")
