@@ -16,11 +16,11 @@ from typing import Any, Final
 from django.db import transaction
 
 from becontree.citizenship.conversations import maps
-from becontree.citizenship.conversations.actions.speaking import plain
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement, Vote
 from becontree.citizenship.conversations.permissions import must_listen
 from becontree.formats import polis as form
 from becontree.foundations.kit.ids import slug_for
+from becontree.foundations.kit.words import plain
 from becontree.foundations.people.actors import Actor
 from becontree.methods import opinion
 

@@ -7,6 +7,7 @@ class KitConfig(AppConfig):
     label = "kit"
 
     def ready(self) -> None:
-        from becontree.foundations.kit import triggers
+        from becontree.foundations.kit import triggers, words
 
+        words.install()
         checks.register(triggers.check_guards, checks.Tags.database)

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.conversations import changing, maps
-from becontree.citizenship.conversations.actions.speaking import appeal_due, must_be_new, plain, tell
+from becontree.citizenship.conversations.actions.speaking import appeal_due, must_be_new, tell
 from becontree.citizenship.conversations.actions.voting import LONDON
 from becontree.citizenship.conversations.models import BanAppeal, MapDocument, Participant
 from becontree.citizenship.conversations.permissions import must_listen
 from becontree.citizenship.voices.queries import BY_CODE
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.words import plain
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.record import actions as record
 

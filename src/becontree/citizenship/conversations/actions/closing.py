@@ -9,7 +9,6 @@ from django.db import transaction
 
 from becontree.citizenship.conversations import maps
 from becontree.citizenship.conversations.actions.hosting import _locked
-from becontree.citizenship.conversations.actions.speaking import one_line, plain
 from becontree.citizenship.conversations.actions.voting import LONDON
 from becontree.citizenship.conversations.models import (
     Answer,
@@ -22,6 +21,7 @@ from becontree.citizenship.conversations.permissions import must_host
 from becontree.citizenship.manifesto import queries as manifesto
 from becontree.citizenship.manifesto.actions.aspirations import take_agreement
 from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.kit.words import one_line, plain
 from becontree.foundations.messages.actions import send
 from becontree.foundations.people.actors import Actor, System
 from becontree.foundations.record import actions as record

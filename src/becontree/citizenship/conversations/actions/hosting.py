@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from becontree.citizenship.conversations import maps
-from becontree.citizenship.conversations.actions.speaking import add, check_words, one_line, plain
+from becontree.citizenship.conversations.actions.speaking import add, check_words
 from becontree.citizenship.conversations.actions.voting import LONDON
 from becontree.citizenship.conversations.models import (
     Conversation,
@@ -23,6 +23,7 @@ from becontree.citizenship.conversations.permissions import listens, must_host, 
 from becontree.citizenship.manifesto import queries as manifesto
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
+from becontree.foundations.kit.words import one_line, plain
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.people.models import Person
 from becontree.foundations.places import screening

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,7 +16,7 @@ from becontree.citizenship.conversations.models import Appeal, Conversation, Par
 from becontree.citizenship.conversations.permissions import must_host
 from becontree.citizenship.voices.queries import BY_CODE
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
-from becontree.foundations.kit.public_words import calm
+from becontree.foundations.kit.words import one_line, plain
 from becontree.foundations.messages.actions import send
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.places import screening
@@ -285,21 +284,6 @@ def check_words(said: str, field: str = "words") -> None:
             f"Please keep to {MOST_WORDS} letters; this is {len(said):,}. One thought a statement.",
             field,
         )
-
-
-def plain(text: str) -> str:
-    """Text without what cannot be seen or turns its neighbours round, and without heaps (`kit.public_words.calm`)."""
-    joiners = "\u200c\u200d"  # several scripts need them between letters
-    seen = "".join(
-        sign
-        for sign in text
-        if sign in f"\n\t{joiners}" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cn", "Cs"}
-    )
-    return calm(seen).strip(f" \n\t\u00a0{joiners}")
-
-
-def one_line(text: str) -> str:
-    return " ".join(plain(text[: 4 * 1_000_000]).split())
 
 
 def _tell(statement: Statement, template: str, context: dict[str, Any], *, key: str, now: datetime) -> None:

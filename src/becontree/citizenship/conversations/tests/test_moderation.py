@@ -16,11 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from becontree.citizenship.conversations import actions, queries
-from becontree.citizenship.conversations.actions.speaking import one_line
 from becontree.citizenship.conversations.models import Conversation, Participant, Statement
 from becontree.citizenship.conversations.tests.conftest import SETUP, Talk
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.words import one_line
 from becontree.foundations.messages.actions import deliver
 from becontree.foundations.people import actions as people
 

@@ -18,6 +18,7 @@ from becontree.citizenship.projects.models import Project
 from becontree.citizenship.projects.permissions import organises
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.pence import pounds
+from becontree.foundations.kit.words import plain
 from becontree.foundations.payments.port import adapter
 from becontree.foundations.people.actors import Actor
 from becontree.foundations.record import actions as record
@@ -70,7 +71,7 @@ def open_campaign(
         strategy=strategy,
         provider=provider,
         target=target,
-        extra_use=extra_use.strip(),
+        extra_use=plain(extra_use),
         opens_at=now,
         closes_at=closes_at,
     )
@@ -112,7 +113,8 @@ def call_off(*, campaign: Campaign, reason: str, by: Actor, now: datetime) -> Ca
     """Stop an open campaign: every promise is let go and every penny taken goes back."""
     if not organises(by, campaign.project) and not runs_funds(by):
         raise NotAllowed("campaign.organiser", gettext("Only the people who run this project can do that."))
-    if not reason.strip():
+    reason = plain(reason)
+    if not reason:
         raise Invalid("campaign.reason", gettext("Say why: everyone who gave will read it."), "reason")
     campaign = campaign_locked(campaign)
     if campaign.state != Campaign.State.LIVE:
@@ -120,7 +122,7 @@ def call_off(*, campaign: Campaign, reason: str, by: Actor, now: datetime) -> Ca
             "campaign.state",
             gettext("The campaign is %(state)s.") % {"state": campaign.get_state_display()},
         )
-    undo(campaign, f"The campaign was called off: {reason.strip()}", now)
+    undo(campaign, f"The campaign was called off: {reason}", now)
     campaign.state, campaign.settled_at = Campaign.State.CANCELLED, now
     campaign.save(update_fields=["state", "settled_at"])
     projects.stop_raising(project=campaign.project, by=GIVING, now=now)
@@ -129,7 +131,7 @@ def call_off(*, campaign: Campaign, reason: str, by: Actor, now: datetime) -> Ca
         step="facilitated",  # where it stood before: nothing was funded
         thing=campaign.ref,
         title=f"The campaign for {campaign.project.title} was called off",
-        facts={"reason": reason.strip(), **endings.had_promised([campaign])[campaign.pk].facts()},
+        facts={"reason": reason, **endings.had_promised([campaign])[campaign.pk].facts()},
         on=now.date(),
         by=by,
         now=now,

@@ -18,6 +18,7 @@ from becontree.citizenship.projects.models import Evidence, Project
 from becontree.citizenship.projects.permissions import organises
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.pence import pounds
+from becontree.foundations.kit.words import one_line, plain
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.record import actions as record
 from becontree.foundations.record import queries
@@ -65,13 +66,13 @@ def claim(
         raise Invalid("contribution.incomplete", gettext("Some parts need another look."), errors=errors)
     return Contribution.objects.create(
         project=project,
-        source=source.strip(),
+        source=one_line(source),
         organisation=organisation,
         kind=kind,
         part=part,
         pence=pence,
         evidence=evidence,
-        evidence_note=evidence_note.strip(),
+        evidence_note=plain(evidence_note),
         on=on,
         claimed_by=party_id(by),
         claimed_at=now,
@@ -96,7 +97,7 @@ def check(*, contribution: Contribution, accept: bool, by: Actor, now: datetime,
         )
     if not accept and not reason.strip():
         raise Invalid("contribution.reason", gettext("Say why it is not accepted."), "reason")
-    contribution.checked_by, contribution.checked_at, contribution.reason = party_id(by), now, reason.strip()
+    contribution.checked_by, contribution.checked_at, contribution.reason = party_id(by), now, plain(reason)
     contribution.state = Contribution.State.PROMISED if accept else Contribution.State.REFUSED
     contribution.save()
     if not accept:

@@ -19,6 +19,7 @@ from becontree.foundations.kit.dates import LONDON
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.kit.pence import pounds
+from becontree.foundations.kit.words import one_line, plain
 from becontree.foundations.people.actors import Actor, System
 from becontree.foundations.record import actions as record
 from becontree.methods.findings import Unusable
@@ -72,10 +73,10 @@ def open_fund(
     slug = slug_for(name, taken=set(Fund.objects.filter(slug=slug_for(name)).values_list("slug", flat=True)), most=50)
     fund = Fund(
         slug=slug,
-        name=name.strip(),
+        name=one_line(name),
         kind=kind,
         funder=funder,
-        purpose=purpose.strip(),
+        purpose=plain(purpose),
         opens_on=opens_on,
         closes_on=closes_on,
         decides=decides,
@@ -136,7 +137,7 @@ def pay_in(*, fund: Fund, pence: int, reference: str, on: date, by: Actor, now: 
         raise NotAllowed("fund.pay-in", gettext("Only people who keep the accounts can do that."))
     if pence <= 0:
         raise Invalid("fund.amount", gettext("The amount must be above zero."), "pence")
-    reference = reference.strip()
+    reference = one_line(reference)
     if not reference:
         raise Invalid("fund.reference", gettext("Give the bank's reference, so that it is counted once."), "reference")
     today = now.astimezone(LONDON).date()
@@ -209,7 +210,7 @@ def close_fund(*, fund: Fund, reason: str, by: Actor, now: datetime) -> Fund:
         step="funded",
         thing=fund.ref,
         title=f"{fund.name} closed",
-        facts={"reason": reason.strip(), "left_pence": books.available(fund)},
+        facts={"reason": plain(reason), "left_pence": books.available(fund)},
         on=now.date(),
         by=by,
         now=now,
@@ -287,8 +288,8 @@ def award(
         defaults={
             "state": Award.State.PROMISED,
             "pence": pence,
-            "authority": authority.strip(),
-            "reasons": reasons.strip(),
+            "authority": one_line(authority),
+            "reasons": plain(reasons),
             "decided_at": now,
         },
     )

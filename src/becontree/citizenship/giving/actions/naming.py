@@ -12,6 +12,7 @@ from becontree.citizenship.giving.actions.pledges import letter_to
 from becontree.citizenship.giving.models import NameRuling, Pledge
 from becontree.citizenship.giving.permissions import must_own, must_run_funds
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.words import plain
 from becontree.foundations.messages.actions import send
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.policy import clocks
@@ -50,7 +51,7 @@ def hide(*, pledge: Pledge, name: str, reason: str, by: Actor, now: datetime, no
     row.name_state = State.HIDDEN
     row.save(update_fields=["name_state"])
     ruling = NameRuling.objects.create(
-        pledge=row, reason=reason, note=note.strip()[:300], hidden_by=party_id(by), hidden_at=now
+        pledge=row, reason=reason, note=plain(note)[:300], hidden_by=party_id(by), hidden_at=now
     )
     _tell(
         row,
@@ -71,7 +72,7 @@ def appeal(*, ruling: NameRuling, words: str, by: Actor, now: datetime) -> NameR
         raise Invalid("name.appeal", gettext("Say in your words why the name should be shown."), "appeal")
     if ruling.appealed_at is not None:
         raise Clash("name.appealed", gettext("You have asked for this already."))
-    ruling.appeal, ruling.appealed_at = words.strip()[:1_000], now
+    ruling.appeal, ruling.appealed_at = plain(words)[:1_000], now
     ruling.due_on = clocks.add_working_days(now.date(), figures.name_appeal_days(now.date()))
     ruling.save()
     return ruling
@@ -91,7 +92,7 @@ def decide_appeal(*, ruling: NameRuling, upheld: bool, answer: str, by: Actor, n
         raise Clash("name.decided", gettext("This has been decided already."))
     if not answer.strip():
         raise Invalid("name.answer", gettext("Write the giver an answer."), "answer")
-    ruling.upheld, ruling.answer = upheld, answer.strip()[:1_000]
+    ruling.upheld, ruling.answer = upheld, plain(answer)[:1_000]
     ruling.decided_by, ruling.decided_at = party_id(by), now
     ruling.save()
     if upheld:

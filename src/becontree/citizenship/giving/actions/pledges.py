@@ -19,6 +19,7 @@ from becontree.citizenship.projects.models import Need
 from becontree.citizenship.projects.permissions import must_organise, organises
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.pence import pounds
+from becontree.foundations.kit.words import plain
 from becontree.foundations.messages.actions import send
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments import limits
@@ -138,7 +139,7 @@ def offer_help(
         if before is not None and (before.need_id, before.quantity) == (need.pk, quantity):
             if name_for == showing.ALL:
                 showing.with_all(campaign=before.campaign, giver=giver, name=public_name, now=now)
-            return showing.anew(before, public_name, now, note=note.strip())
+            return showing.anew(before, public_name, now, note=plain(note))
         if before is not None:
             once = ""
     open_campaign = Campaign.objects.filter(project=need.project, state=Campaign.State.LIVE).first()
@@ -168,7 +169,7 @@ def offer_help(
         kind=need.kind,
         quantity=quantity,
         need=need,
-        note=note.strip(),
+        note=plain(note),
         **showing.as_shown(public_name, now),
         ward_code=giver.ward_code,
         state=Pledge.State.FIRM,

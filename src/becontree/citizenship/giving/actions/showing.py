@@ -6,6 +6,7 @@ from datetime import datetime
 
 from becontree.citizenship.giving import figures, names
 from becontree.citizenship.giving.models import Campaign, Pledge
+from becontree.foundations.kit.words import one_line
 from becontree.foundations.people.models import Person
 
 THIS, ALL = "this", "all"
@@ -13,7 +14,7 @@ THIS, ALL = "this", "all"
 
 def as_shown(name: str, now: datetime) -> dict[str, str]:
     """The name to show, and whether a person must read it first."""
-    name = name.strip()
+    name = one_line(name)
     why = names.doubts(name, figures.name_words(now.date()))
     state = Pledge.NameState.WAITING if why else Pledge.NameState.SHOWN
     return {"public_name": name, "name_state": state, "name_doubts": "; ".join(why)[:300]}

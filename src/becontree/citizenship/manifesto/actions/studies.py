@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -17,6 +16,7 @@ from becontree.citizenship.manifesto.queries import telling
 from becontree.formats.tables import Limits, read_table
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
+from becontree.foundations.kit.words import one_line, plain
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.record import actions as record
 from becontree.methods.findings import Unusable
@@ -149,18 +149,13 @@ def locked(study: Study) -> Study:
 
 
 def plain_text(text: str) -> str:
-    """Typed text without control characters or signs that turn the line around; line ends kept."""
-    kept = "".join(
-        letter for letter in text.replace("\r\n", "\n")
-        if letter in "\n\t" or (unicodedata.category(letter) not in {"Cc", "Cs"}
-        and letter not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
-    )  # fmt: skip
-    return kept.strip()
+    """Typed text as it is kept; line ends stay."""
+    return plain(text)
 
 
 def plain_line(text: str, most: int) -> str:
     """One line of plain text. Raises Invalid where it is too long."""
-    line = " ".join(plain_text(text).split())
+    line = one_line(text)
     if len(line) > most:
         raise Invalid(
             "manifesto.long",

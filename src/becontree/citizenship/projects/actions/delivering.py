@@ -20,6 +20,7 @@ from becontree.citizenship.projects.moves import locked, move
 from becontree.citizenship.projects.permissions import must_check, must_organise
 from becontree.citizenship.projects.uploads import accept
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.words import one_line, plain
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.record import actions as record
 
@@ -66,15 +67,16 @@ def begin_delivery(*, project: Project, by: Actor, now: datetime, because: Seque
 def post_update(*, project: Project, title: str, body: str, by: Actor, now: datetime) -> Update:
     """News for everyone. The words stay with the project; the record says that there was news, and its title."""
     must_organise(by, project)
+    title, body = one_line(title), plain(body)
     errors = {
         field: said for field, text, said in (("title", title, "Give it a title."), ("body", body, "Tell the news."))
-        if not text.strip()
+        if not text
     }  # fmt: skip
     if errors:
         raise Invalid("update.incomplete", gettext("Some parts are missing."), errors=errors)
     if not project.is_public:
         raise Clash("update.early", gettext("The project is not public yet."))
-    update = Update.objects.create(project=project, title=title.strip(), body=body.strip(), at=now)
+    update = Update.objects.create(project=project, title=title, body=body, at=now)
     record.enter(
         kind="project.update",
         step="delivered",
@@ -96,13 +98,14 @@ def add_evidence(
     must_organise(by, project)
     if kind not in Evidence.Kind.values:
         raise Invalid("evidence.kind", gettext("Choose what it shows."), "kind")
-    if not title.strip():
+    title = one_line(title)
+    if not title:
         raise Invalid("evidence.title", gettext("Give it a title."), "title")
     file = accept(upload)
     return Evidence.objects.create(
         project=project,
         kind=kind,
-        title=title.strip(),
+        title=title,
         public=public and kind in {Evidence.Kind.DELIVERY, Evidence.Kind.PICTURE},
         media_type=file.media_type,
         content=file.content,
@@ -131,17 +134,22 @@ def close(
     """Finish: say what changed, with figures that say how they were counted."""
     must_organise(by, project)
     project = locked(project)
-    if not what_changed.strip():
+    what_changed = plain(what_changed)
+    if not what_changed:
         raise Invalid("project.what-changed", gettext("Say what is different now."), "what_changed")
+    outcomes = [
+        Measured(one_line(o.what), one_line(o.figure), one_line(o.counted_how), one_line(o.period), o.n)
+        for o in outcomes
+    ]
     for number, outcome in enumerate(outcomes, 1):
-        if not (outcome.what.strip() and outcome.figure.strip() and outcome.counted_how.strip()):
+        if not (outcome.what and outcome.figure and outcome.counted_how):
             raise Invalid(
                 "outcome.line",
                 gettext("Result %(number)s must say what, how much and how it was counted.") % {"number": number},
                 "outcomes",
             )
     move(project, Project.State.CLOSED)
-    project.closed_at, project.what_changed = now, what_changed.strip()
+    project.closed_at, project.what_changed = now, what_changed
     project.save(update_fields=["state", "closed_at", "what_changed"])
     Outcome.objects.bulk_create(
         Outcome(
@@ -177,11 +185,12 @@ def end(*, project: Project, reason: str, by: Actor, now: datetime) -> Project:
         except NotAllowed:
             must_check(by, project)
     project = locked(project)
-    if not reason.strip():
+    reason = plain(reason)
+    if not reason:
         raise Invalid("project.reason", gettext("Say why it ends."), "reason")
     was_public = project.is_public
     move(project, Project.State.ENDED)
-    project.ended_because = reason.strip()
+    project.ended_because = reason
     project.save(update_fields=["state", "ended_because"])
     if was_public:
         record.enter(

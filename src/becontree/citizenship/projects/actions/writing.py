@@ -23,6 +23,7 @@ from becontree.citizenship.projects.moves import belongs, draft_only, locked
 from becontree.citizenship.projects.permissions import must_organise
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import new_id, slug_for
+from becontree.foundations.kit.words import one_line, plain
 from becontree.foundations.people.actors import Actor, System
 from becontree.foundations.record.models import Thing
 
@@ -66,6 +67,7 @@ def propose(
 
     `once` is the mark of the form that it came with (`kit.once`): the same form sent again finds what it began.
     """
+    title, summary, story, place = one_line(title), one_line(summary), plain(story), one_line(place)
     if isinstance(by, System):
         raise NotAllowed("project.person", gettext("A project is begun by a person."))
     errors = {
@@ -75,7 +77,7 @@ def propose(
             ("summary", summary, "Say in one sentence what it is."),
             ("story", story, "Say what you want to do and why."),
         )
-        if not text.strip()
+        if not text
     }
     if theme not in Project.Theme.values:
         errors["theme"] = "Choose what it is about."
@@ -86,17 +88,16 @@ def propose(
     number = UUID(once) if once else new_id()
     if once and (begun := Project.objects.filter(pk=number).first()) is not None:
         return begun
-    title = title.strip()
     slug = slug_for(title, taken=set(Project.objects.filter(slug=slug_for(title)).values_list("slug", flat=True)))
     project = Project(
         id=number,
         slug=slug,
         title=title,
-        summary=summary.strip(),
-        story=story.strip(),
+        summary=summary,
+        story=story,
         theme=theme,
         ward=ward,
-        place=place.strip(),
+        place=place,
         organisation=organisation,
         created_at=now,
     )
@@ -128,7 +129,8 @@ def edit(*, project: Project, by: Actor, now: datetime, **changes: Any) -> Proje
     if changes.get("organisation") is not None and not belongs(by, changes["organisation"]):
         raise Invalid("project.organisation", gettext("Choose a group that you belong to."), "organisation")
     for name, value in changes.items():
-        setattr(project, name, value.strip() if isinstance(value, str) else value)
+        tidy = plain if name == "story" else one_line
+        setattr(project, name, tidy(value) if isinstance(value, str) else value)
     project.save(update_fields=[*changes] or None)
     return project
 
@@ -161,7 +163,7 @@ def set_budget(*, project: Project, lines: Sequence[Line], by: Actor, now: datet
     if not lines:
         raise Invalid("budget.empty", gettext("Give at least one line: what it is and what it costs."), "budget")
     for number, line in enumerate(lines, 1):
-        if not line.what.strip() or line.pence <= 0 or line.part not in BudgetLine.Part.values:
+        if not one_line(line.what) or line.pence <= 0 or line.part not in BudgetLine.Part.values:
             raise Invalid(
                 "budget.line",
                 gettext("Line %(number)s needs words and a cost above zero.") % {"number": number},
@@ -169,7 +171,9 @@ def set_budget(*, project: Project, lines: Sequence[Line], by: Actor, now: datet
             )
     project.budget.all().delete()
     BudgetLine.objects.bulk_create(
-        BudgetLine(project=project, part=line.part, what=line.what.strip(), pence=line.pence, basis=line.basis.strip())
+        BudgetLine(
+            project=project, part=line.part, what=one_line(line.what), pence=line.pence, basis=one_line(line.basis)
+        )
         for line in lines
     )
 
@@ -181,14 +185,18 @@ def set_needs(*, project: Project, needs: Sequence[Wanted], by: Actor, now: date
     project = locked(project)
     draft_only(project)
     for number, need in enumerate(needs, 1):
-        if need.kind not in Need.Kind.values or not need.what.strip() or need.quantity <= 0:
+        if need.kind not in Need.Kind.values or not one_line(need.what) or need.quantity <= 0:
             raise Invalid(
                 "need.line", gettext("Need %(number)s must say what, and how many.") % {"number": number}, "needs"
             )
     project.needs.all().delete()
     Need.objects.bulk_create(
         Need(
-            project=project, kind=need.kind, what=need.what.strip(), quantity=need.quantity, detail=need.detail.strip()
+            project=project,
+            kind=need.kind,
+            what=one_line(need.what),
+            quantity=need.quantity,
+            detail=one_line(need.detail),
         )
         for need in needs
     )

@@ -2,7 +2,7 @@
 
 from becontree.citizenship.voices.actions.answering import answer, answer_many, appeal, decide_appeal
 from becontree.citizenship.voices.actions.apart import tell_apart
-from becontree.citizenship.voices.actions.checking import Mistake, Said, check, plain
+from becontree.citizenship.voices.actions.checking import Mistake, Said, check
 from becontree.citizenship.voices.actions.files import (
     bring,
     give_round,
@@ -38,6 +38,7 @@ from becontree.citizenship.voices.actions.rounds import (
     update,
 )
 from becontree.citizenship.voices.actions.surveys import Brought, Survey, bring_survey
+from becontree.foundations.kit.words import plain
 
 __all__ = [
     "Brought",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,13 +15,12 @@ from django.utils.translation import gettext as _
 from becontree.citizenship.voices.models import Channel, Kind, Question, Round
 from becontree.foundations.kit.dates import LONDON
 from becontree.foundations.kit.dates import day as write_day
-from becontree.foundations.kit.public_words import calm
+from becontree.foundations.kit.words import plain
 from becontree.foundations.people.models import Person
 
 MOST_LETTERS: Final = 4_000  # of one answer
 LONGEST_KEY: Final = 80
 _LANGUAGE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", re.ASCII)
-_JOINERS: Final = "\u200c\u200d"  # several scripts need them between letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +120,6 @@ def _wrong_day(day: date, round: Round | None, today: date) -> list[tuple[str, s
             )
         ]
     return []
-
-
-def plain(text: str) -> str:
-    """Text without what cannot be seen or turns its neighbours round, and without heaps of accents or emoji.
-
-    What goes are control and format characters but line ends, and what `calm` takes.
-    """
-    if text.isascii() and text.isprintable():
-        return text.strip(" ")
-    seen = "".join(
-        sign
-        for sign in text.replace("\r\n", "\n").replace("\r", "\n")
-        if sign in f"\n\t{_JOINERS}" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cn", "Cs"}
-    )
-    return calm(seen).strip(f" \n\t\u00a0{_JOINERS}")
 
 
 def questions_of(round: Round | None) -> dict[str, Question | str]:

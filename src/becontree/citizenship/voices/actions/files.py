@@ -13,13 +13,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.voices import importing
-from becontree.citizenship.voices.actions.checking import Said, check, plain
+from becontree.citizenship.voices.actions.checking import Said, check
 from becontree.citizenship.voices.actions.common import LONDON
 from becontree.citizenship.voices.actions.responding import Taken, keys_taken, respond_many
 from becontree.citizenship.voices.importing import LineError, Sheet
 from becontree.citizenship.voices.models import Batch, Round
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.kit.words import plain
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.places import queries as places
 from becontree.foundations.policy import settings

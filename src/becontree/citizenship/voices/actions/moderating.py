@@ -9,13 +9,13 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from becontree.citizenship.voices.actions.checking import plain
 from becontree.citizenship.voices.actions.common import locked, move, tell
 from becontree.citizenship.voices.models import Contact, Round, Ruling, Voice
 from becontree.citizenship.voices.permissions import must_be_theirs, must_listen
 from becontree.citizenship.voices.policy import BY_CODE
 from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.kit.words import plain
 from becontree.foundations.people.actors import Actor, System, party_id
 from becontree.foundations.places import screening
 from becontree.foundations.places.models import Ward

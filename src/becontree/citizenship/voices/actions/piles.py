@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from becontree.citizenship.voices import equality as apart
-from becontree.citizenship.voices.actions.checking import Said, plain
+from becontree.citizenship.voices.actions.checking import Said
 from becontree.citizenship.voices.actions.responding import Taken, respond, respond_many, vet
 from becontree.citizenship.voices.models import Batch, Channel, Contact, Keying, Response, Round, Voice
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.words import plain
 from becontree.foundations.messages.actions import unsend
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.places import queries as places

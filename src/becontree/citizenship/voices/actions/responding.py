@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from becontree.citizenship.voices import equality as apart
 from becontree.citizenship.voices import tokens
-from becontree.citizenship.voices.actions.checking import Said, check, plain, questions_of
+from becontree.citizenship.voices.actions.checking import Said, check, questions_of
 from becontree.citizenship.voices.models import Batch, Channel, Contact, Kind, Question, Response, Round, Voice
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.kit.words import plain
 from becontree.foundations.messages import leaving
 from becontree.foundations.messages.actions import Letter, send, send_all
 from becontree.foundations.people.actors import Actor, System, party_id

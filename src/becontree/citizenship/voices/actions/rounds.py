@@ -11,7 +11,6 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.voices import equality, queries
-from becontree.citizenship.voices.actions.checking import plain
 from becontree.citizenship.voices.actions.common import LONDON
 from becontree.citizenship.voices.checklist import checklist
 from becontree.citizenship.voices.models import Kind, Question, Round, ToldApart, Update
@@ -20,6 +19,7 @@ from becontree.citizenship.voices.policy import BY_CODE
 from becontree.citizenship.voices.recipes import Asked, recipes
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
+from becontree.foundations.kit.words import plain
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Person
 from becontree.foundations.record import actions as record

@@ -17,7 +17,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from becontree.citizenship.voices.actions import files, rounds
-from becontree.citizenship.voices.actions.checking import plain
 from becontree.citizenship.voices.actions.common import LONDON
 from becontree.citizenship.voices.actions.moderating import publish_many
 from becontree.citizenship.voices.models import Batch, Channel, Kind, Round, Voice
@@ -27,6 +26,7 @@ from becontree.citizenship.voices.recipes import Asked
 from becontree.formats.tables import refuse_figures
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
+from becontree.foundations.kit.words import plain
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.people.models import Person
 from becontree.foundations.places import screening

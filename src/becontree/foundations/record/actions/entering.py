@@ -12,11 +12,15 @@ from django.db import transaction
 
 from becontree.foundations.kit.bulk import insert_rows
 from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.kit.words import odd
 from becontree.foundations.people.actors import Actor, party_id
 from becontree.foundations.record.models import STEPS, Because, Decision, Entry, Thing
 from becontree.methods.canonical import canonical, digest
 
 MOST_FACTS: Final = 100_000  # bytes of one entry's facts
+ODD: Final = (
+    "holds a control character, or a sign that turns words round. The record keeps words for ever: take it out."
+)
 DECISION_FORMAT: Final = "becontree-decision/1"
 _REF: Final = re.compile(r"^[a-z][a-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._~-]*)+$")
 _KIND: Final = re.compile(r"^[a-z][a-z0-9._-]*$")
@@ -89,8 +93,8 @@ def _checked(kind: str, step: str, title: str, facts: Mapping[str, Any] | None) 
     else:
         if len(body) > MOST_FACTS:
             errors["facts"] = f"The facts are {len(body):,} bytes; at most {MOST_FACTS:,} are kept."
-        elif b"\\u0000" in body:
-            errors["facts"] = "The facts hold a NUL character."
+        elif _odd_in(known):
+            errors["facts"] = f"A text of the facts {ODD}"
         elif _EMAIL.search(body.decode()):
             errors["facts"] = "The facts hold an e-mail address; the public record holds nothing personal."
     if _EMAIL.search(title):
@@ -192,8 +196,12 @@ def decide(
             errors["record"] = str(error)
     if not authority.strip():
         errors["authority"] = "Say by what authority this was decided."
+    elif odd(authority, lines=False):
+        errors["authority"] = f"The authority {ODD}"
     if not reasons.strip():
         errors["reasons"] = "Give the reasons."
+    elif odd(reasons):
+        errors["reasons"] = f"A text of the reasons {ODD}"
     if errors:
         raise Invalid(
             "record.decision", f"This decision cannot be recorded: {' '.join(errors.values())}", errors=errors
@@ -225,6 +233,17 @@ def _ref(thing: str | Thing) -> str:
 def _sentence(title: str) -> str:
     """One line of plain words, or Invalid."""
     line = " ".join(title.split())
-    if not line or "\0" in line or len(line) > 300:
+    if not line or len(line) > 300:
         raise Invalid("record.title", "Write one plain sentence of at most 300 characters.", "title")
+    if odd(line, lines=False):
+        raise Invalid("record.title", f"The title {ODD}", "title")
     return line
+
+
+def _odd_in(value: Any) -> bool:
+    """Whether any text in a value, keys too, holds what nobody may put on the record."""
+    if isinstance(value, str):
+        return odd(value)
+    if isinstance(value, Mapping):
+        return any(_odd_in(part) for pair in value.items() for part in pair)
+    return isinstance(value, (list, tuple)) and any(_odd_in(part) for part in value)
