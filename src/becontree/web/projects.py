@@ -181,9 +181,9 @@ def _lines(batch: list[Project]) -> Iterator[list[Any]]:
 
 @gate("everyone")
 def projects_csv(request: Request) -> HttpResponseBase:
-    return csv_download("projects", FIELDS, _rows())
+    return csv_download(request, "projects", FIELDS, _rows())
 
 
 @gate("everyone")
 def projects_json(request: Request) -> HttpResponseBase:
-    return json_download(FIELDS, _rows())
+    return json_download(request, FIELDS, _rows())

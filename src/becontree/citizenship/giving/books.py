@@ -8,14 +8,14 @@ posted by `payments` into what is held. Hours and things run through accounts of
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from unicodedata import normalize
 
 from django.db.models import QuerySet, Sum
 
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Pledge, Slice
-from becontree.foundations.kit.dates import LONDON
+from becontree.foundations.kit.dates import within
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger import queries as ledger_queries
 from becontree.foundations.ledger.actions import Line
@@ -71,7 +71,7 @@ def open_campaign(campaign: Campaign, title: str) -> None:
 
 def accounts_of_ended(on: date) -> list[str]:
     """The accounts of campaigns that had ended by a day: where what their givers paid and promised is counted."""
-    ended = Campaign.objects.filter(settled_at__lt=datetime.combine(on + timedelta(days=1), time(), LONDON))
+    ended = Campaign.objects.filter(settled_at__isnull=False, **within("settled_at", until=on))
     return [
         code
         for campaign in ended.only("slug")

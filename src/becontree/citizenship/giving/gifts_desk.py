@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -39,9 +40,9 @@ def gifts(request: Request) -> HttpResponse:
 
 
 @gate(FINANCE, AUDITOR)
-def gifts_csv(request: Request) -> StreamingHttpResponse:
+def gifts_csv(request: Request) -> HttpResponseBase:
     found = following.gifts(request.user, **GiftsForm(request).asked)
-    return csv_download("gifts", following.COLUMNS, following.gift_rows(found))
+    return csv_download(request, "gifts", following.COLUMNS, following.gift_rows(found))
 
 
 @gate(FINANCE, AUDITOR)

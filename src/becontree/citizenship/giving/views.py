@@ -18,7 +18,7 @@ from becontree.citizenship.giving.forms import GiveForm, HelpForm, NameAppealFor
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import Need, Project
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.downloads import csv_download, json_download
+from becontree.foundations.kit.downloads import braked, csv_download, json_download
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.ids import short_id
@@ -252,18 +252,18 @@ def money(request: Request) -> HttpResponse:
 
 @gate("everyone")
 def awards_csv(request: Request) -> HttpResponseBase:
-    return csv_download("grants", exports.CSV_FIELDS, exports.csv_rows(queries.granted_awards()))
+    return csv_download(request, "grants", exports.CSV_FIELDS, exports.csv_rows(queries.granted_awards()))
 
 
 @gate("everyone")
 def awards_json(request: Request) -> HttpResponseBase:
-    return json_download(exports.CSV_FIELDS, exports.csv_rows(queries.granted_awards()))
+    return json_download(request, exports.CSV_FIELDS, exports.csv_rows(queries.granted_awards()))
 
 
 @gate("everyone")
 def awards_360(request: Request) -> HttpResponse:
     """Every grant in the 360Giving Data Standard."""
-    return exports.package_response(queries.granted_awards())
+    return braked(request) or exports.package_response(queries.granted_awards())
 
 
 @gate("signed-in")

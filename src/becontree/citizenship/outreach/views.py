@@ -104,12 +104,12 @@ def _all_rows(request: Request) -> Iterator[list[Any]]:
 
 @gate("everyone")
 def heard_csv(request: Request) -> HttpResponseBase:
-    return csv_download("who-was-heard", FIELDS, _all_rows(request))
+    return csv_download(request, "who-was-heard", FIELDS, _all_rows(request))
 
 
 @gate("everyone")
 def heard_json(request: Request) -> HttpResponseBase:
-    return json_download(FIELDS, _all_rows(request))
+    return json_download(request, FIELDS, _all_rows(request))
 
 
 @gate("signed-in")

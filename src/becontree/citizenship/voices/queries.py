@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
@@ -114,6 +114,12 @@ def published() -> QuerySet[Voice]:
         .select_related("response__ward")
         .defer("response__ward__geometry")
     )
+
+
+def newest_answers(voices: Iterable[Any]) -> dict[Any, str]:
+    """The status of the newest answer of each of these voices (by id) that has one. One query."""
+    rows = Answer.objects.filter(voice_id__in=list(voices)).order_by("at").values_list("voice_id", "status")
+    return dict(rows)  # of two the later one stays
 
 
 def version(now: datetime) -> tuple[object, ...]:

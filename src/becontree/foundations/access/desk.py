@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from becontree.foundations.access import breakglass, reads
@@ -39,10 +40,10 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @gate("auditor", "administrator")
-def reads_csv(request: HttpRequest) -> StreamingHttpResponse:
+def reads_csv(request: HttpRequest) -> HttpResponseBase:
     """The same readings, all of them."""
     found = reads.find(**ReadsForm(request).asked).iterator(chunk_size=500)
-    return csv_download("readings", reads.COLUMNS, ((stamp(at), *rest) for at, *rest in reads.in_words(found)))
+    return csv_download(request, "readings", reads.COLUMNS, ((stamp(at), *rest) for at, *rest in reads.in_words(found)))
 
 
 @gate("auditor")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -46,9 +47,9 @@ def front(request: Request) -> HttpResponse:
 
 
 @gate(TEAM, "auditor")
-def wishes_csv(request: Request) -> StreamingHttpResponse:
+def wishes_csv(request: Request) -> HttpResponseBase:
     """Every wish: when it came, by when it was due, how it ended. Nothing that says who."""
-    return csv_download("wishes-to-be-forgotten", queries.COLUMNS, queries.table())
+    return csv_download(request, "wishes-to-be-forgotten", queries.COLUMNS, queries.table())
 
 
 @never_cache

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -212,13 +213,13 @@ def who_did_what(request: HttpRequest) -> HttpResponse:
 
 
 @gate("finance", "auditor")
-def log_csv(request: HttpRequest) -> StreamingHttpResponse:
-    return csv_download("who-did-what", log.COLUMNS, log.rows())
+def log_csv(request: HttpRequest) -> HttpResponseBase:
+    return csv_download(request, "who-did-what", log.COLUMNS, log.rows())
 
 
 @gate("finance", "auditor")
-def transfers_csv(request: HttpRequest) -> StreamingHttpResponse:
-    return csv_download("transfers", exports.TRANSFER_COLUMNS, exports.transfer_rows())
+def transfers_csv(request: HttpRequest) -> HttpResponseBase:
+    return csv_download(request, "transfers", exports.TRANSFER_COLUMNS, exports.transfer_rows())
 
 
 @gate("finance", "auditor")

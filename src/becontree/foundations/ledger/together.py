@@ -6,8 +6,9 @@ auditors. Everybody else reads the same pounds put together (docs/decisions/0019
 - The rooms say which entries follow one gift (`register`). On an account's public statement they stand as one row a
   kind and other account, over all time; beside them, no balance is told line by line. All other entries stand as they
   are, an entry's lines between the same two accounts added up.
-- Today's balances are whole. On a past day, what came in and what was promised counts once its campaign had ended
-  (`ended`). The rest counts by fives of a kind between two accounts, so that no two days differ by one.
+- Today's balances are whole, whether today is asked for by its day, a later one or none. On a past day, what came in
+  and what was promised counts once its campaign had ended (`ended`). The rest counts by fives of a kind between two
+  accounts, so that no two days differ by one.
 - Such an entry has no public page of its own.
 """
 
@@ -162,9 +163,9 @@ def statement(
     return Statement(account.code, account.name, account.unit, after, closing, tuple(lines), older)
 
 
-def trial_balance(on: date | None = None) -> TrialBalance:
-    """Today's is whole; a past day's counts what follows gifts once so many did that none can be told (module text)."""
-    if on is None:
+def trial_balance(on: date | None, *, today: date) -> TrialBalance:
+    """Today's (and any later day's, or none's) is whole; a past day's counts what follows gifts in crowds (module)."""
+    if on is None or on >= today:
         return queries.trial_balance()
     sums: dict[int, list[int]] = {}
     moves = Transfer.objects.filter(phase__in=POSTED, occurred_on__lte=on).order_by()

@@ -6,17 +6,18 @@ put together with others (`together`); only finance and auditors, with their sec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from becontree.foundations.access.gates import gate, has_second_factor
-from becontree.foundations.kit.downloads import csv_download, json_download
+from becontree.foundations.kit.downloads import csv_download, json_download, later
 from becontree.foundations.kit.errors import Invalid, Refused
 from becontree.foundations.kit.paging import page
 from becontree.foundations.ledger import exports, log, origins, queries, together, undoing, words
@@ -35,10 +36,13 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
     future = on if on is not None and on > request.today else None  # type: ignore[attr-defined]
     on = None if future else on
     trial = _trial(request, on)
+    today: date = request.today  # type: ignore[attr-defined]
+    if on is not None and on >= today:
+        on = None
     context = {
         "trial": trial,
         "future": future,
-        "on": on or request.today,  # type: ignore[attr-defined]
+        "on": on or today,
         "chosen": on,
         "wrong": wrong,
         "audit": queries.last_audit(),
@@ -48,15 +52,17 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
-def trial_balance_csv(request: HttpRequest) -> StreamingHttpResponse:
-    rows = exports.trial_rows(_trial(request, _past(request, "on")))
-    return csv_download("trial-balance", exports.TRIAL_COLUMNS, rows)
+def trial_balance_csv(request: HttpRequest) -> HttpResponseBase:
+    on = _past(request, "on")
+    rows = later(lambda: exports.trial_rows(_trial(request, on)))
+    return csv_download(request, "trial-balance", exports.TRIAL_COLUMNS, rows)
 
 
 @gate("everyone")
-def trial_balance_json(request: HttpRequest) -> StreamingHttpResponse:
-    rows = exports.trial_rows(_trial(request, _past(request, "on")))
-    return json_download(exports.TRIAL_COLUMNS, rows)
+def trial_balance_json(request: HttpRequest) -> HttpResponseBase:
+    on = _past(request, "on")
+    rows = later(lambda: exports.trial_rows(_trial(request, on)))
+    return json_download(request, exports.TRIAL_COLUMNS, rows)
 
 
 @gate("everyone")
@@ -79,18 +85,23 @@ def account(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @gate("everyone")
-def account_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
-    return csv_download(code.replace(":", "-"), exports.STATEMENT_COLUMNS, _statement_rows(request, code))
+def account_csv(request: HttpRequest, code: str) -> HttpResponseBase:
+    return csv_download(request, code.replace(":", "-"), exports.STATEMENT_COLUMNS, _statement_rows(request, code))
 
 
 @gate("everyone")
-def account_json(request: HttpRequest, code: str) -> StreamingHttpResponse:
-    return json_download(exports.STATEMENT_COLUMNS, _statement_rows(request, code))
+def account_json(request: HttpRequest, code: str) -> HttpResponseBase:
+    return json_download(request, exports.STATEMENT_COLUMNS, _statement_rows(request, code))
 
 
-def _statement_rows(request: HttpRequest, code: str) -> list[list[Any]]:
-    said, gifts, _since, _until = _statement(request, _account(code), DOWNLOAD)
-    return exports.statement_rows(said, gifts)
+def _statement_rows(request: HttpRequest, code: str) -> Iterator[Sequence[Any]]:
+    found = _account(code)
+
+    def rows() -> list[list[Any]]:
+        said, gifts, _since, _until = _statement(request, found, DOWNLOAD)
+        return exports.statement_rows(said, gifts)
+
+    return later(rows)
 
 
 @gate("everyone")
@@ -138,11 +149,16 @@ def reversals(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
-def reversals_csv(request: HttpRequest) -> StreamingHttpResponse:
+def reversals_csv(request: HttpRequest) -> HttpResponseBase:
+    columns = ("date", "journal", "kind", "pounds", "reason", "reversed_by")
+    return csv_download(request, "reversals", columns, later(lambda: _reversal_rows(request)))
+
+
+def _reversal_rows(request: HttpRequest) -> Iterator[list[Any]]:
     rows = list(queries.reversals())
     told = _told(request, rows)
-    table = (
-        [
+    for each in rows:
+        yield [
             each.decided_at.date().isoformat() if each.decided_at else "",
             str(each.journal_id) if each.journal_id in told else "",
             each.journal.kind,
@@ -150,9 +166,6 @@ def reversals_csv(request: HttpRequest) -> StreamingHttpResponse:
             each.reason,
             str(each.result_id) if each.journal_id in told else "",
         ]
-        for each in rows
-    )
-    return csv_download("reversals", ("date", "journal", "kind", "pounds", "reason", "reversed_by"), table)
 
 
 def _told(request: HttpRequest, rows: Iterable[Any]) -> set[Any]:
@@ -175,7 +188,11 @@ def _reads_the_books(request: HttpRequest) -> bool:
 
 
 def _trial(request: HttpRequest, on: date | None) -> TrialBalance:
-    return queries.trial_balance(on) if _reads_the_books(request) else together.trial_balance(on)
+    """Today's whole figures for today and for every day to come: what is to come has not been written yet."""
+    today: date = request.today  # type: ignore[attr-defined]
+    if on is None or on >= today:
+        return queries.trial_balance()
+    return queries.trial_balance(on) if _reads_the_books(request) else together.trial_balance(on, today=today)
 
 
 def _entry(request: HttpRequest, journal_id: UUID) -> Journal:

@@ -77,12 +77,12 @@ def _rows(found: Measure) -> Iterator[list[Any]]:
 
 @gate("everyone")
 def measure_csv(request: Request, slug: str) -> HttpResponseBase:
-    return csv_download(slug, FIELDS, _rows(get_object_or_404(Measure, slug=slug, public=True)))
+    return csv_download(request, slug, FIELDS, _rows(get_object_or_404(Measure, slug=slug, public=True)))
 
 
 @gate("everyone")
 def measure_json(request: Request, slug: str) -> HttpResponseBase:
-    return json_download(FIELDS, _rows(get_object_or_404(Measure, slug=slug, public=True)))
+    return json_download(request, FIELDS, _rows(get_object_or_404(Measure, slug=slug, public=True)))
 
 
 def _list_rows() -> Iterator[list[Any]]:
@@ -102,12 +102,12 @@ def _list_rows() -> Iterator[list[Any]]:
 
 @gate("everyone")
 def measures_csv(request: Request) -> HttpResponseBase:
-    return csv_download("measures", LIST_FIELDS, _list_rows())
+    return csv_download(request, "measures", LIST_FIELDS, _list_rows())
 
 
 @gate("everyone")
 def measures_json(request: Request) -> HttpResponseBase:
-    return json_download(LIST_FIELDS, _list_rows())
+    return json_download(request, LIST_FIELDS, _list_rows())
 
 
 @gate("everyone")
@@ -136,4 +136,4 @@ def population_csv(request: Request) -> HttpResponseBase:
             labels = names if row.characteristic == WARD else answers_of(row.characteristic)
             yield [row.characteristic, row.category, str(labels.get(row.category, "")), row.within, row.people]
 
-    return csv_download("who-lives-here", PEOPLE_FIELDS, rows())
+    return csv_download(request, "who-lives-here", PEOPLE_FIELDS, rows())

@@ -7,7 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -71,10 +72,10 @@ def _table(request: HttpRequest, what: str) -> dict[str, Any]:
 
 
 @gate("finance", "auditor")
-def as_csv(request: HttpRequest, what: str) -> StreamingHttpResponse:
+def as_csv(request: HttpRequest, what: str) -> HttpResponseBase:
     """A whole table, narrowed as its page is."""
     form_of, find, in_words, row = TABLES[what]
-    return csv_download(what, looking.columns(row), in_words(find(**form_of(request).asked)))
+    return csv_download(request, what, looking.columns(row), in_words(find(**form_of(request).asked)))
 
 
 @gate("finance", "auditor")

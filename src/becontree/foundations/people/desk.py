@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
@@ -60,11 +61,11 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 @gate("auditor", "administrator")
-def history_csv(request: HttpRequest) -> StreamingHttpResponse:
+def history_csv(request: HttpRequest) -> HttpResponseBase:
     """The same, all of them."""
     rows = queries.in_words(queries.history(**HistoryForm(request).asked).iterator(chunk_size=1_000))
     lines = ([stamp(one) if isinstance(one, datetime) else one for one in row] for row in rows)
-    return csv_download("roles", queries.HISTORY, lines)
+    return csv_download(request, "roles", queries.HISTORY, lines)
 
 
 @gate("administrator")

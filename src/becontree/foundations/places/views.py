@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.downloads import csv_download
+from becontree.foundations.kit.downloads import braked, csv_download
 from becontree.foundations.kit.paging import page
 from becontree.foundations.places import guests, queries
 from becontree.foundations.places.forms import PostcodeForm
@@ -67,14 +68,16 @@ def ward(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @gate("everyone")
-def wards_csv(request: HttpRequest) -> StreamingHttpResponse:
+def wards_csv(request: HttpRequest) -> HttpResponseBase:
     rows = queries.wards_with_venues().values_list("code", "name", "lon", "lat", "venue_count")
-    return csv_download("wards", ("code", "name", "lon", "lat", "venues"), rows)
+    return csv_download(request, "wards", ("code", "name", "lon", "lat", "venues"), rows)
 
 
 @gate("everyone")
-def wards_geojson(request: HttpRequest) -> JsonResponse:
+def wards_geojson(request: HttpRequest) -> HttpResponse:
     """The shapes as they were imported, so that others can draw them too."""
+    if slow := braked(request):
+        return slow
     features = [
         {"type": "Feature", "properties": {"code": each.code, "name": each.name}, "geometry": each.geometry}
         for each in queries.wards()
@@ -83,11 +86,11 @@ def wards_geojson(request: HttpRequest) -> JsonResponse:
 
 
 @gate("everyone")
-def venues_csv(request: HttpRequest) -> StreamingHttpResponse:
+def venues_csv(request: HttpRequest) -> HttpResponseBase:
     columns = ("name", "address", "postcode", "ward_id", "kind", "capacity", "step_free", "access", "lon", "lat")
     named = ("name", "address", "postcode", "ward", "kind", "capacity", "step_free", "access", "lon", "lat")
     rows = (
         ["yes" if cell is True else "no" if cell is False else cell for cell in row]
         for row in queries.venues().values_list(*columns)
     )
-    return csv_download("venues", named, rows)
+    return csv_download(request, "venues", named, rows)

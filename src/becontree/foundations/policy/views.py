@@ -13,6 +13,7 @@ from django.shortcuts import render
 from becontree.formats.tables import write_table
 from becontree.foundations import policy
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.downloads import braked
 from becontree.foundations.policy import queries
 from becontree.foundations.policy.rules import UnknownKey, Value
 
@@ -52,6 +53,8 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
 
 @gate("everyone")
 def rules_csv(request: HttpRequest) -> HttpResponse:
+    if slow := braked(request):
+        return slow
     rows = _rows(_day(request)[0])
     for row in rows:
         row["value"] = json.dumps(row["value"], ensure_ascii=False) if isinstance(row["value"], list) else row["value"]
@@ -64,6 +67,8 @@ def rules_csv(request: HttpRequest) -> HttpResponse:
 
 @gate("everyone")
 def rules_json(request: HttpRequest) -> HttpResponse:
+    if slow := braked(request):
+        return slow
     on = _day(request)[0]
     body = json.dumps({"on": on.isoformat(), "rules": _rows(on)}, ensure_ascii=False, indent=1)
     return HttpResponse(body, content_type="application/json")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from becontree.foundations.access.gates import gate
@@ -36,9 +37,9 @@ def desk(request: Request) -> HttpResponse:
 
 
 @gate("auditor")
-def decisions_csv(request: Request) -> StreamingHttpResponse:
+def decisions_csv(request: Request) -> HttpResponseBase:
     """The same decisions, all of them."""
-    return csv_download("decisions", COLUMNS, _rows(queries.decisions(**DecisionsForm(request).asked)))
+    return csv_download(request, "decisions", COLUMNS, _rows(queries.decisions(**DecisionsForm(request).asked)))
 
 
 def _rows(found: QuerySet[Entry]) -> Iterator[Sequence[Any]]:

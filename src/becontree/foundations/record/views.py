@@ -9,16 +9,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from becontree.formats.tables import write_table
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit import prepared
+from becontree.foundations.kit.downloads import braked, download
 from becontree.foundations.kit.paging import page
 from becontree.foundations.record import actions, bundle, facts, keys, queries
 from becontree.foundations.record.models import Checkpoint, Decision, Entry, Thing
-from becontree.foundations.record.projection import moment, public
+from becontree.foundations.record.projection import lines, moment, public, public_line
 from becontree.methods.canonical import canonical
 
 COLUMNS = ("index", "happened_on", "step", "kind", "thing", "title", "because", "facts", "recorded_at", "id", "leaf")
@@ -106,6 +107,8 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
 @gate("everyone")
 def decision_json(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The frozen record: exactly the bytes whose hash is in the tree."""
+    if slow := braked(request):  # the count of a large vote is megabytes
+        return slow
     found = get_object_or_404(Decision, pk=pk)
     return HttpResponse(
         canonical(found.record),
@@ -196,28 +199,20 @@ def entries_json(request: HttpRequest) -> HttpResponseBase:
 def _entries(
     request: HttpRequest, write: Callable[[QuerySet[Entry]], Iterator[str]], kind: str, name: str
 ) -> HttpResponseBase:
-    """All of them from the copy kept for this version; a choice of them is written for the asker."""
-    if not request.GET:
-        return prepared.send(request, name, queries.version(), kind, lambda: write(queries.whole(queries.entries())))
-    return _download(write(queries.whole(queries.entries(**_asked(request)[0]))), kind, name)
-
-
-def _download(chunks: Iterator[str], kind: str, name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        chunks,
-        content_type=f"{kind}; charset=utf-8" if kind.startswith("text") else kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    """All of them from the copy kept for this version, whatever else the address says; a choice for the asker."""
+    asked, _wrong = _asked(request)
+    if not any(asked.values()):
+        return prepared.send(request, name, queries.version(), kind, lambda: write(queries.entries()))
+    return download(request, name, kind, write(queries.entries(**asked)))
 
 
 def _csv(found: QuerySet[Entry]) -> Iterator[str]:
     rows: list[tuple[Any, ...]] = []
     yield write_table(COLUMNS, [])
-    for each in found.iterator(chunk_size=CHUNK):
-        because = " ".join(sorted(cause.cause_id for cause in each.because.all()))
+    for each in lines(found, CHUNK):
         rows.append(
-            (each.sequence, each.happened_on, each.step, each.kind, each.thing_id, each.title, because,
-             canonical(each.facts).decode(), moment(each.recorded_at), each.pk, each.leaf)
+            (each.sequence, each.happened_on, each.step, each.kind, each.thing, each.title, " ".join(each.because),
+             canonical(each.facts).decode(), moment(each.recorded_at), each.id, each.leaf)
         )  # fmt: skip
         if len(rows) == CHUNK:
             yield write_table(COLUMNS, rows).split("\r\n", 1)[1]
@@ -227,8 +222,8 @@ def _csv(found: QuerySet[Entry]) -> Iterator[str]:
 
 def _json(found: QuerySet[Entry]) -> Iterator[str]:
     comma = "["
-    for each in found.iterator(chunk_size=CHUNK):
-        yield f"{comma}\n{_line(each).decode()}"
+    for each in lines(found, CHUNK):
+        yield f"{comma}\n{canonical(public_line(each)).decode()}"
         comma = ","
     yield "[]\n" if comma == "[" else "\n]\n"
 
@@ -258,7 +253,7 @@ def _asked(request: HttpRequest) -> tuple[dict[str, Any], bool]:
                 wrong = True
     step = request.GET.get("step", "")
     asked = {
-        "words": request.GET.get("q", "").replace("\0", "")[:200],
+        "words": request.GET.get("q", "").replace("\0", "")[:200].strip(),
         "kind": request.GET.get("kind", "").replace("\0", "")[:60],
         "step": step if step in queries.STEPS else "",
         **days,

@@ -45,9 +45,9 @@ def _day(moment: datetime | None) -> str:
 
 @gate("everyone")
 def list_csv(request: Request) -> HttpResponseBase:
-    return csv_download("conversations", FIELDS, _rows())
+    return csv_download(request, "conversations", FIELDS, _rows())
 
 
 @gate("everyone")
 def list_json(request: Request) -> HttpResponseBase:
-    return json_download(FIELDS, _rows())
+    return json_download(request, FIELDS, _rows())

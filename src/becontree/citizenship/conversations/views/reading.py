@@ -120,12 +120,12 @@ def _rows(found: Conversation, now: Any) -> Iterator[list[Any]]:
 @gate("everyone")
 def statements_csv(request: Request, slug: str) -> HttpResponseBase:
     found = common.public_one(slug)
-    return csv_download(f"conversation-{found.slug}", FIELDS, _rows(found, request.now))
+    return csv_download(request, f"conversation-{found.slug}", FIELDS, _rows(found, request.now))
 
 
 @gate("everyone")
 def statements_json(request: Request, slug: str) -> HttpResponseBase:
-    return json_download(FIELDS, _rows(common.public_one(slug), request.now))
+    return json_download(request, FIELDS, _rows(common.public_one(slug), request.now))
 
 
 @gate("everyone")

@@ -263,9 +263,9 @@ def _counted(slug: str) -> Round:
 @gate("everyone")
 def mix_csv(request: Request, slug: str) -> HttpResponseBase:
     found = _counted(slug)
-    return csv_download(f"heard-{found.slug}", MIX_FIELDS, _mix_rows(found))
+    return csv_download(request, f"heard-{found.slug}", MIX_FIELDS, _mix_rows(found))
 
 
 @gate("everyone")
 def mix_json(request: Request, slug: str) -> HttpResponseBase:
-    return json_download(MIX_FIELDS, _mix_rows(_counted(slug)))
+    return json_download(request, MIX_FIELDS, _mix_rows(_counted(slug)))
