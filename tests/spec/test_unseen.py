@@ -46,7 +46,7 @@ def texts() -> list[tuple[str, forms.CharField]]:
         (f"{form.__module__}.{form.__qualname__}.{name}", field)
         for form in all_forms()
         for name, field in form.base_fields.items()  # type: ignore[attr-defined]
-        if isinstance(field, forms.CharField)
+        if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField)  # which takes nothing else
     ]
 
 
@@ -57,14 +57,19 @@ def test_every_text_of_every_form_loses_what_nobody_sees() -> None:
     assert len(found) > 150
     for where, field in found:
         got = field.to_python(BAD)
-        lines = isinstance(field.widget, forms.Textarea)
+        lines = isinstance(field.widget, forms.Textarea) or isinstance(got, list)
+        got = "\n".join(got) if isinstance(got, list) else got
 
         assert not odd(got, lines=lines), where
         assert ("\n" in got) is lines, where
         assert "\r" not in got, where
         assert "\U000e0041" not in got, where
-        with pytest.raises(ValidationError):  # no keyboard types a NUL: it is refused beside its field
-            field.clean("a\0b")
+        try:  # no keyboard types a NUL: it is refused beside its field, or gone from a list
+            clean = field.clean("a\0b")
+        except ValidationError:
+            continue
+        assert isinstance(clean, list), where
+        assert "\0" not in "".join(clean), where
 
 
 @pytest.mark.parametrize("words", ["Môr a mynydd", "بہت اچھا", "नमस्ते\u200dक", "Tiếng Việt", "\u1019\u103c\u1014\u103a"])
