@@ -15,7 +15,7 @@ from unicodedata import normalize
 from django.db.models import QuerySet, Sum
 
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, Pledge, Slice
-from becontree.foundations.kit.dates import within
+from becontree.foundations.kit.dates import LONDON, within
 from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger import queries as ledger_queries
 from becontree.foundations.ledger.actions import Line

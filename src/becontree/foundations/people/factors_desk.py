@@ -6,7 +6,8 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
@@ -44,7 +45,7 @@ def resets(request: HttpRequest) -> HttpResponse:
 
 
 @gate("administrator", "auditor")
-def resets_csv(request: HttpRequest) -> StreamingHttpResponse:
+def resets_csv(request: HttpRequest) -> HttpResponseBase:
     """All of them."""
 
     def row(one: FactorReset) -> tuple[Any, ...]:
@@ -55,7 +56,9 @@ def resets_csv(request: HttpRequest) -> StreamingHttpResponse:
             stamp(one.decided_at) if one.decided_at else "", names.decider, one.why_not,
         )  # fmt: skip
 
-    return csv_download("second-factors", COLUMNS, (row(one) for one in queries.resets().iterator(chunk_size=500)))
+    return csv_download(
+        request, "second-factors", COLUMNS, (row(one) for one in queries.resets().iterator(chunk_size=500))
+    )
 
 
 @gate("administrator")

@@ -50,9 +50,11 @@ class Lines(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        return [line.strip()[:160] for line in super().to_python(value).replace("\0", "").splitlines() if line.strip()][
-            :60
-        ]
+        return [
+            line.strip()[:160]
+            for line in (super().to_python(value) or "").replace("\0", "").splitlines()
+            if line.strip()
+        ][:60]
 
 
 class Codes(forms.CharField):
@@ -62,7 +64,7 @@ class Codes(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        return list(dict.fromkeys(super().to_python(value).replace("\0", "").replace(",", " ").split()))[:30]
+        return list(dict.fromkeys((super().to_python(value) or "").replace("\0", "").replace(",", " ").split()))[:30]
 
 
 class RoundForm(forms.Form):
