@@ -66,7 +66,23 @@ class GiveForm(NamedForm):
         validators=[NAME],
         help_text=_("Leave it empty and nobody sees that you gave. Where we have a doubt, one of us reads it first."),
     )
+    own_told = forms.BooleanField(
+        label=_("I agree that everybody can read how much this project's own people gave"),
+        help_text=_(
+            "You help to run this project. Match funds add nothing to your gift, and it stands on a public line: "
+            "“The project's own people”. If nobody else of them gives, that line is your sum."
+        ),
+        error_messages={
+            "required": _("Tick that you agree. What this project's own people gave can be read in public.")
+        },
+    )
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32)
+
+    def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
+        """`own`: the giver helps to run the project."""
+        super().__init__(*args, **kwargs)
+        if not own:
+            del self.fields["own_told"]
 
 
 class HelpForm(NamedForm):

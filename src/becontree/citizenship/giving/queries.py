@@ -329,7 +329,9 @@ def spread(project: Project, campaign: Campaign | None) -> dict[str, Any] | None
         return None
     rows = sources(campaign)
     for row in rows:
-        told = campaign.people_told
+        told = campaign.others_told
+        if row["kind"] == "own":
+            row["label"] = gettext("The project's own people")
         if row["kind"] == "crowd" and row["label"] in {"fewer than 5 people", f"{told} people"}:
             # The record and the agreement have it in English; a page says it in its reader's language.
             row["label"] = (

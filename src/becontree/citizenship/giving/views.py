@@ -17,6 +17,7 @@ from becontree.citizenship.giving.actions import naming, pledges
 from becontree.citizenship.giving.forms import GiveForm, HelpForm, NameAppealForm
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import Need, Project
+from becontree.citizenship.projects.permissions import organises
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import braked, csv_download, json_download
 from becontree.foundations.kit.errors import Refused
@@ -51,7 +52,12 @@ def give(request: Request, slug: str) -> HttpResponse:
     project, campaign = _live(slug)
     about = f"give/{slug}"
     first = {"once": short_id()} | (drafts.find(request, about) or {})
-    form = GiveForm(request.POST or None, initial=first, shown=queries.names_of(campaign, request.user))
+    form = GiveForm(
+        request.POST or None,
+        initial=first,
+        shown=queries.names_of(campaign, request.user),
+        own=organises(request.user, project),
+    )
     if request.method == "POST" and form.is_valid():
         if request.user.is_authenticated:
             led = _begin(request, campaign, form)
@@ -75,8 +81,9 @@ def give_check(request: Request, slug: str) -> HttpResponse:
     if typed is None:
         return redirect("giving:give", slug)
     chosen = {"name_for": request.POST["name_for"]} if "name_for" in request.POST else {}
-    form = GiveForm(typed | chosen, shown=queries.names_of(campaign, request.user))
-    if not form.is_valid():  # the project's needs or our limits have changed meanwhile
+    own = organises(request.user, project)
+    form = GiveForm(typed | chosen, shown=queries.names_of(campaign, request.user), own=own)
+    if not form.is_valid():  # needs or limits have changed meanwhile, or one of the project's own people must agree
         return redirect("giving:give", slug)
     if request.method == "POST":
         led = _begin(request, campaign, form)
@@ -107,6 +114,7 @@ def _begin(request: Request, campaign: Campaign, form: GiveForm) -> HttpResponse
             public_name=form.cleaned_data["public_name"],
             name_for=form.cleaned_data.get("name_for", "this"),
             once=form.cleaned_data["once"],
+            own_told=form.cleaned_data.get("own_told", False),
             return_url=reverse("giving:mine") + "gifts/{handle}/",
             by=request.user,
             now=request.now,

@@ -45,7 +45,7 @@ class SourceOut(Schema):
     """One source of a campaign's money. All the people who gave are one source."""
 
     label: str = Field(description="The source's name; for people, one name for all of them")
-    kind: str = Field(description="crowd, council, company, trust, public or other")
+    kind: str = Field(description="crowd, own (the project's own people), council, company, trust, public or other")
     pence: int = Field(description="What it gave or promised, in whole pence")
     promised: bool = Field(description="Promised and not yet paid")
 
@@ -58,7 +58,10 @@ class CampaignOut(Schema):
     closes_at: datetime = Field(description="When it ends")
     target_pence: int = Field(description="What it needs, in whole pence")
     raised_pence: int = Field(description="crowd + match + elsewhere")
-    crowd_pence: int = Field(description="What people gave or promised, in whole pence")
+    crowd_pence: int = Field(
+        description="What people gave or promised, the project's own people among them, in whole pence"
+    )
+    own_pence: int = Field(description="Of crowd, what the project's own people gave; 0 in campaigns without that line")
     match_pence: int = Field(description="What match funds added or promised, in whole pence")
     elsewhere_pence: int = Field(description="What came from other sources, in whole pence")
     missing_pence: int = Field(description="What is still needed to reach the target, in whole pence")
@@ -134,6 +137,7 @@ def _campaign(campaign: Campaign | None, sources: list[dict[str, Any]]) -> dict[
         "target_pence": campaign.target,
         "raised_pence": campaign.raised,
         "crowd_pence": campaign.crowd,
+        "own_pence": campaign.own,
         "match_pence": campaign.match_promised,
         "elsewhere_pence": campaign.elsewhere,
         "missing_pence": campaign.missing,

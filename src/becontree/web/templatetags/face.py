@@ -291,8 +291,8 @@ def funding(
 ) -> dict[str, Any]:
     """One stacked bar by source, and its table.
 
-    `sources`: mappings with `label`, `pence`, `kind` (crowd, council, company, trust, public, other), and where they
-    apply `promised` (bool) and `url`. `target` in pence; what is missing is drawn empty.
+    `sources`: mappings with `label`, `pence`, `kind` (crowd, own, council, company, trust, public, other), and where
+    they apply `promised` (bool) and `url`. `target` in pence; what is missing is drawn empty.
     """
     rows: Sequence[Mapping[str, Any]] = [source for source in sources if source["pence"] > 0]
     raised = sum(source["pence"] for source in rows)

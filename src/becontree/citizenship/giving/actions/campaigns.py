@@ -69,6 +69,7 @@ def open_campaign(
         project=project,
         model=model,
         strategy=strategy,
+        own_apart=True,
         provider=provider,
         target=target,
         extra_use=plain(extra_use),

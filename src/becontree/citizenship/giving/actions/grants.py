@@ -139,7 +139,8 @@ def granted(campaign: Campaign) -> Sequence[Award]:
 def sources(campaign: Campaign) -> list[dict[str, Any]]:
     """Where a campaign's money comes from, largest first: rows for the funding picture, in pence.
 
-    The crowd is one source; every fund and every giver from elsewhere is one. Running money is not among them.
+    The crowd is one source, and so are the project's own people; every fund and every giver from elsewhere is one.
+    Running money is not among them.
     """
     return source_rows(
         campaign,
@@ -170,21 +171,14 @@ def source_rows(campaign: Campaign, parts: Iterable[Contribution], awards: Itera
         }
         for award in awards
     ]
-    if campaign.crowd:
-        told = campaign.people_told
-        people = "fewer than 5 people" if told is None else f"{told} people"
-        rows.append(
-            {
-                "label": people,
-                "pence": campaign.crowd,
-                "kind": "crowd",
-                "promised": campaign.crowd_promised > 0,
-                "url": "",
-            }
-        )
+    told = campaign.others_told
+    people = "fewer than 5 people" if told is None else f"{told} people"
+    for label, pence, kind in ((people, campaign.crowd - campaign.own, "crowd"), (OWN_PEOPLE, campaign.own, "own")):
+        rows.append({"label": label, "pence": pence, "kind": kind, "promised": campaign.crowd_promised > 0, "url": ""})
     return sorted((row for row in rows if row["pence"]), key=lambda row: (-row["pence"], row["label"]))
 
 
+OWN_PEOPLE = "The project's own people"  # docs/decisions/0020
 # docs/decisions/0019
 TOO_FEW = (
     "The fund follows its rule alone. Fewer than five people gave, so their gifts are not listed one by one. "

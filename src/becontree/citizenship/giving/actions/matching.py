@@ -127,10 +127,13 @@ def within_target(campaign: Campaign, by: Actor, now: datetime) -> None:
 
 
 def listed(campaign: Campaign) -> list[matching.Pledge]:
-    """The campaign's gifts that funds may match, in the order in which they became firm, with givers as numbers."""
+    """The campaign's gifts that funds may match, the largest first, with givers as numbers.
+
+    Everybody may read the list, so its order tells nothing of who gave when. The rule gives the same in any order.
+    """
     givers: dict[object, str] = {}
     found = []
-    for giver, pence in _matchable(campaign).order_by("firm_at", "handle").values_list("giver_id", "pence"):
+    for giver, pence in _matchable(campaign).order_by("-pence", "handle").values_list("giver_id", "pence"):
         found.append(matching.Pledge(givers.setdefault(giver, f"giver-{len(givers) + 1}"), campaign.slug, pence))
     return found
 

@@ -73,11 +73,13 @@ def offer_money(
     public_name: str = "",
     name_for: str = showing.THIS,
     once: str = "",
+    own_told: bool = False,
 ) -> tuple[Pledge, Instruction]:
     """Begin a gift of money; the giver goes on to `Instruction.next_url`. It counts when `made_firm` is called.
 
     `once` is a token of the form, so that a form sent twice begins one gift. `name_for`: "all" shows the name with
-    what they gave before as well.
+    what they gave before as well. `own_told`: one of the project's own people has read, and agrees, that the sum of
+    what those gave is public; without it they cannot give. Raises NotAllowed, Invalid, Clash.
     """
     giver = _giver(by)
     if once:
@@ -92,6 +94,13 @@ def offer_money(
     campaign = campaign_locked(campaign)
     _must_be_open(campaign, now)
     must_be_takeable(campaign, pence, now)
+    own = organises(giver, campaign.project)
+    if own and not own_told:
+        raise Invalid(
+            "pledge.own",
+            gettext("Tick that you agree. What this project's own people gave can be read in public."),
+            "own_told",
+        )
     if name_for == showing.ALL:
         showing.with_all(campaign=campaign, giver=giver, name=public_name, now=now)
     pledge = Pledge(
@@ -101,7 +110,7 @@ def offer_money(
         kind=Pledge.Kind.MONEY,
         pence=pence,
         **showing.as_shown(public_name, now),
-        matchable=not organises(giver, campaign.project),
+        matchable=not own,
         ward_code=giver.ward_code,
         made_at=now,
     )

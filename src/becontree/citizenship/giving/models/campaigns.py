@@ -64,6 +64,7 @@ class Campaign(models.Model):
     # Of these, what funds may match: the project's own people give, but do not bring in match money.
     matchable_crowd = PenceField(default=0)
     matchable_backers = models.PositiveIntegerField(default=0)
+    own_apart = models.BooleanField(default=False, help_text="What its own people give is a source of its own")
 
     class Meta:
         ordering = ["closes_at"]
@@ -103,6 +104,20 @@ class Campaign(models.Model):
     @property
     def crowd(self) -> int:
         return self.crowd_promised + self.crowd_collected
+
+    @property
+    def own(self) -> int:
+        """Of the crowd's money, what the project's own people gave in pence: a source of its own (decision 0020).
+
+        0 in campaigns from before, whose people were not told so.
+        """
+        return self.crowd - self.matchable_crowd if self.own_apart else 0
+
+    @property
+    def others_told(self) -> int | None:
+        """How many people gave who do not run the project, as everybody may read it: None for 1 to 4."""
+        number = self.matchable_backers if self.own_apart else self.backers
+        return None if few(number) else number
 
     @property
     def people_told(self) -> int | None:

@@ -85,7 +85,12 @@ class Town:
     def gives(self, name: str, campaign: Campaign, pence: int, *, card: str = "pays") -> Pledge:
         """A gift of money, all the way through the practice provider."""
         pledge, instruction = pledges.offer_money(
-            campaign=campaign, pence=pence, by=self.person(name), now=self.now, return_url="/my/giving/gifts/{handle}/"
+            campaign=campaign,
+            pence=pence,
+            by=self.person(name),
+            now=self.now,
+            return_url="/my/giving/gifts/{handle}/",
+            own_told=True,
         )
         self.settle()
         remote.answer_page(setup=Instruction.objects.get(pk=instruction.pk).remote_id, card=card, now=self.now)
