@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from becontree.citizenship.giving import drafts, exports, figures, queries
-from becontree.citizenship.giving.actions import naming, pledges
+from becontree.citizenship.giving.actions import naming, pledges, takeable
 from becontree.citizenship.giving.forms import GiveForm, HelpForm, NameAppealForm
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import Need, Project
@@ -129,7 +129,7 @@ def _begin(request: Request, campaign: Campaign, form: GiveForm) -> HttpResponse
 def _after_signing_in(request: Request, campaign: Campaign, form: GiveForm, about: str) -> HttpResponse | None:
     """Keep what was filled in and go on to sign in; None where no such gift could be taken, said before they do."""
     try:
-        pledges.must_be_takeable(campaign, form.cleaned_data["amount"], request.now)
+        takeable.must_be_takeable(campaign, form.cleaned_data["amount"], request.now)
     except Refused as refused:
         put_errors(form, refused)
         return None

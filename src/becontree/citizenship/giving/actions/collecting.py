@@ -14,6 +14,7 @@ from django.db import transaction
 
 from becontree.citizenship.giving import endings, figures
 from becontree.citizenship.giving.actions import grants, matching
+from becontree.citizenship.giving.actions.letters import letter_to
 from becontree.citizenship.giving.actions.locking import campaign_locked
 from becontree.citizenship.giving.actions.pledges import (
     COUNTERS,
@@ -21,7 +22,6 @@ from becontree.citizenship.giving.actions.pledges import (
     give_back,
     let_all_go,
     let_go,
-    letter_to,
     recount,
 )
 from becontree.citizenship.giving.models import Campaign, Pledge

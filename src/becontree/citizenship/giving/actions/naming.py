@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from becontree.citizenship.giving import figures
-from becontree.citizenship.giving.actions.pledges import letter_to
+from becontree.citizenship.giving.actions.letters import letter_to
 from becontree.citizenship.giving.models import NameRuling, Pledge
 from becontree.citizenship.giving.permissions import must_own, must_run_funds
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed

@@ -11,55 +11,20 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext, ngettext
 
 from becontree.citizenship.giving import books
-from becontree.citizenship.giving.actions import matching, showing
+from becontree.citizenship.giving.actions import letters, matching, showing, takeable
 from becontree.citizenship.giving.actions.locking import campaign_locked, pledge_locked
 from becontree.citizenship.giving.models import Campaign, Pledge
 from becontree.citizenship.giving.permissions import must_own
 from becontree.citizenship.projects.models import Need
 from becontree.citizenship.projects.permissions import must_organise, organises
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
-from becontree.foundations.kit.pence import pounds
 from becontree.foundations.kit.words import plain
-from becontree.foundations.messages.actions import send
 from becontree.foundations.payments import actions as payments
-from becontree.foundations.payments import limits
 from becontree.foundations.payments.models import Charge, Instruction
 from becontree.foundations.people.actors import Actor, System
 from becontree.foundations.people.models import Person
 
 GIVING = System("giving")
-
-
-def must_be_takeable(campaign: Campaign, pence: int, now: datetime) -> None:
-    """Whether a gift of so many pence could be begun now.
-
-    Raises:
-        Invalid: less than the least gift, or more than the project still needs; it names the field "amount".
-        Clash: the project has all that it needs.
-    """
-    least = limits.least_gift(now.date())
-    if pence < least:
-        raise Invalid(
-            "pledge.least",
-            gettext("The least we can take is %(least)s.") % {"least": pounds(least, short=True)},
-            "amount",
-        )
-    if not has_room(campaign, pence):
-        if campaign.missing == 0:
-            raise Clash(
-                "pledge.reached", gettext("The project has all the money it needs. It may still need time or things.")
-            )
-        raise Invalid(
-            "pledge.above",
-            gettext("The project needs %(missing)s more. Please give up to that.")
-            % {"missing": pounds(campaign.missing)},
-            "amount",
-        )
-
-
-def has_room(campaign: Campaign, pence: int) -> bool:
-    """Whether so many pence more may count. Asked as a gift begins, and under the campaign's lock as it counts."""
-    return bool(campaign.extra_use) or pence <= campaign.missing
 
 
 @transaction.atomic
@@ -92,8 +57,8 @@ def offer_money(
         if before is not None:  # they went back and changed the amount: that is another gift
             once = ""
     campaign = campaign_locked(campaign)
-    _must_be_open(campaign, now)
-    must_be_takeable(campaign, pence, now)
+    takeable.must_be_open(campaign, now)
+    takeable.must_be_takeable(campaign, pence, now)
     own = organises(giver, campaign.project)
     if own and not own_told:
         raise Invalid(
@@ -155,7 +120,7 @@ def offer_help(
     if open_campaign is None:
         raise Clash("pledge.closed", gettext("The project is not asking for help just now."))
     campaign = campaign_locked(open_campaign)
-    _must_be_open(campaign, now)
+    takeable.must_be_open(campaign, now)
     given = (
         need.pledges.filter(state__in=[Pledge.State.FIRM, Pledge.State.DELIVERED]).aggregate(n=Sum("quantity"))["n"]
         or 0
@@ -187,7 +152,7 @@ def offer_help(
     )
     pledge.campaign = campaign
     books.promise(pledge, now.date(), by, now)
-    _thank(pledge, now)
+    letters.thank(pledge, now)
     return pledge
 
 
@@ -200,11 +165,11 @@ def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
     if pledge.state != Pledge.State.BEGUN:
         return pledge
     campaign = pledge.campaign
-    if not _open(campaign, now):
+    if not takeable.is_open(campaign, now):
         pledge.state, pledge.done_at = Pledge.State.RELEASED, now
         pledge.save(update_fields=["state", "done_at"])
         return pledge
-    if not has_room(campaign, pledge.pence):
+    if not takeable.has_room(campaign, pledge.pence):
         _no_room(pledge, Pledge.State.RELEASED, now)
         return pledge
     _count_in(pledge, campaign, now)
@@ -214,7 +179,7 @@ def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
     campaign.save(update_fields=list(COUNTERS))
     matching.within_target(campaign, GIVING, now)
     books.promise(pledge, now.date(), GIVING, now)
-    _thank(pledge, now)
+    letters.thank(pledge, now)
     return pledge
 
 
@@ -228,10 +193,10 @@ def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
     if pledge.state == Pledge.State.COLLECTED:
         return pledge
     taken_now = pledge.state == Pledge.State.BEGUN
-    wanted = (taken_now and _open(campaign, now)) or (
+    wanted = (taken_now and takeable.is_open(campaign, now)) or (
         pledge.state == Pledge.State.FIRM and campaign.state in {Campaign.State.LIVE, Campaign.State.COLLECTING}
     )
-    fits = not taken_now or has_room(campaign, pledge.pence)
+    fits = not taken_now or takeable.has_room(campaign, pledge.pence)
     if not wanted or not fits:  # too late, let go meanwhile, or above the target: it goes back to where it came from
         charge = Charge.objects.get(pk=charge_id)
         why = "Others had filled the target" if wanted else "The campaign had closed"
@@ -259,7 +224,7 @@ def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
     pledge.state, pledge.done_at, pledge.next_try_at = Pledge.State.COLLECTED, now, None
     pledge.save(update_fields=["state", "firm_at", "done_at", "next_try_at"])
     if taken_now:
-        _thank(pledge, now)
+        letters.thank(pledge, now)
     return pledge
 
 
@@ -267,19 +232,7 @@ def _no_room(pledge: Pledge, state: str, now: datetime) -> None:
     """Others filled the target while this giver was paying: let go before it counted, and the giver is told."""
     pledge.state, pledge.done_at, pledge.no_room = state, now, True
     pledge.save(update_fields=["state", "done_at", "no_room"])
-    send(
-        to=letter_to(pledge),
-        template="giving/no_room",
-        context={
-            "project": pledge.campaign.project.title,
-            "url": pledge.campaign.get_absolute_url(),
-            "what": pounds(pledge.pence),
-            "taken": state == Pledge.State.REFUNDED,
-        },
-        purpose="service",
-        key=f"pledge:{pledge.handle}:no-room",
-        now=now,
-    )
+    letters.no_room(pledge, now)
 
 
 def may_let_go(pledge: Pledge, now: datetime) -> bool:
@@ -464,36 +417,3 @@ def _giver(by: Actor) -> Person:
     if isinstance(by, System):
         raise NotAllowed("pledge.person", gettext("A gift is made by a person."))
     return by
-
-
-def _open(campaign: Campaign, now: datetime) -> bool:
-    return campaign.state == Campaign.State.LIVE and campaign.opens_at <= now < campaign.closes_at
-
-
-def _must_be_open(campaign: Campaign, now: datetime) -> None:
-    if not _open(campaign, now):
-        raise Clash("pledge.closed", gettext("This campaign is not open for gifts."))
-
-
-def letter_to(pledge: Pledge) -> Person:
-    """Whom to write to: messages reads the person anew, so the id is enough."""
-    return Person(pk=pledge.giver_id)
-
-
-def _thank(pledge: Pledge, now: datetime) -> None:
-    send(
-        to=letter_to(pledge),
-        template="giving/thanks",
-        context={
-            "project": pledge.campaign.project.title,
-            "url": pledge.campaign.get_absolute_url(),
-            "what": pounds(pledge.pence) if pledge.kind == Pledge.Kind.MONEY else f"{pledge.quantity} {pledge.unit}s",
-            "reference": pledge.handle,
-            "taken": pledge.state == Pledge.State.COLLECTED,
-            "money": pledge.kind == Pledge.Kind.MONEY,
-            "closes": pledge.campaign.closes_at.date().isoformat(),
-        },
-        purpose="service",
-        key=f"pledge:{pledge.handle}:thanks",
-        now=now,
-    )
