@@ -25,7 +25,7 @@ from becontree.citizenship.hubs.models import Meeting
 from becontree.citizenship.manifesto.queries import telling as themes_told
 from becontree.citizenship.outreach import heard as outreach
 from becontree.citizenship.voices import counting
-from becontree.citizenship.voices.models import Response, Round, Ruling, Voice
+from becontree.citizenship.voices.models import Response, Round, Ruling, Voice, said
 from becontree.foundations.kit import prepared
 from becontree.foundations.measures import queries as measured
 from becontree.foundations.measures.characteristics import name_of
@@ -372,7 +372,7 @@ def switched_off(monkeypatch: pytest.MonkeyPatch, town: heard.Borough) -> Iterat
     with monkeypatch.context() as patch:
         patch.setattr(counting, "protect", _bare)
         patch.setattr(counting.Heard, "way", all_forms)
-        patch.setattr(Voice, "shown_language", property(lambda self: self.language))
+        patch.setattr(said, "language_shown", lambda language, shown: language)
         patch.setattr(outreach, "protect", _bare)
         patch.setattr(measured, "protect", _bare)
         for module in (telling, talks, hubs, themes_told):

@@ -172,6 +172,16 @@ class Keying(models.Model):
         return f"{self.number}/{self.copy}"
 
 
+def words_shown(words: str, masked: str, *, may_quote: bool) -> str:
+    """The words of a published voice, where they may be shown to everybody: as a moderator let them through."""
+    return (masked or words) if may_quote else ""
+
+
+def language_shown(language: str, shown: str) -> str:
+    """The language for everybody: where the words are shown it is plain from them, else it might tell who spoke."""
+    return language if shown else ""
+
+
 class Voice(models.Model):
     """One thing that one person said. Its words are shown once a moderator let them through, and with consent only."""
 
@@ -239,7 +249,9 @@ class Voice(models.Model):
     @property
     def shown(self) -> str:
         """The words, where they may be shown to everybody."""
-        return self.public_words if self.state == self.State.PUBLISHED and self.response.may_quote else ""
+        if self.state != self.State.PUBLISHED:
+            return ""
+        return words_shown(self.words, self.masked, may_quote=self.response.may_quote)
 
     # What was decided about it. Ask for `prefetch_related("rulings", "appeals")` before a list.
 
@@ -284,8 +296,7 @@ class Voice(models.Model):
 
     @property
     def shown_language(self) -> str:
-        """The language for everybody: where the words are shown it is plain from them, else it might tell who spoke."""
-        return self.language if self.shown else ""
+        return language_shown(self.language, self.shown)
 
     @property
     def may_quote(self) -> bool:

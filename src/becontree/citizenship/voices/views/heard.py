@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from becontree.citizenship.voices import actions, queries, tokens
 from becontree.citizenship.voices.forms import FindForm, SayForm
 from becontree.citizenship.voices.forms.resident import UNKNOWN_POSTCODE
-from becontree.citizenship.voices.models import Round, Voice
+from becontree.citizenship.voices.models import Round, Voice, said
 from becontree.citizenship.voices.permissions import listens
 from becontree.citizenship.voices.policy import REASONS
 from becontree.citizenship.voices.views.flood import TOO_MANY, flooded
@@ -158,8 +158,6 @@ def log_json(request: Request) -> HttpResponseBase:
 
 AT_ONCE = 500
 FIELDS = ["reference", "kind", "channel", "ward", "said_on", "language", "words", "answer", "round"]
-
-
 _READ = ("pk", "handle", "kind", "response__channel", "response__ward__name", "response__said_on",
          "response__language", "response__may_quote", "masked", "words", "response__round__slug")  # fmt: skip
 
@@ -170,14 +168,14 @@ def _rows() -> Iterator[list[Any]]:
     while some := list(islice(found, AT_ONCE)):
         newest = queries.newest_answers([row[0] for row in some])
         for pk, handle, kind, channel, ward, said_on, language, may_quote, masked, words, round_ in some:
-            shown = (masked or words) if may_quote else ""
+            shown = said.words_shown(words, masked, may_quote=may_quote)
             yield [
                 f"voice/{handle}",
                 kind,
                 channel,
                 ward or "",
                 said_on.isoformat(),
-                language if shown else "",
+                said.language_shown(language, shown),
                 shown,
                 newest.get(pk, ""),
                 round_ or "",
