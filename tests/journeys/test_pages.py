@@ -43,7 +43,7 @@ EMPTY = """form => { form.noValidate = true;
   form.submit(); }"""
 TYPED = "main form[method=post]:has(input:not([type=hidden], [type=checkbox], [type=radio]):not([name=code]), textarea)"
 NO_PAGE = re.compile(
-    r"\.(?:csv|json|geojson|beancount|pdf)$|/(?:file|download|logout|papers)/|^/static/|^/record/checkpoint(?:s/\d+)?$|^/api/v1/(?!docs)"
+    r"\.(?:csv|json|geojson|beancount|pdf|zip)$|/(?:file|download|logout|papers)/|^/static/|^/record/checkpoint(?:s/\d+)?$|^/api/v1/(?!docs)"
 )
 MOST_BYTES = 100_000
 
