@@ -134,7 +134,16 @@ class TestProcesses:
         done = becontree(empty_home, "serve", "--port", "1", wanted=1)
 
         assert done.stderr.startswith("becontree serve: Becontree does not start, because:\n- ")
-        for said in ("secret key", "names this site", "https", "no name", "No key", "witnesses", "no database at", "migrate"):
+        for said in (
+            "secret key",
+            "names this site",
+            "https",
+            "no name",
+            "No key",
+            "witnesses",
+            "no database at",
+            "migrate",
+        ):
             assert said in done.stderr
         assert "Traceback" not in done.stderr
 
