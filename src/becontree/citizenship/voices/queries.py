@@ -245,14 +245,14 @@ def open_appeals() -> QuerySet[Appeal]:
 
 def counts() -> dict[str, dict[str, int]]:
     """How many published voices there are, by kind: {"kind": {...}, "all": {"n": ...}}. One query, of an index."""
-    rows = Voice.objects.filter(state=Voice.State.PUBLISHED).order_by()
+    rows = published().order_by()
     kinds = dict(rows.values_list("kind").annotate(n=Count("pk")))
     return {"kind": kinds, "all": {"n": sum(kinds.values())}}
 
 
 def by_ward() -> dict[str, int]:
     """Ward code -> number of published voices; "" for those of no ward, so that all together are all. One query."""
-    rows = Voice.objects.filter(state=Voice.State.PUBLISHED).order_by()
+    rows = published().order_by()
     return {ward or "": n for ward, n in rows.values_list("response__ward_id").annotate(n=Count("pk"))}
 
 
