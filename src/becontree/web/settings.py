@@ -134,6 +134,7 @@ CACHES = {
         "LOCATION": "becontree_cache",
     }
 }
+REMEMBERED_SECONDS = 10  # foundations.kit.remembered: how old a figure of a closed round may be
 
 # Sign-in: a code by e-mail, no passwords; officers a second factor (access.gates holds them to it).
 AUTH_USER_MODEL = "people.Person"

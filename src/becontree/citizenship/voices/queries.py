@@ -287,7 +287,8 @@ def updates(round: Round) -> QuerySet[Update]:
 
 def quotes(round: Round, most: int = 6) -> list[Voice]:
     """Some published words that may be quoted, the latest of each kind in turn; only those are read. Two queries."""
-    rows = found(round=round.slug).filter(response__may_quote=True).values_list("pk", "kind")[:60]
+    # By its key, not by its slug: a third table in the join, and SQLite begins to sort at the wrong end.
+    rows = published().filter(response__round_id=round.pk, response__may_quote=True).values_list("pk", "kind")[:60]
     by_kind: dict[str, list[UUID]] = {}
     for pk, kind in rows:
         by_kind.setdefault(kind, []).append(pk)

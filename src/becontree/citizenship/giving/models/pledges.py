@@ -81,6 +81,8 @@ class Pledge(models.Model):
             models.Index(fields=["state", "next_try_at"]),
             models.Index(fields=["state", "giver"]),  # how many people gave, from the index alone
             models.Index(fields=["made_at"], condition=Q(name_state="waiting"), name="names_to_read"),
+            # Most gifts are money, for no one need: the planner thinks little of an index of them all, and scans.
+            models.Index(fields=["need"], condition=Q(need__isnull=False), name="pledges_of_a_need"),
         ]
         constraints = [
             models.CheckConstraint(

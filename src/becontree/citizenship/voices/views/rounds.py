@@ -22,6 +22,7 @@ from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.forms import put_errors
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.record.queries import thread
 from becontree.methods.suppression import few
@@ -46,7 +47,8 @@ def round(request: Request, slug: str) -> HttpResponse:
     """One round: what it can change, who answers and when; after it closes, who was heard and what came of it."""
     found = _public(slug)
     closed = found.state in {Round.State.CLOSED, Round.State.ANSWERED}
-    heard = queries.heard(found) if closed else None
+    # A round that has closed is read by a borough on one evening, and its figures hardly move any more.
+    heard = remembered(("heard", found.pk), lambda: queries.heard(found)) if closed else None
     return render(
         request,
         "voices/round.html",
