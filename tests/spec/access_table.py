@@ -174,6 +174,7 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "desk/access/glass/": [("", pk("glass"))],
         "desk/people/second-factors/": [("", {"reset_id": got["reset"].pk})],
         "desk/forgetting/": [("", {"handle": got["wish"].handle})],
+        "desk/people/roles/asked/": [("", {"request_id": got["role-asked"].pk})],
         "desk/people/roles/": [("", pk("role"))],
         "desk/people/organisations/": [("", slug(got["organisation"].slug))],
         "people/organisations/leave/": [("", {"pk": got["membership"].pk})],

@@ -40,7 +40,7 @@ from becontree.foundations.messages import leaving
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.models import BankLine, Charge, Instruction
 from becontree.foundations.people import actions as people
-from becontree.foundations.people.models import FactorReset, Membership, Person, RoleHeld
+from becontree.foundations.people.models import FactorReset, Membership, Person, RoleHeld, RoleRequest
 from becontree.foundations.places import actions as places
 from becontree.foundations.places.models import Ward
 from becontree.foundations.record import actions as record
@@ -435,8 +435,13 @@ def _desk(scene: Scene, now: datetime) -> None:
     reset = FactorReset.objects.create(
         person=scene.people["officer:homes"], checked="rang", asked_by=scene.people["administrator"], asked_at=now
     )
+    asked = RoleRequest.objects.create(
+        person=scene.people["resident"], role="finance", reason="Keeps the books from May.",
+        asked_by=scene.people["administrator"], asked_at=now, lapses_at=now + timedelta(days=365),
+    )  # fmt: skip
     scene.things |= {
         "reset": reset,
+        "role-asked": asked,
         "letter": letter,
         "load": load,
         "glass": glass,

@@ -78,6 +78,8 @@ def desk(request: Request) -> HttpResponse:
         waiting.append(Waits(_("Broken glass to review"), broken, reverse("access:glass")))
     if user.has_role("administrator") and (lost := people.resets_to_confirm(user).count()):
         waiting.append(Waits(_("Lost second factors to confirm"), lost, reverse("people:resets")))
+    if user.has_role("administrator") and (asked := people.roles_to_confirm(user, request.now).count()):
+        waiting.append(Waits(_("Roles to confirm"), asked, reverse("people:roles-asked")))
     if user.has_role("officer", "information"):
         clocks["wishes"] = forgetting.due(user)[:MOST_CLOCKS]
         waiting += _for_information_rights(request)

@@ -12,15 +12,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
-from becontree.foundations.kit.dates import stamp
+from becontree.foundations.kit.dates import moment, stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.gates import gate
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people import actions, queries
 from becontree.foundations.people.forms import GrantForm, HistoryForm, HowForm, ReasonForm
-from becontree.foundations.people.models import Organisation, RoleHeld
-from becontree.foundations.people.roles import ROLES
+from becontree.foundations.people.models import Organisation, Person, RoleHeld
+from becontree.foundations.people.roles import BY_TWO, ROLES
 from becontree.foundations.people.teams import TEAMS
 from becontree.foundations.people.views import me, now
 
@@ -34,12 +34,16 @@ def roles(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(ends_at__isnull=False).order_by("-ends_at", "id")
     held = page(request, rows, 50)
     who = queries.names(
-        one for row in held for one in (row.granted_by, row.ended_by) if one and not one.startswith("system:")
+        one
+        for row in held
+        for one in (row.granted_by, row.confirmed_by, row.ended_by)
+        if one and not one.startswith("system:")
     )
     for row in held:
         row.role_name = ROLES[row.role].name if row.role in ROLES else row.role
         row.team_name = TEAMS[row.team].name if row.team in TEAMS else row.team
         row.granter = who.get(row.granted_by, "The system")
+        row.confirmer = who.get(row.confirmed_by, "")
         row.ender = who.get(row.ended_by, "The system" if row.ended_by else "")
     return render(request, "people/roles.html", {"page": held, "ended": ended, "roles": ROLES.values()})
 
@@ -79,18 +83,31 @@ def grant(request: HttpRequest) -> HttpResponse:
             form.add_error("email", gettext("Nobody has an account with this address. Ask them to make one first."))
         else:
             try:
-                actions.grant_role(person=person, by=me(request), now=now(request), **answers)
-                messages.success(
-                    request,
-                    gettext("%(person)s now has this role: %(role)s.")
-                    % {"person": person, "role": ROLES[answers["role"]].name.lower()},
-                )
-                return redirect("people:desk")
+                messages.success(request, _grant(request, person, answers))
+                return redirect("people:roles-asked" if answers["role"] in BY_TWO else "people:desk")
             except Invalid as error:
                 form.refuse(error)
             except (Clash, NotAllowed) as error:
                 form.add_error(None, error.message)
-    return render(request, "people/grant.html", {"form": form, "roles": ROLES.values()})
+    return render(request, "people/grant.html", {"form": form, "roles": ROLES.values(), "alone": queries.alone()})
+
+
+def _grant(request: HttpRequest, person: Person, answers: dict[str, Any]) -> str:
+    """Grant the role, or ask for it where it takes two; returns what happened, in a sentence."""
+    who: dict[str, Any] = {"person": person, "by": me(request), "now": now(request)}
+    role, team = answers["role"], answers.pop("team")
+    name = {"person": person, "role": ROLES[role].name.lower()}
+    if role not in BY_TWO:
+        actions.grant_role(**who, **answers, team=team)
+        return gettext("%(person)s now has this role: %(role)s.") % name
+    if team:
+        raise Invalid("people.team_needless", gettext("This role is not in a team."), "team")
+    made = actions.ask_role(**who, **answers)
+    said = gettext(
+        "Asked: %(person)s is told, and does not have this role yet: %(role)s. A second administrator must confirm it "
+        "by %(until)s."
+    )
+    return said % {**name, "until": moment(made.lapses_at)}
 
 
 @gate("administrator")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from becontree.foundations.people import desk, factors_desk
+from becontree.foundations.people import desk, factors_desk, roles_desk
 
 urlpatterns = [
     path("", desk.roles, name="desk"),
     path("roles/history/", desk.history, name="history"),
     path("roles/history.csv", desk.history_csv, name="history-csv"),
     path("roles/grant/", desk.grant, name="grant"),
+    path("roles/asked/", roles_desk.asked, name="roles-asked"),
+    path("roles/asked.csv", roles_desk.asked_csv, name="roles-asked-csv"),
+    path("roles/asked/<uuid:request_id>/", roles_desk.one, name="role-asked"),
     path("roles/<uuid:pk>/end/", desk.end, name="end-role"),
     path("second-factors/", factors_desk.resets, name="resets"),
     path("second-factors.csv", factors_desk.resets_csv, name="resets-csv"),

@@ -39,7 +39,7 @@ def resets(request: HttpRequest) -> HttpResponse:
     context = {
         "page": rows,
         "may_write": me(request).has_role("administrator"),
-        "alone": queries.keyholders().values("person").distinct().count() < 2,
+        "alone": queries.alone(),
     }
     return render(request, "people/resets.html", context)
 

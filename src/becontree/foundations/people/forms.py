@@ -110,7 +110,9 @@ class GrantForm(RefusableForm):
         help_text=_("Exactly as they sign in. They need an account first."),
     )
     role = forms.ChoiceField(
-        label=_("Role"), choices=[(role.code, role.name) for role in ROLES.values() if role.granted]
+        label=_("Role"),
+        help_text=_("Finance, auditor and administrator take a second administrator, who confirms."),
+        choices=[(role.code, role.name) for role in ROLES.values() if role.granted],
     )
     team = forms.ChoiceField(
         label=_("Team"),
@@ -161,6 +163,13 @@ class AskResetForm(RefusableForm):
 
 class DeclineResetForm(RefusableForm):
     why_not = forms.CharField(label=_("Why not?"), max_length=500, widget=forms.Textarea)
+
+
+class DecideRoleForm(RefusableForm):
+    """Confirm or decline. `read`: a mark of what the person had before them."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    why_not = forms.CharField(label=_("Why not, if you decline?"), required=False, max_length=500)
 
 
 class HowForm(RefusableForm):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from becontree.foundations.people.actions import expire_resets
+from becontree.foundations.people.actions import expire_resets, expire_roles
 
 
 def clear_sessions(now: datetime) -> int:
@@ -22,4 +22,5 @@ def clear_sessions(now: datetime) -> int:
 JOBS: list[tuple[str, timedelta, Callable[[datetime], int]]] = [
     ("people.clear_sessions", timedelta(hours=6), clear_sessions),
     ("people.expire_resets", timedelta(hours=1), expire_resets),
+    ("people.expire_roles", timedelta(hours=1), expire_roles),
 ]

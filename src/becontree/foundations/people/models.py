@@ -7,6 +7,7 @@ may be deleted: what ends has an end.
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -100,7 +101,8 @@ class Person(AbstractBaseUser):
 class RoleHeld(models.Model):
     """A role that a person holds; ended, never deleted, so that "who could see this then?" has an answer.
 
-    `granted_by` and `ended_by` are party ids (see `actors.party_id`).
+    `granted_by`, `confirmed_by` (of a role that two administrators grant: `RoleRequest`) and `ended_by` are party ids
+    (see `actors.party_id`).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -108,6 +110,7 @@ class RoleHeld(models.Model):
     role = models.CharField(max_length=32)
     team = models.CharField(max_length=32, blank=True)
     granted_by = models.CharField(max_length=80, blank=True)
+    confirmed_by = models.CharField(max_length=80, blank=True)
     granted_at = models.DateTimeField()
     grant_reason = models.TextField(blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -123,10 +126,66 @@ class RoleHeld(models.Model):
                 name="people_role_ends_after_grant",
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("granted_at")),
             ),
+            models.CheckConstraint(
+                name="people_role_confirmed_by_another",
+                condition=Q(confirmed_by="") | ~Q(confirmed_by=F("granted_by")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.role}{':' + self.team if self.team else ''}"
+
+
+class RoleRequest(models.Model):
+    """A role that two administrators grant (`Role.by_two`): one has asked for it, another confirms it or does not."""
+
+    class State(models.TextChoices):
+        WAITS = "waits", _("waits for a second administrator")
+        DONE = "done", _("given")
+        DECLINED = "declined", _("declined")
+        STOPPED = "stopped", _("stopped")
+        EXPIRED = "expired", _("nobody confirmed in time")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_requests")
+    role = models.CharField(max_length=32)
+    reason = models.CharField(max_length=500, blank=True)  # emptied when the person is forgotten
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITS)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    lapses_at = models.DateTimeField()  # as the council's setting was when it was asked
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    why_not = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=Q(state="waits"), name="people_role_asked_one_waits"
+            ),
+            models.CheckConstraint(name="people_role_asked_never_ones_own", condition=~Q(asked_by=F("person"))),
+            models.CheckConstraint(
+                name="people_role_asked_two_people",
+                condition=~Q(state="done")
+                | Q(
+                    ~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("person")),
+                    decided_by__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="people_role_asked_decided_has_moment",
+                condition=Q(state="waits", decided_at__isnull=True) | Q(~Q(state="waits"), decided_at__isnull=False),
+            ),
+            models.CheckConstraint(name="people_role_asked_lapses_later", condition=Q(lapses_at__gt=F("asked_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.role} for {self.person_id}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody may still decide it."""
+        return self.state == self.State.WAITS and self.lapses_at > now
 
 
 class FactorReset(models.Model):

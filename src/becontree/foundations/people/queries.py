@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from becontree.foundations.people.models import (
     Organisation,
     Person,
     RoleHeld,
+    RoleRequest,
 )
 from becontree.foundations.people.roles import ROLES
 from becontree.foundations.people.teams import TEAMS
@@ -88,8 +90,13 @@ def keyholders() -> QuerySet[RoleHeld]:
 
 
 def could_confirm(*, person: Person, asked_by: Person) -> QuerySet[RoleHeld]:
-    """The administrators who could confirm that this person's second factor is taken away."""
+    """The administrators who could confirm, about this person, what one administrator may not do alone."""
     return keyholders().exclude(person__in=[asked_by.pk, *household_ids(person)])
+
+
+def alone() -> bool:
+    """Whether there are no two administrators who could sign in."""
+    return keyholders().values("person").distinct().count() < 2
 
 
 def resets() -> QuerySet[FactorReset]:
@@ -105,8 +112,8 @@ class Told(NamedTuple):
     decider: str
 
 
-def told(reset: FactorReset) -> Told:
-    """Names for a reset that came with its people; the server has none, nor has what nobody decided."""
+def told(reset: FactorReset | RoleRequest) -> Told:
+    """Names for a reset or a role asked for, with its people; the server has none, nor has what nobody decided."""
 
     def name(person: Person | None) -> str:
         return "" if person is None else "Someone who has left" if person.erased_at else str(person)
@@ -118,6 +125,28 @@ def resets_to_confirm(user: Person) -> QuerySet[FactorReset]:
     """Those that wait for this administrator: asked for by another, about nobody of their own home."""
     waits = resets().filter(state=FactorReset.State.WAITS)
     return waits.exclude(asked_by=user).exclude(person__in=household_ids(user))
+
+
+def roles_asked() -> QuerySet[RoleRequest]:
+    """Every role that was asked for and takes two administrators, newest first."""
+    return RoleRequest.objects.select_related("person", "asked_by", "decided_by")
+
+
+def roles_to_confirm(user: Person, now: datetime) -> QuerySet[RoleRequest]:
+    """Those that wait for this administrator: asked for by another, for nobody of their own home."""
+    waits = roles_asked().filter(state=RoleRequest.State.WAITS, lapses_at__gt=now)
+    return waits.exclude(asked_by=user).exclude(person__in=household_ids(user))
+
+
+def as_read(request: RoleRequest) -> str:
+    """A mark of all that the second administrator reads before deciding: who it is, what they hold, which role, why.
+
+    It goes with the form, and must still be the same when the form comes back.
+    """
+    person, asker = request.person, request.asked_by
+    held = sorted(":".join(pair) for pair in person.live_roles)
+    read = [str(request.pk), request.role, request.reason, person.name, person.email, str(asker.pk), asker.name, *held]
+    return hashlib.sha256("\0".join(map(str, read)).encode()).hexdigest()[:32]
 
 
 def resets_between(
@@ -159,25 +188,27 @@ def history(
         rows = rows.filter(role=role)
     if state:
         rows = rows.filter(ends_at__isnull=state == "held")
-    return done_by(rows, "granted_by", "ended_by", who=by)
+    return done_by(rows, "granted_by", "confirmed_by", "ended_by", who=by)
 
 
 HISTORY: Final = (
-    "who", "their id", "role", "team", "granted on", "granted by", "why", "ended on", "ended by", "why it ended",
+    "who", "their id", "role", "team", "granted on", "granted by", "confirmed by", "why", "ended on",
+    "ended by", "why it ended",
 )  # fmt: skip
 
 
 def in_words(rows: Iterable[RoleHeld]) -> Iterator[tuple[Any, ...]]:
     """Roles held as `HISTORY`, with names for ids; a few queries for each thousand rows."""
     for some in _portions(rows, 1_000):
-        known = names(one for row in some for one in (row.granted_by, row.ended_by) if one)
+        known = names(one for row in some for one in (row.granted_by, row.confirmed_by, row.ended_by) if one)
         for row in some:
             yield (
                 "Someone who has left" if row.person.erased_at else str(row.person), str(row.person_id),
                 ROLES[row.role].name if row.role in ROLES else row.role,
                 TEAMS[row.team].name if row.team in TEAMS else row.team,
-                row.granted_at, known.get(row.granted_by, "The system"), row.grant_reason,
-                row.ends_at, known.get(row.ended_by, "The system") if row.ends_at else "", row.end_reason,
+                row.granted_at, known.get(row.granted_by, "The system"), known.get(row.confirmed_by, ""),
+                row.grant_reason, row.ends_at, known.get(row.ended_by, "The system") if row.ends_at else "",
+                row.end_reason,
             )  # fmt: skip
 
 

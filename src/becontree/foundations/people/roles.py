@@ -8,13 +8,17 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role. `granted`: somebody must grant it with a reason; else it follows from what a person does."""
+    """A role. `granted`: somebody must grant it with a reason; else it follows from what a person does.
+
+    `by_two`: whoever holds it moves money, checks those who do, or says who may: two administrators grant it.
+    """
 
     code: str
     name: str
     description: str
     granted: bool = True
     in_a_team: bool = False
+    by_two: bool = False
 
 
 RESIDENT: Final = Role(
@@ -48,21 +52,26 @@ FINANCE: Final = Role(
     "finance",
     "Finance",
     "Moves and checks money: statements, payouts (always two people), refunds, the month's end.",
+    by_two=True,
 )
 AUDITOR: Final = Role(
     "auditor",
     "Auditor",
     "Looks and changes nothing: the accounts, who read what, and every time somebody broke the glass.",
+    by_two=True,
 )
 ADMINISTRATOR: Final = Role(
     "administrator",
     "Administrator",
     "Grants and ends roles and keeps the settings. Sees no case and nobody's words about themselves.",
+    by_two=True,
 )
 
 ROLES: Final = {
     role.code: role for role in (RESIDENT, ORGANISER, FUNDER, PANEL_MEMBER, OFFICER, FINANCE, AUDITOR, ADMINISTRATOR)
 }
+
+BY_TWO: Final = tuple(role.code for role in ROLES.values() if role.by_two)
 
 # Two roles in one pair of hands that would let one person check, or open to themselves, their own work.
 APART: Final = (

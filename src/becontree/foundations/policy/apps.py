@@ -8,6 +8,11 @@ class PolicyConfig(AppConfig):
 
     def ready(self) -> None:
         from becontree.foundations.kit import triggers
-        from becontree.foundations.policy import checks  # noqa: F401 - registers them
+        from becontree.foundations.policy import (
+            borrowed,
+            checks,  # noqa: F401 - registers them
+        )
+
+        borrowed.bring()
 
         triggers.guard(self, triggers.append_only("policy_councilsetting"))

@@ -1,5 +1,13 @@
 """The verbs of `people`: the only writers. Each says who (`by`) and when (`now`), and leaves a `Change`."""
 
+from becontree.foundations.people.actions.asked import (
+    ask_role,
+    confirm_role,
+    decline_role,
+    expire_roles,
+    grant_at_server,
+    stop_role,
+)
 from becontree.foundations.people.actions.factors import (
     ask_reset,
     confirm_reset,
@@ -24,14 +32,19 @@ from becontree.foundations.people.actions.roles import end_role, grant_role
 __all__ = [
     "add_organisation",
     "ask_reset",
+    "ask_role",
     "change_details",
     "confirm_reset",
+    "confirm_role",
     "decline_reset",
+    "decline_role",
     "end_role",
     "erase",
     "expire_resets",
+    "expire_roles",
     "export",
     "factor_set_up",
+    "grant_at_server",
     "grant_role",
     "join",
     "leave",
@@ -40,6 +53,7 @@ __all__ = [
     "register",
     "reset_at_server",
     "stop_reset",
+    "stop_role",
     "verify_bank",
     "verify_organisation",
     "withdraw_verification",

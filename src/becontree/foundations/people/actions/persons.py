@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people import queries, shredders
+from becontree.foundations.people.actions.asked import forget_roles_asked
 from becontree.foundations.people.actions.common import end_sessions, note
 from becontree.foundations.people.actions.factors import forget_resets
 from becontree.foundations.people.actions.roles import hold_the_keys
@@ -149,6 +150,17 @@ def export_own(person: Person) -> dict[str, Any]:
             }
             for held in person.roles_held.order_by("granted_at")
         ],
+        "roles asked for": [
+            {
+                "role": one.role,
+                "asked on": one.asked_at.isoformat(),
+                "why": one.reason,
+                "how it ended": str(one.get_state_display()),
+                "ended on": one.decided_at.isoformat() if one.decided_at else None,
+                "why not": one.why_not,
+            }
+            for one in person.role_requests.order_by("asked_at")
+        ],
         "organisations": [
             {
                 "organisation": place.organisation.name,
@@ -206,6 +218,7 @@ def erase_own(person: Person, now: datetime) -> int:
     done += Membership.objects.filter(person=person, left_at__isnull=True).update(left_at=now, left_by=who)
     done += person.household_places.filter(until__isnull=True).update(until=now)
     done += forget_resets(person, now)
+    done += forget_roles_asked(person, now)
     person.forget_roles()
     return done
 

@@ -154,7 +154,7 @@ def history_of_three() -> tuple[Person, Person]:
     bob = somebody("bob")
     first = actions.grant_role(person=bob, role="officer", team="funding", reason='=HYPERLINK("x")', by=adm, now=NOW)
     actions.end_role(held=first, reason="+1 moved on", by=adm, now=NOW + timedelta(days=3))
-    actions.grant_role(person=bob, role="finance", reason="Covers for Tom", by=adm, now=NOW + timedelta(days=4))
+    actions.grant_role(person=bob, role="funder", reason="Covers for Tom", by=adm, now=NOW + timedelta(days=4))
     return adm, bob
 
 
@@ -179,7 +179,7 @@ def test_the_history_as_a_file_runs_no_formula(client: Client) -> None:
     at_work(client, somebody("hel", ("auditor", "")))
     text = b"".join(client.get("/desk/people/roles/history.csv", {"who": str(bob.pk)}).streaming_content).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["role"] for row in rows] == ["Finance", "Officer"]
+    assert [row["role"] for row in rows] == ["Funder", "Officer"]
     assert (rows[1]["granted by"], rows[1]["ended by"], rows[1]["ended on"][:10]) == ("Adm", "Adm", "2026-03-05")
     assert not [cell for row in rows for cell in row.values() if cell[:1] in {"=", "+", "-", "@"}]
 
