@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.kit.forms import quiet
 from becontree.foundations.kit.narrowing import Narrowing, any_of
 from becontree.foundations.people import queries
 from becontree.foundations.people.models import FactorReset, Organisation
@@ -111,7 +112,6 @@ class GrantForm(RefusableForm):
     )
     role = forms.ChoiceField(
         label=_("Role"),
-        help_text=_("Finance, auditor and administrator take a second administrator, who confirms."),
         choices=[(role.code, role.name) for role in ROLES.values() if role.granted],
     )
     team = forms.ChoiceField(
@@ -170,6 +170,10 @@ class DecideRoleForm(RefusableForm):
 
     read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     why_not = forms.CharField(label=_("Why not, if you decline?"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quiet(self, "why_not")
 
 
 class HowForm(RefusableForm):
