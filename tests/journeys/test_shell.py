@@ -14,7 +14,7 @@ from becontree.foundations.people.actors import System
 from becontree.foundations.places import actions as places
 from tests.journeys.conftest import Visitor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EXAMPLE = Path(places.__file__).parent / "example"
 LINES_OF_THE_NAME = """() => {
