@@ -1,9 +1,11 @@
 """What a page costs: CPU milliseconds in one gunicorn worker, queries, and bytes over the wire, with a borough of size.
 
-    python benchmarks/pages.py [--projects 400] [--pledges 8000] [--voices 2000] [--rounds 30] [--database URL]
+    python benchmarks/pages.py [--projects 400] [--pledges 8000] [--voices 2000] [--rounds 12] [--database URL]
 
-The worker's own CPU clock (/proc/PID/stat) is read before and after a run of requests to one page, so that load from
-others on the machine changes waiting and not the figure. Figures and the peer's are in docs/benchmarks/pages.md.
+The worker's own CPU clock is read before and after a few requests to one page, so that load from others on the machine
+changes waiting and not the figure. A machine's speed drifts (a virtual one's by half within minutes), so all pages are
+asked in turn, round after round: a slow minute falls on all of them, and the median and the least of the rounds are
+given beside the most. Figures and the peer's are in docs/benchmarks/pages.md.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import gzip
 import os
 import re
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +23,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+EACH = 5  # requests to one page in one round
 PAGES = {
     "home": "/",
     "projects": "/projects/",
@@ -44,14 +48,13 @@ PAGES = {
 
 
 def worker_cpu(pid: int) -> float:
-    """CPU seconds of the server's worker processes so far."""
-    total = 0.0
+    """CPU seconds of all threads of the server's worker processes so far, to the nanosecond."""
+    total = 0
     for line in subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True
     ).stdout.split():
-        parts = Path(f"/proc/{line}/stat").read_text().rsplit(")", 1)[1].split()
-        total += (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
-    return total
+        total += sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{line}/task").glob("*/schedstat"))
+    return total / 1e9
 
 
 def fetch(port: int, path: str) -> bytes:
@@ -63,7 +66,7 @@ def fetch(port: int, path: str) -> bytes:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, default in (("projects", 400), ("pledges", 8000), ("voices", 2000), ("rounds", 30)):
+    for name, default in (("projects", 400), ("pledges", 8000), ("voices", 2000), ("rounds", 12)):
         options.add_argument(f"--{name}", type=int, default=default)
     options.add_argument("--database", default="")
     chosen = options.parse_args()
@@ -118,17 +121,23 @@ def main() -> int:
                 break
             except OSError:
                 time.sleep(0.3)
-        print(f"| page | CPU ms | queries | kB with styles |\n|---|---|---|---|")  # noqa: F541
-        for name, path in PAGES.items():
+        costs: dict[str, list[float]] = {name: [] for name in PAGES}
+        for path in PAGES.values():
             for _ in range(3):
                 fetch(port, path)
-            before = worker_cpu(server.pid)
-            for _ in range(chosen.rounds):
-                fetch(port, path)
-            cost = (worker_cpu(server.pid) - before) / chosen.rounds * 1000
+        for done in range(chosen.rounds):
+            for name, path in PAGES.items():
+                before = worker_cpu(server.pid)
+                for _ in range(EACH):
+                    fetch(port, path)
+                costs[name].append((worker_cpu(server.pid) - before) / EACH * 1000)
+            print(f"{done + 1} of {chosen.rounds} rounds", end="\r", file=sys.stderr, flush=True)
+        print("| page | CPU ms, median | least | most | queries | kB with styles |\n|---|---|---|---|---|---|")
+        for name, found in costs.items():
             asked, status = queries[name]
             note = "" if status == 200 else f" (answered {status})"
-            print(f"| {name} | {cost:.1f} | {asked}{note} | {sizes[name] / 1000:.1f} |", flush=True)
+            figures = " | ".join(f"{cost:.1f}" for cost in (statistics.median(found), min(found), max(found)))
+            print(f"| {name} | {figures} | {asked}{note} | {sizes[name] / 1000:.1f} |", flush=True)
     finally:
         server.terminate()
         server.wait(30)

@@ -88,7 +88,7 @@ def listing(request: Request) -> HttpResponse:
     form = FindForm(request.GET)
     chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     how = chosen.pop("state", "")
-    rows = projects.found(**chosen)
+    rows = projects.on_cards(projects.found(**chosen))
     shown = page(request, endings.standing(rows, how) if how else rows, 18)
     by_ward = projects.by_ward()
     return render(
@@ -116,7 +116,9 @@ def project(request: Request, slug: str) -> HttpResponse:
     causes = [cause.ref for cause in found.causes.all()]
     handles = [ref.partition("/")[2] for ref in causes if ref.startswith("voice/")]
     quotes = (
-        [voice for voice in voices.published().filter(handle__in=handles[:40]) if voice.shown][:4] if handles else []
+        [voice for voice in voices.on_cards(voices.published()).filter(handle__in=handles[:40]) if voice.shown][:4]
+        if handles
+        else []
     )
     return render(
         request,

@@ -18,6 +18,7 @@ from becontree.citizenship.projects.models import Project
 from becontree.citizenship.voices import queries as voices
 from becontree.citizenship.voices.models import Voice
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.places import queries as places
 from becontree.foundations.record import queries as record
@@ -41,15 +42,17 @@ def _runs(entries: Iterable[Any]) -> list[tuple[Any, int]]:
 @gate("everyone")
 def home(request: Request) -> HttpResponse:
     """What this borough heard, what it did, what I can do today; then the loop with its live numbers."""
-    wards_heard = voices.by_ward()
+    wards_heard = dict(remembered("voices by ward", voices.by_ward))
     heard = sum(wards_heard.values())
     wards_heard.pop("", None)  # a map has wards only
     standing = projects.counts()
     money = giving.totals()
-    live = list(projects.public().filter(state=Project.State.RAISING).order_by("campaigns__closes_at")[:3])
+    live = list(
+        projects.on_cards(projects.public()).filter(state=Project.State.RAISING).order_by("campaigns__closes_at")[:3]
+    )
     # Words with a part left out stand where somebody looks for them, not as the first thing that everybody reads.
-    quotes = list(voices.published().filter(response__may_quote=True, masked="")[:4])
-    looked_at = record.entries().only("kind", "step", "title", "happened_on", "thing__url")
+    quotes = list(voices.on_cards(voices.published()).filter(response__may_quote=True, masked="")[:4])
+    looked_at = record.entries().values_list("kind", "step", "title", "happened_on", "thing__url", named=True)
     latest = _runs(looked_at[:LOOKED_BACK])[:4]
     return render(
         request,

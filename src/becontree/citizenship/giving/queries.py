@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext, ngettext
 
 from becontree.citizenship.giving import books, figures
@@ -73,7 +73,7 @@ class FundLine:
     left: int
 
 
-def fund_lines(funds: Sequence[Fund] | None = None) -> list[FundLine]:
+def fund_lines(funds: Iterable[Fund] | None = None) -> list[FundLine]:
     """Every fund with its money, in a few queries. What is left is the ledger's own figure.
 
     A reversal undoes what it reverses: money in that was reversed was never paid in, and is no grant.
@@ -89,6 +89,11 @@ def fund_lines(funds: Sequence[Fund] | None = None) -> list[FundLine]:
         promised = account.debit_pending
         found.append(FundLine(fund, paid_in, granted, promised, paid_in - granted - promised))
     return found
+
+
+def fund_names() -> QuerySet[Fund]:
+    """Every fund with its name and nothing else, for `fund_lines`."""
+    return Fund.objects.only("slug", "name")
 
 
 def awards_of(fund: Fund) -> QuerySet[Award]:
@@ -110,10 +115,11 @@ def granted_awards() -> QuerySet[Award]:
     )
 
 
-def newest_grants() -> QuerySet[Award]:
-    """Every grant ever made, newest first, with only what a line about it says."""
-    rows = Award.objects.filter(state=Award.State.GRANTED).select_related("fund", "campaign__project")
-    return rows.only(*ON_A_LIST, "fund__name").order_by("-granted_at", "-pk")
+def newest_grants() -> QuerySet[Any]:
+    """Every grant ever made, newest first: {"pence", "granted_at", "from_fund", "slug", "title"} (of its project)."""
+    rows = Award.objects.filter(state=Award.State.GRANTED).order_by("-granted_at", "-pk")
+    project = {"slug": F("campaign__project__slug"), "title": F("campaign__project__title")}
+    return rows.values("pence", "granted_at", from_fund=F("fund__name"), **project)
 
 
 def latest_campaign(project: Project) -> Campaign | None:
@@ -299,12 +305,14 @@ def totals() -> dict[str, int]:
     }
 
 
-def raised_by_project() -> QuerySet[Campaign]:
-    """What each campaign that succeeded raised from residents, funds and elsewhere: the parts of `totals`."""
-    rows = Campaign.objects.filter(state__in=DONE).select_related("project")
-    return rows.only(
-        "crowd_collected", "match_promised", "elsewhere", "settled_at", "slug", "project__title", "project__slug"
-    ).order_by("-settled_at", "slug")
+def raised_by_project() -> QuerySet[Any]:
+    """What each campaign that succeeded raised from residents, funds and elsewhere: the parts of `totals`.
+
+    {"crowd", "match", "elsewhere", "of", "title"}: pence, and the project's slug and title.
+    """
+    rows = Campaign.objects.filter(state__in=DONE).order_by("-settled_at", "slug")
+    sums = {"crowd": F("crowd_collected"), "match": F("match_promised")}
+    return rows.values("elsewhere", **sums, of=F("project__slug"), title=F("project__title"))
 
 
 def from_elsewhere() -> QuerySet[Contribution]:

@@ -24,6 +24,7 @@ from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.kit.throttle import too_many
 from becontree.foundations.payments import limits
@@ -248,8 +249,8 @@ def money(request: Request) -> HttpResponse:
         "giving/money.html",
         {
             "totals": queries.totals(),
-            "givers": queries.givers(),
-            "lines": queries.fund_lines(),
+            "givers": remembered("givers", queries.givers),
+            "lines": queries.fund_lines(queries.fund_names()),
             "raised": list(raised if every else raised[:AT_FIRST]),
             "others": list(others if every else others[:AT_FIRST]),
             "at_first": 0 if every else AT_FIRST,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from becontree.citizenship.projects.models import Organiser, Project
+
+_ON_A_CARD: Final = ("slug", "title", "summary", "theme", "state", "ward__name")
 
 
 def public() -> QuerySet[Project]:
@@ -14,6 +16,11 @@ def public() -> QuerySet[Project]:
     return (
         Project.objects.filter(state__in=Project.PUBLIC).select_related("ward", "organisation").defer("ward__geometry")
     )
+
+
+def on_cards(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Projects with only what their cards say."""
+    return rows.select_related(None).select_related("ward").defer(None).only(*_ON_A_CARD)
 
 
 def found(*, words: str = "", theme: str = "", ward: str = "", state: str = "") -> QuerySet[Project]:

@@ -116,6 +116,18 @@ def published() -> QuerySet[Voice]:
     )
 
 
+# What a card or a quote says of a voice. A form has twenty columns more, which are no reader's business.
+_ON_A_CARD: Final = (
+    "handle", "kind", "words", "masked", "state", "response__channel", "response__language", "response__may_quote",
+    "response__said_on", "response__ward__name",
+)  # fmt: skip
+
+
+def on_cards(rows: QuerySet[Voice]) -> QuerySet[Voice]:
+    """Published voices with only what their cards say: a third of the cost of all their columns."""
+    return rows.defer(None).only(*_ON_A_CARD)
+
+
 def newest_answers(voices: Iterable[Any]) -> dict[Any, str]:
     """The status of the newest answer of each of these voices (by id) that has one. One query."""
     rows = Answer.objects.filter(voice_id__in=list(voices)).order_by("at").values_list("voice_id", "status")
@@ -293,8 +305,7 @@ def quotes(round: Round, most: int = 6) -> list[Voice]:
     for pk, kind in rows:
         by_kind.setdefault(kind, []).append(pk)
     turns = [pk for turn in zip_longest(*by_kind.values()) for pk in turn if pk is not None][:most]
-    shown = ("handle", "kind", "words", "masked", "state", "response__language", "response__may_quote")
-    chosen = Voice.objects.select_related("response__ward").only(*shown, "response__ward__name").in_bulk(turns)
+    chosen = on_cards(Voice.objects.select_related("response__ward")).in_bulk(turns)
     return [chosen[pk] for pk in turns if pk in chosen]
 
 

@@ -29,7 +29,7 @@ from becontree.foundations.record import words as record_words
 from becontree.methods.matching import apportion
 from becontree.web import menus
 from becontree.web.catalogues import ENGLISH
-from becontree.web.folding import folded
+from becontree.web.knots import written
 from becontree.web.languages import bar
 
 register = template.Library()
@@ -246,14 +246,14 @@ def narrowing(context: template.Context, form: Any, page: Any, csv: str) -> dict
     return {"form": form, "found": page.paginator.count, "csv": reverse(csv), "query": urlencode(asked)}
 
 
-@register.inclusion_tag("face/thread.html")
-def thread(knots: Any) -> dict[str, Any]:
+@register.simple_tag
+def thread(knots: Any) -> SafeString:
     """The thread through a public thing: a `record.queries.Thread` or a list of knots, oldest first.
 
     Of a long one the first and the last few are open, with what is here; the rest is folded away (and printed). Of a
     long run about one thing's money the largest sum is open.
     """
-    return {"runs": folded(list(getattr(knots, "steps", knots) or []))}
+    return written(list(getattr(knots, "steps", knots) or []), STEP_NAMES, day)
 
 
 @register.inclusion_tag("face/pager.html", takes_context=True)

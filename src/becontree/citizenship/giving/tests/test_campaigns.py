@@ -389,9 +389,9 @@ def test_the_page_of_the_money_adds_up_to_its_headlines(
     totals, raised = queries.totals(), list(queries.raised_by_project())
 
     assert campaign.state == "funded"
-    assert totals["crowd"] == sum(one.crowd_collected for one in raised) == 20_000
-    assert totals["match"] == sum(one.match_promised for one in raised) == 10_000
-    assert totals["match"] == sum(one.pence for one in queries.newest_grants())
+    assert totals["crowd"] == sum(one["crowd"] for one in raised) == 20_000
+    assert totals["match"] == sum(one["match"] for one in raised) == 10_000
+    assert totals["match"] == sum(one["pence"] for one in queries.newest_grants())
     assert totals["elsewhere"] == sum(one.pence for one in queries.from_elsewhere()) == 30_000
     page = BeautifulSoup(client.get("/money/").content, "html.parser")
     feet = [[cell.text.strip() for cell in foot.find_all("td")] for foot in page.find_all("tfoot")]

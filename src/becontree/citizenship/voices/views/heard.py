@@ -38,7 +38,7 @@ def voices(request: Request) -> HttpResponse:
     form = FindForm(asked)
     form.is_valid()  # a field that means nothing narrows nothing, and says so; the others still count
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    shown = page(request, queries.found(**chosen).prefetch_related("answers"), 24)
+    shown = page(request, queries.on_cards(queries.found(**chosen)).prefetch_related("answers"), 24)
     return render(
         request,
         "voices/list.html",
@@ -48,7 +48,7 @@ def voices(request: Request) -> HttpResponse:
             "cards": _cards(list(shown)),
             "chosen": chosen,
             "counts": queries.counts(),
-            "rounds": queries.rounds().filter(state=Round.State.OPEN)[:3],
+            "rounds": queries.rounds().filter(state=Round.State.OPEN).only("slug", "title")[:3],
         },
     )
 
