@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.ledger import queries
 from becontree.foundations.ledger.models import Account, Journal, Transfer
 from becontree.foundations.ledger.records import Statement, StatementLine, TrialBalance
@@ -100,8 +101,21 @@ def _of(account: Account) -> QuerySet[Transfer]:
     return rows.order_by()
 
 
+def _state(account: Account) -> tuple[int, str, int, int]:
+    """What changes with every entry on the account, and only then: sums that grow and are never made smaller.
+
+    To put together or to skip what follows gifts means reading the account's whole history. It is read once a state,
+    not once a reader.
+    """
+    return account.pk, account.name, account.debit_posted, account.credit_posted
+
+
 def put_together(account: Account) -> list[Together]:
     """An account's entries that follow gifts, over all time, one row a kind and other account."""
+    return remembered(("put together", _state(account)), lambda: _put_together(account), for_good=True)
+
+
+def _put_together(account: Account) -> list[Together]:
     rows = _of(account).filter(follows_a_gift("journal__"))
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     found = rows.values("journal__kind", "debit_id", "debit__code", "credit__code")
@@ -124,6 +138,15 @@ def statement(
 
     `balances`: False where the account holds what follows gifts; then no balance is told, and all of them are 0.
     """
+    asked = (since, until, limit, before, balances)
+    return remembered(
+        ("statement", _state(account), asked), lambda: _statement(account, *asked[:4], balances=balances), for_good=True
+    )
+
+
+def _statement(
+    account: Account, since: date | None, until: date | None, limit: int, before: str, *, balances: bool
+) -> Statement:
     at = queries.cursor_of(before) if before else ((until, 2**62) if until else queries.END)
     if before and until and at[0] > until:
         at = (until, 2**62)

@@ -34,6 +34,12 @@ def test_another_key_is_another_figure() -> None:
     assert remembered(("a", 1), lambda: 3, now=1.0) == 1
 
 
+def test_what_its_key_says_whole_is_kept_for_good() -> None:
+    assert remembered(("a", 1), lambda: 1, for_good=True, now=0.0) == 1
+    assert remembered(("a", 1), lambda: 2, for_good=True, now=10_000.0) == 1
+    assert remembered(("a", 2), lambda: 2, for_good=True, now=10_000.0) == 2
+
+
 def test_what_fails_is_not_remembered() -> None:
     with pytest.raises(ZeroDivisionError):
         remembered("a", lambda: 1 // 0, now=0.0)
