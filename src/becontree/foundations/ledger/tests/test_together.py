@@ -65,6 +65,18 @@ def test_who_reads_the_same_books_again_reads_no_history(django_assert_num_queri
     assert again == before
 
 
+def test_a_past_days_balances_are_read_once_and_never_past_an_entry(django_assert_num_queries: Any) -> None:
+    def total() -> int:
+        return together.trial_balance(date(2026, 11, 20), today=date(2026, 11, 22)).debit
+
+    came("grant:1", 5_000)
+    assert total() == 5_000
+    with django_assert_num_queries(1):
+        assert total() == 5_000
+    came("grant:2", 70)
+    assert total() == 5_070
+
+
 def test_another_span_of_days_is_another_statement() -> None:
     came("grant:1", 5_000)
     account = queries.account("fund:pot")
