@@ -6,7 +6,7 @@ dated policy data.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext
 
@@ -26,6 +26,12 @@ def until(on: date, now: datetime) -> date:
 
 def must_stay(on: date, now: datetime) -> bool:
     return _day(now) <= until(on, now)
+
+
+def over(now: datetime) -> date:
+    """The last day whose entries need not be kept any longer."""
+    years = int(str(policy.at(_day(now)).get("data.keep_money")))
+    return clocks.financial_year(clocks.corresponding_date(_day(now), -12 * years))[0] - timedelta(days=1)
 
 
 def why(on: date, now: datetime) -> str:

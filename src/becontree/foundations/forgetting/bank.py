@@ -1,6 +1,7 @@
 """Lines of the bank's with somebody's name or reference: accounts, which have to be kept for some years.
 
-Told of, not taken away, until those years are over; then the words and the note of a line go, and its sum stays.
+Told of, not taken away, until those years are over; then the words and the note of a line go by themselves, whether
+anybody asks or not, and its sum stays. A line that nobody has matched keeps its words: its money is still somebody's.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from becontree.foundations.kit.pence import pounds
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.models import BankLine
 
+PORTION: Final = 2_000
 MOST: Final = 100  # more than one person has; whoever gives less is found too often
 
 
@@ -43,6 +45,16 @@ def find(text: str) -> Sequence[BankLine]:
             said = gettext("Too many lines of the bank's hold this. Give the whole name, or a reference.")
             raise Invalid("forgetting.too_many", said, "given")
     return found
+
+
+def empty_old(now: datetime) -> int:
+    """Matched lines whose years are over lose their words. Returns how many, `PORTION` at most at a time."""
+    rows = BankLine.objects.exclude(description="", note="").exclude(matched="").order_by("on", "line_number")
+    emptied = 0
+    for line in rows.filter(on__lte=accounts.over(now))[:PORTION]:
+        payments.empty_line(line=line)
+        emptied += 1
+    return emptied
 
 
 def _reference(text: str) -> tuple[str, ...]:

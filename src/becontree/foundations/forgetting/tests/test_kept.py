@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 
 from becontree.foundations.forgetting import accounts, actions, queries
+from becontree.foundations.forgetting import bank as bank_lines
 from becontree.foundations.forgetting.models import Wish
 from becontree.foundations.forgetting.tests.test_pages import at_work
 from becontree.foundations.forgetting.tests.test_wishes import NOW, SETUP, asked, somebody
@@ -135,6 +136,39 @@ def test_a_line_whose_years_are_over_loses_its_words_and_not_its_sum(nia: Person
     assert BankLine.objects.filter(description="FPI BELL MARCUS").exists()
     bank(("31/03/2020", "FPI LOVEGOOD ADA", "25.00"))  # the same statement again brings nothing back
     assert BankLine.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("today", "last"),
+    [
+        (date(2026, 3, 31), date(2019, 3, 31)),
+        (date(2026, 4, 1), date(2020, 3, 31)),
+        (date(2028, 2, 29), date(2021, 3, 31)),
+    ],
+)
+def test_the_last_day_that_need_not_be_kept(today: date, last: date) -> None:
+    now = datetime.combine(today, NOW.timetz())
+
+    assert accounts.over(now) == last
+    assert not accounts.must_stay(last, now)
+    assert accounts.must_stay(last + timedelta(days=1), now)
+
+
+def test_old_lines_lose_their_words_by_themselves_once_somebody_has_matched_them() -> None:
+    bank(
+        ("31/03/2020", "FPI LOVEGOOD ADA", "25.00"), ("31/03/2020", "FPI BELL MARCUS", "30.00"),
+        ("01/04/2020", "FPI REED RITA", "35.00"),
+    )  # fmt: skip
+    for name in ("LOVEGOOD ADA", "REED RITA"):
+        line = BankLine.objects.get(description=f"FPI {name}")
+        BankLine.objects.filter(pk=line.pk).update(
+            matched="other", matched_to="asset:clearing", matched_by="system:test", matched_at=NOW, note=f"From {name}"
+        )
+
+    assert (bank_lines.empty_old(NOW), bank_lines.empty_old(NOW)) == (1, 0)
+    assert set(BankLine.objects.values_list("description", "note", "amount")) == {
+        ("", "", 2500), ("FPI BELL MARCUS", "", 3000), ("FPI REED RITA", "From REED RITA", 3500),
+    }  # fmt: skip
 
 
 def test_a_name_that_half_the_statement_holds_is_asked_for_in_full(nia: Person) -> None:
