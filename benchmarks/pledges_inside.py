@@ -22,7 +22,7 @@ from django.db.models import Count, F, Sum  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from becontree.citizenship.giving import queries  # noqa: E402
-from becontree.citizenship.giving.actions import campaigns, funds  # noqa: E402
+from becontree.citizenship.giving.actions import campaigns, funds, paying_in  # noqa: E402
 from becontree.citizenship.giving.models import Award, Campaign, Pledge  # noqa: E402
 from becontree.citizenship.projects import actions as projects  # noqa: E402
 from becontree.citizenship.projects.checklist import CHECKLIST  # noqa: E402
@@ -76,7 +76,7 @@ def prepare(count: int, pot: int, target: int) -> dict[str, Any]:
         by=SETUP,
         now=START,
     )
-    funds.pay_in(fund=fund, pence=pot, reference="in", on=START.date(), by=SETUP, now=START)
+    paying_in.pay_in(fund=fund, pence=pot, reference="in", on=START.date(), by=SETUP, now=START)
     campaigns.open_campaign(
         project=project, model="keep-what-you-raise", closes_at=START + timedelta(days=DAYS), provider="practice",
         extra_use="More chairs", by=lead, now=START,

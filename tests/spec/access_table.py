@@ -139,6 +139,7 @@ def values(scene: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "desk/projects/": projects,
         "my/projects/": projects,
         "desk/giving/funds/": [("", slug(got["fund"].slug))],
+        "desk/giving/pay-ins/": [("", pk("pay-in"))],
         "desk/giving/elsewhere/": [("", pk("contribution"))],
         "desk/giving/campaigns/": [("", slug(got["done"].slug))],
         "desk/giving/names/appeals/": [("", pk("name-ruling"))],

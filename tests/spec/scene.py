@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from becontree.citizenship.conversations import actions as conversations
-from becontree.citizenship.giving.actions import elsewhere, funds, grants, naming, pledges
+from becontree.citizenship.giving.actions import elsewhere, funds, grants, naming, paying_in, pledges
 from becontree.citizenship.giving.models import Agreement, Campaign, Contribution
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.citizenship.hubs import actions as hubs
@@ -131,6 +131,9 @@ def build() -> Scene:
     heard = _voices(scene, ward, now)
     _manifesto(scene, heard, now)
     fund = town.fund(pence=500_000)
+    scene.things["pay-in"] = paying_in.pay_in(
+        fund=fund, pence=2_000_000, reference="SCENE-1", on=now.date(), by=scene.people["finance-two"], now=now
+    )
     done, paid = _done(scene, ward, heard)
     live = _live(scene, ward)
     _talks(scene, ward, town.now)

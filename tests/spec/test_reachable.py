@@ -72,6 +72,7 @@ NOT_FOUND: Final[dict[str, str]] = {
     "projects.evidence.content": "A paper that organisers brought as evidence, kept for the accounts. No machine reads "
     "who is named in it: the officers for funding look, project by project.",
     "giving.fund.name": A_THING,
+    "giving.payin.reference": "The bank's own reference of money that a body pays into a fund, as in the ledger's key.",
     "manifesto.target.source": A_THING,
     # other people's packages
     "auth.permission.name": A_THING,

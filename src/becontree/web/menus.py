@@ -50,6 +50,7 @@ DESK: Final[list[tuple[tuple[str, ...], str, StrOrPromise]]] = [
     (("officer:funding", "finance"), "giving:desk", _("Funds and campaigns")),
     (("officer", "administrator"), "measures:desk", _("Measures")),
     (("finance", "auditor"), "giving:gifts", _("Gifts")),
+    (("finance", "auditor"), "giving:pay-ins", _("Money into funds")),
     (("finance", "auditor"), "payments:desk", _("Payments")),
     (("finance", "auditor"), "ledger:desk", _("Accounts")),
     (("auditor",), "record:desk", _("Decisions")),

@@ -163,6 +163,7 @@ def _for_finance(user: Person) -> list[Waits]:
         Waits(_("Refunds to agree to"), payments.refunds_waiting(user).count(), reverse("payments:refunds")),
         Waits(_("Lists for the bank to release"), payments.lists_waiting(user).count(), made),
         Waits(_("Promised money: has it come?"), giving.promised().count(), reverse("giving:desk")),
+        Waits(_("Money into funds to confirm"), giving.pay_ins_waiting(user).count(), reverse("giving:pay-ins")),
         Waits(_("Reversals to decide on"), ledger.reversals_asked(user).count(), reverse("ledger:desk")),
         Waits(_("Closing of the books to confirm"), ledger.closings_to_confirm(user), reverse("ledger:close")),
         Waits(_("Bank lines to explain"), payments.unexplained().count(), reverse("payments:lines")),

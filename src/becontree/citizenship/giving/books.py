@@ -118,6 +118,17 @@ def is_paid_in(fund: Fund, reference: str) -> bool:
     return False
 
 
+def is_matched(fund: Fund, pence: int) -> bool:
+    """Whether a line of the bank's statement of this amount stands for the fund."""
+    lines = found_for(fund.ref).filter(subject=fund.ref)
+    return lines.filter(transfers__credit__code=fund.account, transfers__amount=pence).exists()
+
+
+def pay_in_key(fund: Fund, reference: str) -> str:
+    """The key of money that was written down; `reference` as `plain` has it."""
+    return f"fund:{fund.slug}:in:{reference}"[:120]
+
+
 def pay_in(fund: Fund, pence: int, key: str, on: date, by: Actor, now: datetime) -> None:
     ledger.post(
         key=_unused(key),

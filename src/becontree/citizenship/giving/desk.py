@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from becontree.citizenship.giving import queries
 from becontree.citizenship.giving.actions import elsewhere, funds, grants
-from becontree.citizenship.giving.forms import AwardForm, CheckForm, FundForm, PayInForm, PayoutForm, ReasonForm
-from becontree.citizenship.giving.models import Agreement, Campaign, Contribution, Fund
+from becontree.citizenship.giving.forms import AwardForm, CheckForm, FundForm, PayoutForm, ReasonForm
+from becontree.citizenship.giving.models import Agreement, Campaign, Contribution, Fund, PayIn
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import NotAllowed, Refused
 from becontree.foundations.kit.forms import put_errors, told_in
@@ -43,6 +43,7 @@ def front(request: Request) -> HttpResponse:
             "unsigned": queries.unsigned()[:30],
             "payable": queries.payable()[:30],
             "promised": queries.promised()[:30],
+            "pay_ins": queries.pay_ins_waiting(request.user)[:30],
             "names_waiting": queries.names_to_read(request.user).count(),
             "name_appeals": queries.name_appeals().count(),
             "page": page(request, queries.closing_soon(request.now), 25),
@@ -83,22 +84,9 @@ def fund(request: Request, slug: str) -> HttpResponse:
             "line": line,
             **_may(request),
             "rule": queries.describe(found),
+            "waits": found.pay_ins.filter(state=PayIn.State.WAITS),
             "page": page(request, queries.awards_of(found), 30),
         },
-    )
-
-
-@gate(FINANCE)
-def pay_in(request: Request, slug: str) -> HttpResponse:
-    found = _fund(slug)
-    form = PayInForm(request.POST or None, initial={"on": request.today})
-    if request.method == "POST" and form.is_valid():
-        with told_in(form):
-            funds.pay_in(fund=found, by=request.user, now=request.now, **form.cleaned_data)
-            messages.success(request, gettext("Recorded."))
-            return redirect("giving:desk-fund", slug)
-    return render(
-        request, "giving/desk_form.html", {"form": form, "title": f"Money into {found.name}", "do": "Record it"}
     )
 
 

@@ -86,6 +86,18 @@ SETTINGS: Final = (
         source="Becontree's default: two years",
     ),
     Setting(
+        "giving.pay_in_alone",
+        "Money into a fund that one person may write down",
+        "Money paid into a fund that somebody writes down by hand counts at once up to this sum. Above it, a second "
+        "person of finance confirms it first. What the same person wrote down alone into that fund in the seven days "
+        "before counts with it.",
+        "pence",
+        1_000_000,
+        least=0,
+        most=1_000_000_000,
+        source="Becontree's default, for the council to set as its own financial regulations say",
+    ),
+    Setting(
         "giving.fees_borne_by",
         "Who bears what the payment provider charges",
         "The council: the whole gift reaches the project. The project: the provider's charges come off what is held "
@@ -173,6 +185,11 @@ def shortest_days(on: date) -> int:
 def earliest(on: date) -> date:
     """The first day that money written down by hand on this day may have."""
     return on - timedelta(days=int(settings.council("giving.days_back", on)))
+
+
+def pay_in_alone(on: date) -> int:
+    """The most in pence that one person may write down into a fund; above it, a second one confirms."""
+    return int(settings.council("giving.pay_in_alone", on))
 
 
 def most_ratio(on: date) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund, NameRuling
-from becontree.foundations.kit.forms import PoundsField
+from becontree.foundations.kit.forms import PoundsField, quiet
 from becontree.foundations.kit.public_words import PublicWords
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.places import queries as places
@@ -220,6 +220,17 @@ class PayInForm(forms.Form):
     pence = PoundsField(label=_("How much is in the bank?"), least=1)
     reference = forms.CharField(label=_("The bank's reference"), max_length=60)
     on = forms.DateField(label=_("On which day"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
+
+
+class DecidePayInForm(forms.Form):
+    """Confirm or decline. `read`: a mark of what the person had before them."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    why_not = forms.CharField(label=_("Why not, if you decline?"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quiet(self, "why_not")
 
 
 class AwardForm(PublicWords):

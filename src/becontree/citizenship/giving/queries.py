@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions.grants import source_rows, sources
-from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, NameRuling, Pledge, Slice
+from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, NameRuling, PayIn, Pledge, Slice
 from becontree.citizenship.projects.models import Project
 from becontree.foundations.kit.dates import LONDON, day
 from becontree.foundations.kit.pence import pounds
@@ -21,6 +22,8 @@ from becontree.foundations.ledger import queries as ledger
 from becontree.foundations.ledger.models import Account
 from becontree.foundations.payments import queries as payments
 from becontree.foundations.payments.models import Payout
+from becontree.foundations.people.actors import party_id
+from becontree.foundations.people.models import Person
 
 OPEN = (Campaign.State.LIVE, Campaign.State.COLLECTING)
 DONE = (Campaign.State.FUNDED, Campaign.State.PART)
@@ -94,6 +97,23 @@ def fund_lines(funds: Iterable[Fund] | None = None) -> list[FundLine]:
 def fund_names() -> QuerySet[Fund]:
     """Every fund with its name and nothing else, for `fund_lines`."""
     return Fund.objects.only("slug", "name")
+
+
+def pay_ins() -> QuerySet[PayIn]:
+    """All money into funds that somebody wrote down by hand, newest first."""
+    return PayIn.objects.select_related("fund")
+
+
+def pay_ins_waiting(user: Person) -> QuerySet[PayIn]:
+    """What somebody else wrote down and a second person must look at."""
+    return pay_ins().filter(state=PayIn.State.WAITS).exclude(written_by=party_id(user))
+
+
+def as_read(written: PayIn) -> str:
+    """A mark of all that the second person reads before deciding; it goes with the form and must still be the same."""
+    fund = written.fund
+    read = [written.pk, fund.slug, fund.name, written.pence, written.reference, written.on.isoformat()]
+    return hashlib.sha256("\0".join(map(str, [*read, written.written_by])).encode()).hexdigest()[:32]
 
 
 def awards_of(fund: Fund) -> QuerySet[Award]:

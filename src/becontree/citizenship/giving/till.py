@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books, following
-from becontree.citizenship.giving.actions import collecting, elsewhere, funds, grants, pledges
+from becontree.citizenship.giving.actions import collecting, elsewhere, grants, paying_in, pledges
 from becontree.citizenship.giving.actions.locking import pledge_locked_by
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund, Pledge
 from becontree.foundations.kit.errors import Invalid
@@ -97,7 +97,7 @@ def payout(*, purpose: str, amount: int, state: str, on: date, now: datetime, **
 
 def fund_line(*, purpose: str, amount: int, on: date, by: Actor, now: datetime) -> str:
     fund = _known(Fund.objects.filter(slug=_handle(purpose)))
-    return funds.found_in_bank(fund=fund, pence=amount, on=on, by=by, now=now)
+    return paying_in.found_in_bank(fund=fund, pence=amount, on=on, by=by, now=now)
 
 
 def contribution_line(*, purpose: str, amount: int, by: Actor, now: datetime, **_: Any) -> str:

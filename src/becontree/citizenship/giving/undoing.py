@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.giving import books
 from becontree.citizenship.giving.actions.locking import campaign_locked, fund_locked
-from becontree.citizenship.giving.models import Award, Campaign, Contribution, Slice
+from becontree.citizenship.giving.models import Award, Campaign, Contribution, PayIn, Slice
 from becontree.foundations.kit.dates import LONDON
 from becontree.foundations.kit.errors import Invalid
 from becontree.foundations.ledger import undoing
@@ -41,6 +41,9 @@ def undo(*, journal: Journal, reason: str, by: Actor, now: datetime) -> None:
     if (award := _award(journal)) is not None:
         _take_back(award)
         refs = [f"award/{award.fund.slug}/{award.number}"]
+    if (written := _pay_in(journal)) is not None:
+        written.state = PayIn.State.REVERSED
+        written.save(update_fields=["state"])
     contribution = _contribution(journal)
     if contribution is not None and contribution.campaign is not None:
         credited = journal.transfers.filter(credit__code=contribution.campaign.held).exists()
@@ -50,6 +53,21 @@ def undo(*, journal: Journal, reason: str, by: Actor, now: datetime) -> None:
     said = _said(journal, refs)
     if said is not None:
         _say(said, reason, now.astimezone(LONDON).date(), by, now)
+
+
+def _pay_in(journal: Journal) -> PayIn | None:
+    """What somebody had written down by hand, and this entry posted."""
+    if journal.kind != "fund.paid-in":
+        return None
+    standing = PayIn.objects.filter(
+        fund__slug=journal.subject.removeprefix("fund/"), state__in=[PayIn.State.ALONE, PayIn.State.CONFIRMED]
+    )
+    for one in standing.select_related("fund"):
+        key = books.pay_in_key(one.fund, one.plain)
+        again = journal.key.removeprefix(f"{key}:")  # written down anew after a reversal: the key with a number
+        if journal.key == key or (again != journal.key and again.isdecimal()):
+            return one
+    return None
 
 
 def _award(journal: Journal) -> Award | None:

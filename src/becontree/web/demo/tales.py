@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from becontree.citizenship.giving import books, jobs
-from becontree.citizenship.giving.actions import campaigns, elsewhere, funds, grants, pledges
+from becontree.citizenship.giving import queries as giving
+from becontree.citizenship.giving.actions import campaigns, elsewhere, funds, grants, paying_in, pledges
 from becontree.citizenship.giving.models import Agreement, Campaign
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.projects.checklist import CHECKLIST
@@ -38,7 +39,11 @@ def funds_of(town: Borough) -> None:
     def fund(key: str, days: int, paid: int, **facts: Any) -> None:
         at = town.ago(days)
         town.funds[key] = funds.open_fund(opens_on=at.date(), by=priya, now=at, **facts)
-        funds.pay_in(fund=town.funds[key], pence=paid, reference=f"transfer-{key}", on=at.date(), by=tom, now=at)
+        written = paying_in.pay_in(
+            fund=town.funds[key], pence=paid, reference=f"transfer-{key}", on=at.date(), by=tom, now=at
+        )
+        if written.state == written.State.WAITS:
+            paying_in.confirm_pay_in(written=written, read=giving.as_read(written), by=town.people["ruth"], now=at)
         bank.came(f"TRANSFER {facts['name']}", paid, purpose=town.funds[key].ref, by=tom, at=at)
 
     fund("play", 530, 3_900_000, name="Play places pot", kind="council", funder=council, ratio=(7, 1), share_percent=50, per_project=3_900_000,

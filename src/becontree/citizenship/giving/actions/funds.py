@@ -1,4 +1,4 @@
-"""Open a fund, pay into it, close it, and award from funds that people decide."""
+"""Open a fund, close it, and award from funds that people decide. Money into it: `paying_in`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from becontree.citizenship.giving.models import Award, Campaign, Fund, Slice
 from becontree.citizenship.giving.permissions import must_run_funds
 from becontree.citizenship.projects.permissions import organises
 from becontree.foundations.access import conflicts
-from becontree.foundations.kit.dates import LONDON
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.kit.pence import pounds
@@ -124,76 +123,6 @@ def open_fund(
         now=now,
     )
     return fund
-
-
-@transaction.atomic
-def pay_in(*, fund: Fund, pence: int, reference: str, on: date, by: Actor, now: datetime) -> None:
-    """Record that money for a fund is in the bank. `reference` is the bank's own, so that it is counted once.
-
-    Two references are the same whatever their spaces and capitals. Raises NotAllowed, Invalid (also a day in the
-    future, or further back than `figures.earliest`), Clash.
-    """
-    if not isinstance(by, System) and not by.has_role("finance"):
-        raise NotAllowed("fund.pay-in", gettext("Only people who keep the accounts can do that."))
-    if pence <= 0:
-        raise Invalid("fund.amount", gettext("The amount must be above zero."), "pence")
-    reference = one_line(reference)
-    if not reference:
-        raise Invalid("fund.reference", gettext("Give the bank's reference, so that it is counted once."), "reference")
-    today = now.astimezone(LONDON).date()
-    first = figures.earliest(today)
-    if on > today:
-        raise Invalid("fund.day", gettext("This day is in the future. Write the day on the bank's statement."), "on")
-    if on < first:
-        raise Invalid(
-            "fund.day",
-            gettext("Money can be dated back to %(first)s at most. Look at the year again.")
-            % {"first": f"{first:%d %B %Y}"},
-            "on",
-        )
-    fund = fund_locked(fund)
-    key = f"fund:{fund.slug}:in:{books.plain(reference)}"[:120]
-    if books.is_paid_in(fund, reference):
-        raise Clash(
-            "fund.paid-in",
-            gettext("Money with this reference is recorded already. Nothing was counted twice."),
-            "reference",
-        )
-    books.pay_in(fund, pence, key, on, by, now)
-    _paid_in(fund, pence, on, by, now)
-
-
-@transaction.atomic
-def found_in_bank(*, fund: Fund, pence: int, on: date, by: Actor, now: datetime) -> str:
-    """The bank's own statement shows money for a fund: the ledger account that it belongs to. `payments` posts it.
-
-    Where somebody has written the same amount down by hand, this is its line, and nothing is counted twice.
-    Raises NotAllowed, Invalid (money out).
-    """
-    if not isinstance(by, System) and not by.has_role("finance"):
-        raise NotAllowed("fund.pay-in", gettext("Only people who keep the accounts can do that."))
-    if pence <= 0:
-        raise Invalid(
-            "fund.amount", gettext("Money out of a fund is a payout, proposed and agreed to by two people."), "what"
-        )
-    fund = fund_locked(fund)
-    if books.waits_for_bank(fund.account, pence, fund.ref):
-        return books.BANK
-    _paid_in(fund, pence, on, by, now)
-    return fund.account
-
-
-def _paid_in(fund: Fund, pence: int, on: date, by: Actor, now: datetime) -> None:
-    record.enter(
-        kind="fund.paid-in",
-        step="funded",
-        thing=fund.ref,
-        title=f"{pounds(pence, short=True)} paid into {fund.name}",
-        facts={"pence": pence},
-        on=on,
-        by=by,
-        now=now,
-    )
 
 
 @transaction.atomic

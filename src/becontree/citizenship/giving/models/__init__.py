@@ -2,7 +2,7 @@
 
 from becontree.citizenship.giving.models.awards import Award, Slice
 from becontree.citizenship.giving.models.campaigns import Agreement, Campaign
-from becontree.citizenship.giving.models.funds import Fund
+from becontree.citizenship.giving.models.funds import Fund, PayIn
 from becontree.citizenship.giving.models.pledges import Contribution, NameRuling, Pledge
 
-__all__ = ["Agreement", "Award", "Campaign", "Contribution", "Fund", "NameRuling", "Pledge", "Slice"]
+__all__ = ["Agreement", "Award", "Campaign", "Contribution", "Fund", "NameRuling", "PayIn", "Pledge", "Slice"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.ids import new_id
+from becontree.foundations.kit.pence import PenceField
 from becontree.methods.matching import Terms
 
 
@@ -86,3 +87,55 @@ class Fund(models.Model):
             min_backers=self.min_backers,
             crowd_first_share=None if self.crowd_first_percent is None else Fraction(self.crowd_first_percent, 100),
         )
+
+
+class PayIn(models.Model):
+    """Money into a fund that somebody wrote down by hand: alone, or, above the council's figure, with a second person.
+
+    Nothing of it is in the ledger while it waits. `written_by` and `decided_by` are party ids.
+    """
+
+    class State(models.TextChoices):
+        ALONE = "alone", _("written down by one person")
+        WAITS = "waits", _("waits for a second person")
+        CONFIRMED = "confirmed", _("confirmed by a second person")
+        DECLINED = "declined", _("declined")
+        STOPPED = "stopped", _("taken back")
+        FOUND = "found", _("found on the bank's statement first")
+        REVERSED = "reversed", _("reversed in the accounts")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="pay_ins")
+    pence = PenceField()
+    reference = models.CharField(max_length=60)  # as it was typed
+    plain = models.CharField(max_length=300)  # as it counts: `books.plain`
+    on = models.DateField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITS)
+    written_by = models.CharField(max_length=80)
+    written_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    why_not = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+        indexes = [models.Index(fields=["fund", "written_by", "written_at"], name="pay_ins_of_one_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "plain"], condition=Q(state="waits"), name="a_reference_waits_once_a_fund"
+            ),
+            models.CheckConstraint(name="a_pay_in_is_above_zero", condition=Q(pence__gt=0)),
+            models.CheckConstraint(
+                name="a_pay_in_is_confirmed_by_another",
+                condition=~Q(state__in=["confirmed", "declined"]) | ~Q(decided_by="") & ~Q(decided_by=F("written_by")),
+            ),
+            models.CheckConstraint(
+                name="a_pay_in_decided_has_its_moment",
+                condition=Q(state="reversed")
+                | Q(state__in=["alone", "waits"], decided_at=None)
+                | ~Q(state__in=["alone", "waits"]) & ~Q(decided_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pence}p into {self.fund_id}, {self.state}"

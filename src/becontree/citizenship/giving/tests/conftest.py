@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from becontree.citizenship.giving import jobs
-from becontree.citizenship.giving.actions import campaigns, funds, pledges
+from becontree.citizenship.giving.actions import campaigns, funds, paying_in, pledges
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.projects.checklist import CHECKLIST
@@ -79,7 +79,7 @@ class Town:
             now=self.now, **terms,
         )  # fmt: skip
         if pence:
-            funds.pay_in(fund=fund, pence=pence, reference="opening", on=self.now.date(), by=SETUP, now=self.now)
+            paying_in.pay_in(fund=fund, pence=pence, reference="opening", on=self.now.date(), by=SETUP, now=self.now)
         return fund
 
     def gives(self, name: str, campaign: Campaign, pence: int, *, card: str = "pays") -> Pledge:

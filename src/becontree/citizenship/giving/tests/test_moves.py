@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from becontree.citizenship.giving.actions import campaigns, elsewhere, funds, grants, pledges
+from becontree.citizenship.giving.actions import campaigns, elsewhere, funds, grants, paying_in, pledges
 from becontree.citizenship.giving.models import Campaign, Pledge
 from becontree.citizenship.giving.tests.conftest import Town
 from becontree.citizenship.projects.models import Need
@@ -91,7 +91,7 @@ def verbs(town: Town, campaign: Campaign, gift: Pledge) -> dict[str, Any]:
         "open a fund": lambda by: funds.open_fund(
             name="F", kind="council", funder=town.council, purpose="p", opens_on=now.date(), by=by, now=now
         ),
-        "pay into a fund": lambda by: funds.pay_in(
+        "pay into a fund": lambda by: paying_in.pay_in(
             fund=town.fund("X", 0), pence=5, reference="r", on=now.date(), by=by, now=now
         ),
         "ask for a payout": lambda by: grants.ask_payout(campaign=campaign, pence=5, by=by, now=now),

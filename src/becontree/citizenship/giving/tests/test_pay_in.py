@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from becontree.citizenship.giving import books
-from becontree.citizenship.giving.actions import elsewhere, funds
+from becontree.citizenship.giving.actions import elsewhere, paying_in
 from becontree.citizenship.giving.models import Contribution
 from becontree.citizenship.giving.tests.conftest import SETUP, Town
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
@@ -22,7 +22,7 @@ from becontree.foundations.policy import actions as policy
 
 def pays(town: Town, fund: Any, **more: Any) -> None:
     facts = {"pence": 100, "reference": "REF-T1", "on": town.now.date()} | more
-    funds.pay_in(fund=fund, by=town.officer("fin", "finance"), now=town.now, **facts)
+    paying_in.pay_in(fund=fund, by=town.officer("fin", "finance"), now=town.now, **facts)
 
 
 @pytest.mark.parametrize("again", ["REF-T1", "ref-t1", "REF -T1", " Ref-t 1\t", "\uff32ef-T1"])

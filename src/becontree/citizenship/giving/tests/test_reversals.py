@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from becontree.citizenship.giving import books, queries
-from becontree.citizenship.giving.actions import elsewhere, funds
+from becontree.citizenship.giving.actions import elsewhere, paying_in
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund
 from becontree.citizenship.giving.tests.conftest import Town
 from becontree.citizenship.giving.tests.test_payouts import match, statement, who
@@ -78,12 +78,12 @@ def test_money_in_that_was_reversed_was_never_paid_in_and_is_no_grant(two: Town)
 def test_money_written_down_by_hand_and_reversed_may_be_written_down_again(two: Town) -> None:
     fund = two.fund(pence=0)
     facts: dict[str, Any] = {"fund": fund, "pence": 4_550, "reference": "B1", "on": two.now.date(), "now": two.now}
-    funds.pay_in(by=who(two, "fin"), **facts)
+    paying_in.pay_in(by=who(two, "fin"), **facts)
     with pytest.raises(Clash):
-        funds.pay_in(by=who(two, "fin"), **facts)
+        paying_in.pay_in(by=who(two, "fin"), **facts)
     reverse(two, last("fund.paid-in"))
     gone = money(fund)
-    funds.pay_in(by=who(two, "fin"), **facts)
+    paying_in.pay_in(by=who(two, "fin"), **facts)
 
     assert gone == (0, 0, 0, 0)
     assert money(fund) == (4_550, 0, 0, 4_550)
