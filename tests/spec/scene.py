@@ -162,6 +162,7 @@ def _people(scene: Scene) -> None:
         scene.people[role] = town.officer(name, code, team)
     for second in ("finance-two",):
         scene.people[second] = town.officer(second, "finance")
+    scene.people["administrator-two"] = town.officer("administrator-two", "administrator")
 
 
 def _voices(scene: Scene, ward: Ward, now: datetime) -> Any:
@@ -440,7 +441,7 @@ def _desk(scene: Scene, now: datetime) -> None:
     )
     asked = RoleRequest.objects.create(
         person=scene.people["resident"], role="finance", reason="Keeps the books from May.",
-        asked_by=scene.people["administrator"], asked_at=now, lapses_at=now + timedelta(days=365),
+        asked_by=scene.people["administrator-two"], asked_at=now, lapses_at=now + timedelta(days=365),
     )  # fmt: skip
     scene.things |= {
         "reset": reset,
