@@ -82,9 +82,9 @@ def _rows(rows: list[PayIn]) -> Iterator[tuple[Any, ...]]:
     names = _names(rows)
     for one in rows:
         yield (
-            one.fund.name, f"{one.pence // 100}.{one.pence % 100:02d}", one.reference, one.on.isoformat(), str(one.get_state_display()),
-            names.get(one.written_by, ""), stamp(one.written_at), names.get(one.decided_by, ""), stamp(one.decided_at),
-            one.why_not,
+            one.fund.name, f"{one.pence // 100}.{one.pence % 100:02d}", one.reference, one.on.isoformat(),
+            str(one.get_state_display()), names.get(one.written_by, ""), stamp(one.written_at),
+            names.get(one.decided_by, ""), stamp(one.decided_at), one.why_not,
         )  # fmt: skip
 
 

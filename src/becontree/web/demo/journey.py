@@ -23,7 +23,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from becontree.citizenship.giving import exports, jobs, queries
-from becontree.citizenship.giving.models import Campaign, Contribution
+from becontree.citizenship.giving.models import Campaign, Contribution, PayIn
 from becontree.citizenship.projects.checklist import CHECKLIST
 from becontree.citizenship.voices.models import Voice
 from becontree.formats import threesixty
@@ -185,6 +185,8 @@ def _to_a_campaign(steps: Walk, sessions: bool) -> str:
         f"/desk/giving/funds/{fund}/pay-in/",
         {"pence": "120,000", "reference": "opening", "on": today.isoformat()},
     )
+    written = PayIn.objects.get(fund__slug=fund)
+    steps.post("ruth", f"/desk/giving/pay-ins/{written.pk}/", {"do": "confirm", "read": queries.as_read(written)})
     closes = (timezone.now() + steps.shift + timedelta(days=40)).date()
     steps.post(
         "joan", f"/my/giving/projects/{slug}/open/", {"model": "all-or-nothing", "closes_on": closes.isoformat()}
