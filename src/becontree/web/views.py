@@ -22,6 +22,7 @@ from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.places import queries as places
 from becontree.foundations.record import queries as record
+from becontree.foundations.record.threads import Knot
 from becontree.web.forms import PatternForm
 from becontree.web.projects import cards
 
@@ -154,10 +155,10 @@ def patterns(request: Request) -> HttpResponse:
         {"label": "Council match", "pence": 3_900_000, "kind": "council", "promised": True},
     ]
     knots = [
-        {"step": "heard", "date": date(2025, 3, 2), "title": "41 voices asked for somewhere to play", "url": "#"},
-        {"step": "facilitated", "date": date(2025, 6, 1), "title": "Friends of the Green put up a project", "url": "#"},
-        {"step": "funded", "date": date(2026, 5, 3), "title": "£269,598 from five sources", "here": True},
-        {"step": "delivered", "date": None, "title": "Opening in the spring"},
+        Knot("heard", date(2025, 3, 2), "41 voices asked for somewhere to play", "#", "", 2, "back"),
+        Knot("facilitated", date(2025, 6, 1), "Friends of the Green put up a project", "#", "", 1, "back"),
+        Knot("funded", date(2026, 5, 3), "£269,598 from five sources", "", "", 0, "here"),
+        Knot("delivered", None, "Opening in the spring", "", "", 1, "forward"),
     ]
     form = PatternForm(request.POST or None)
     return render(
