@@ -446,4 +446,9 @@ class Comparison(models.Model):
         indexes = [models.Index(fields=["provider", "-at"])]
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.ours - self.theirs:+d}p"
+        return f"{self.provider} {self.difference:+d}p"
+
+    @property
+    def difference(self) -> int:
+        """Ours less theirs, in pence."""
+        return self.ours - self.theirs

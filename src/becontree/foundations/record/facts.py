@@ -18,6 +18,8 @@ def rows(facts: Any, name: str = "", *, family: str = "", terms: Any = None) -> 
     [('raised', '£5,599.00'), ('of, people', '12'), ('approved', 'yes')]
     >>> list(rows({"pence": 500}))
     [('amount', '£5.00')]
+    >>> list(rows({"closes_on": "2027-01-12", "extra_use": ""}))
+    [('closes on', '12 January 2027'), ('extra use', 'none')]
     """
     if isinstance(facts, dict):
         for key, value in facts.items():
@@ -44,8 +46,10 @@ def _shown(name: str, value: Any) -> str:
         return ", ".join(_shown(name, each) for each in value) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value is None:
+    if value is None or value == "":
         return "none"
+    if isinstance(value, str) and name.endswith("_on"):
+        return words.as_day(value)
     if isinstance(value, int):
         return pounds(value) if name.endswith("pence") else f"{value:,}"
     return str(value)

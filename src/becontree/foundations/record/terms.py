@@ -93,7 +93,7 @@ def shown(family: str, key: str, value: Any, terms: dict[str, Any]) -> str | Non
         return _rate(value)
     if key in SHARES and "/" in value:
         return f"{float(Fraction(value) * 100):.4g}%"
-    return _day(value) if key.endswith("_on") else None
+    return as_day(value) if key.endswith("_on") else None
 
 
 def _limit(code: str, terms: dict[str, Any]) -> str:
@@ -120,7 +120,8 @@ def _rate(text: str) -> str:
     return f"{rate.numerator:,} : {rate.denominator:,}"
 
 
-def _day(text: str) -> str:
+def as_day(text: str) -> str:
+    """A written day as people read it; anything else as it is."""
     try:
         return dates.day(date.fromisoformat(text))
     except ValueError:

@@ -297,4 +297,6 @@ def test_the_desk_walks_a_payout_to_the_bank(client: Any, town: Town, funded: Ca
 
     assert payout.reference in file.text
     assert "500.00" in file.text
-    assert "on a list for the bank" in sit("olive").get(f"/my/giving/projects/{funded.project.slug}/").text
+    page = sit("olive").get(f"/my/giving/projects/{funded.project.slug}/").text
+    assert "on a list for the bank" in page
+    assert "</span> closed " in page  # It is over: there is no day on which it closes.

@@ -78,3 +78,11 @@ def test_an_adoption_says_shares_and_days() -> None:
         ("Who agrees, by group", "50%, 66.67%"),
         ("The group that agrees least", "none"),
     ]
+
+
+def test_a_fact_that_is_a_day_reads_as_one_and_an_empty_one_says_so() -> None:
+    assert list(facts.rows({"closes_on": "2027-01-12", "extra_use": "", "given_on": "soon"})) == [
+        ("closes on", "12 January 2027"),
+        ("extra use", "none"),
+        ("given on", "soon"),
+    ]
