@@ -17,7 +17,7 @@ from typing import Any
 
 from . import files, log, manifest, notes, proof
 
-FAMILIES = ("count", "select", "panel", "match", "draw", "adoption")
+FAMILIES = log.FAMILIES
 LARGEST = 500_000_000  # bytes; the record of a hundred thousand ballots has 20 million
 AS_DOWNLOADED = "Give the decision record as downloaded."
 KEY = "of a folder, an export or an entry's proof: the record's public key, from elsewhere than the file itself"

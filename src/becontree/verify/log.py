@@ -23,6 +23,7 @@ from .files import Broken
 from .notes import Signed
 
 FORMAT = "becontree-record/1"
+FAMILIES = ("count", "select", "panel", "match", "draw", "adoption")  # of decisions that are computed again
 SAFE_NAME = re.compile(r"^(entries|decisions|checkpoints)/[A-Za-z0-9-]+(\.jsonl|\.json)?$")
 MANY = 25  # problems of one kind are not repeated beyond this
 
@@ -148,11 +149,11 @@ def _lines(path: Path, index: dict[str, Any], found: Report) -> Iterator[tuple[s
             _say(found, f"{name}: has {len(lines)} entries where {expected} belong.")
         for at, line in enumerate(lines, start=1):
             yield name, at, line
-    listed = {row["file"] for row in index["pages"]}
-    folder = path / "entries"
-    present = {f"entries/{file.name}" for file in folder.glob("*.jsonl")} if folder.is_dir() else set()
-    for name in sorted(present - listed):
-        _say(found, f"{name}: is there, but index.json does not name it.")
+    for part, rows in (("entries", "pages"), ("decisions", "decisions"), ("checkpoints", "checkpoints")):
+        folder = path / part
+        present = {f"{part}/{file.name}" for file in folder.iterdir()} if folder.is_dir() else set()
+        for name in sorted(present - {row["file"] for row in index[rows]}):
+            _say(found, f"{name}: is there, but index.json does not name it.")
 
 
 def _decision(path: Path, entry: dict[str, Any], frozen: dict[str, Any], where: str, found: Report) -> str:
@@ -179,7 +180,7 @@ def _decision(path: Path, entry: dict[str, Any], frozen: dict[str, Any], where: 
 
 def _recompute(record: dict[str, Any], name: str, found: Report) -> list[str]:
     family = str(record.get("family"))
-    known = re.fullmatch(r"[a-z]{1,20}", family) and importlib.util.find_spec(f".{family}", __package__)
+    known = family in FAMILIES and importlib.util.find_spec(f".{family}", __package__)
     check = getattr(importlib.import_module(f".{family}", __package__), "check", None) if known else None
     if check is None:
         found.notes.append(f"{name}: this package cannot compute a decision of the family {family!r} again.")

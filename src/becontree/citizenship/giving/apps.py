@@ -9,12 +9,15 @@ class GivingConfig(AppConfig):
 
     def ready(self) -> None:
         from becontree.citizenship.giving import books, figures, following, permissions, shred, till, undoing, wishes
+        from becontree.citizenship.giving.actions import takeable
         from becontree.citizenship.giving.models import Pledge
+        from becontree.citizenship.projects.actions import handing
         from becontree.foundations.access import rules, words
         from becontree.foundations.forgetting import kinds
         from becontree.foundations.ledger import origins, together
         from becontree.foundations.people import shredders
 
+        handing.before_joining("giving", takeable.before_joining)
         figures.register()
         till.register()
         undoing.register()

@@ -69,8 +69,8 @@ class GiveForm(NamedForm):
     own_told = forms.BooleanField(
         label=_("I agree that everybody can read how much this project's own people gave"),
         help_text=_(
-            "You help to run this project. Match funds add nothing to your gift, and it stands on a public line: "
-            "“The project's own people”. If nobody else of them gives, that line is your sum."
+            "You help to run this project, or did. Match funds add nothing to your gift, and it stands on a public "
+            "line: “The project's own people”. If nobody else of them gives, that line is your sum."
         ),
         error_messages={
             "required": _("Tick that you agree. What this project's own people gave can be read in public.")

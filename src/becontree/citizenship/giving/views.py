@@ -17,7 +17,7 @@ from becontree.citizenship.giving.actions import naming, pledges, takeable
 from becontree.citizenship.giving.forms import GiveForm, HelpForm, NameAppealForm
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import Need, Project
-from becontree.citizenship.projects.permissions import organises
+from becontree.citizenship.projects.permissions import has_run
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import braked, csv_download, json_download
 from becontree.foundations.kit.errors import Refused
@@ -57,7 +57,7 @@ def give(request: Request, slug: str) -> HttpResponse:
         request.POST or None,
         initial=first,
         shown=queries.names_of(campaign, request.user),
-        own=organises(request.user, project),
+        own=has_run(request.user, project),
     )
     if request.method == "POST" and form.is_valid():
         if request.user.is_authenticated:
@@ -82,7 +82,7 @@ def give_check(request: Request, slug: str) -> HttpResponse:
     if typed is None:
         return redirect("giving:give", slug)
     chosen = {"name_for": request.POST["name_for"]} if "name_for" in request.POST else {}
-    own = organises(request.user, project)
+    own = has_run(request.user, project)
     form = GiveForm(typed | chosen, shown=queries.names_of(campaign, request.user), own=own)
     if not form.is_valid():  # needs or limits have changed meanwhile, or one of the project's own people must agree
         return redirect("giving:give", slug)

@@ -23,6 +23,11 @@ def organises(actor: Any, project: Project) -> bool:
     return getattr(actor, "pk", None) in known
 
 
+def has_run(person: Any, project: Project) -> bool:
+    """Whether the person runs the project or ever did. Who steps back for a day is still one of its own people."""
+    return bool(project.organisers.filter(person=getattr(person, "pk", None)).exists())
+
+
 def checks(actor: Any) -> bool:
     """Whether the actor checks projects for the council."""
     return isinstance(actor, System) or bool(

@@ -236,9 +236,12 @@ def _statement(
 def _past(request: HttpRequest, name: str) -> date | None:
     """The day that the address asks for, where it has begun: of the days to come nothing is written yet.
 
-    Raises Http404 for a day to come, so that no file says what it cannot know.
+    Raises Http404 for a day to come, and for what is no day (31 February): no file says what it cannot know, nor
+    hands out today's books as another day's.
     """
-    on: date | None = _day(request, name)[0]
+    on, wrong = _day(request, name)
+    if wrong:
+        raise Http404("That is not a day. Write one like 2026-11-22.")
     if on is not None and on > request.today:  # type: ignore[attr-defined]
         raise Http404("That day is still to come: the books say nothing of it yet.")
     return on

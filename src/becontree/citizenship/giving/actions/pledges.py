@@ -16,7 +16,7 @@ from becontree.citizenship.giving.actions.locking import campaign_locked, pledge
 from becontree.citizenship.giving.models import Campaign, Pledge
 from becontree.citizenship.giving.permissions import must_own
 from becontree.citizenship.projects.models import Need
-from becontree.citizenship.projects.permissions import must_organise, organises
+from becontree.citizenship.projects.permissions import has_run, must_organise
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.words import plain
 from becontree.foundations.payments import actions as payments
@@ -59,7 +59,7 @@ def offer_money(
     campaign = campaign_locked(campaign)
     takeable.must_be_open(campaign, now)
     takeable.must_be_takeable(campaign, pence, now)
-    own = organises(giver, campaign.project)
+    own = has_run(giver, campaign.project)
     if own and not own_told:
         raise Invalid(
             "pledge.own",
@@ -165,7 +165,7 @@ def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
     if pledge.state != Pledge.State.BEGUN:
         return pledge
     campaign = pledge.campaign
-    if not takeable.is_open(campaign, now):
+    if not takeable.may_count(pledge, campaign, now):
         pledge.state, pledge.done_at = Pledge.State.RELEASED, now
         pledge.save(update_fields=["state", "done_at"])
         return pledge
@@ -193,13 +193,13 @@ def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
     if pledge.state == Pledge.State.COLLECTED:
         return pledge
     taken_now = pledge.state == Pledge.State.BEGUN
-    wanted = (taken_now and takeable.is_open(campaign, now)) or (
+    wanted = (taken_now and takeable.may_count(pledge, campaign, now)) or (
         pledge.state == Pledge.State.FIRM and campaign.state in {Campaign.State.LIVE, Campaign.State.COLLECTING}
     )
     fits = not taken_now or takeable.has_room(campaign, pledge.pence)
     if not wanted or not fits:  # too late, let go meanwhile, or above the target: it goes back to where it came from
         charge = Charge.objects.get(pk=charge_id)
-        why = "Others had filled the target" if wanted else "The campaign had closed"
+        why = "Others had filled the target" if wanted else takeable.why_not(campaign, now)
         payments.refund(
             charge=charge,
             amount=charge.amount,

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from becontree.citizenship.giving.models import Campaign
+from becontree.citizenship.giving.models import Campaign, Pledge
+from becontree.citizenship.projects.models import Project
+from becontree.citizenship.projects.permissions import has_run
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.payments import limits
+from becontree.foundations.people.models import Person
 
 
 def must_be_takeable(campaign: Campaign, pence: int, now: datetime) -> None:
@@ -51,3 +54,36 @@ def is_open(campaign: Campaign, now: datetime) -> bool:
 def must_be_open(campaign: Campaign, now: datetime) -> None:
     if not is_open(campaign, now):
         raise Clash("pledge.closed", gettext("This campaign is not open for gifts."))
+
+
+def may_count(pledge: Pledge, campaign: Campaign, now: datetime) -> bool:
+    """Whether a gift that was begun may count now: the campaign is open, and nobody joined the project on the way.
+
+    Who came to run the project while paying had not agreed to the public line of its own people, and would be matched.
+    """
+    return is_open(campaign, now) and not (pledge.matchable and has_run(pledge.giver, campaign.project))
+
+
+def why_not(campaign: Campaign, now: datetime) -> str:
+    """Why money that came in goes back: for the accounts, in English."""
+    if is_open(campaign, now):
+        return "The giver had come to run the project"
+    return "The campaign had closed"
+
+
+def before_joining(project: Project, person: Person) -> None:
+    """Nobody comes to run a project whose match money their own gift has just brought in. Raises Clash.
+
+    It looks under the lock of each campaign that is not settled, so that no gift counts between the look and the join.
+    """
+    unsettled = project.campaigns.filter(state__in=[Campaign.State.LIVE, Campaign.State.COLLECTING])
+    held = list(unsettled.order_by("pk").select_for_update(of=("self",)))
+    gifts = Pledge.objects.filter(campaign__in=held, giver=person, kind=Pledge.Kind.MONEY, matchable=True)
+    if gifts.filter(state__in=Pledge.COUNTED).exists():
+        raise Clash(
+            "project.organiser_gave",
+            gettext(
+                "You gave to this project, and funds may put money beside your gift. Take the gift back first, or join "
+                "once the campaign is settled."
+            ),
+        )

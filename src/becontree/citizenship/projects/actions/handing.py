@@ -6,6 +6,7 @@ looked up by an address, and nobody comes to run anything without having said so
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +22,12 @@ from becontree.foundations.people.actors import Actor
 from becontree.foundations.people.models import Person
 
 _SALT: Final = "becontree.projects.handing"
+_before: dict[str, Callable[[Project, Person], None]] = {}
+
+
+def before_joining(room: str, ask: Callable[[Project, Person], None]) -> None:
+    """A room right of this one looks, in the same transaction, before somebody joins; it raises Clash to refuse."""
+    _before[room] = ask
 
 
 def invite(*, project: Project, by: Actor, now: datetime) -> str:
@@ -37,7 +44,10 @@ def invited(*, project: Project, token: str, now: datetime) -> bool:
 
 @transaction.atomic
 def join_in(*, project: Project, token: str, by: Any, now: datetime) -> Organiser:
-    """Become one of those who run the project. Raises NotAllowed where the token is not good."""
+    """Become one of those who run the project. Raises NotAllowed where the token is not good, and Clash."""
+    if isinstance(by, Person):
+        for ask in _before.values():  # first: whoever locks a campaign and its project takes the campaign first
+            ask(project, by)
     project = locked(project)
     if not isinstance(by, Person) or not invited(project=project, token=token, now=now):
         raise NotAllowed("project.invitation", gettext("This invitation was used already, or is too old. Ask again."))

@@ -279,3 +279,11 @@ def test_a_day_to_come_is_not_told_of(client: Client) -> None:
     for name in ("trial-balance-csv", "trial-balance-json"):
         assert client.get(reverse(f"ledger:{name}"), {"on": "2999-12-31"}).status_code == 404
         assert client.get(reverse(f"ledger:{name}"), {"on": "2026-09-22"}).status_code == 200
+
+
+@pytest.mark.parametrize("on", ["2026-02-31", "yesterday", "31/01/2026"])
+def test_a_file_of_no_day_is_not_todays(client: Client, on: str) -> None:
+    """The attack: ask for the balance of 31 February, and be handed today's without a word."""
+    assert "That was not a date" in client.get("/accounts/", {"on": on}).text
+    for name in ("trial-balance-csv", "trial-balance-json"):
+        assert client.get(reverse(f"ledger:{name}"), {"on": on}).status_code == 404

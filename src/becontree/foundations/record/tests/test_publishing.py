@@ -223,6 +223,24 @@ def test_a_page_that_the_index_does_not_name_is_found(published):
     assert "entries/000002.jsonl: is there, but index.json does not name it." in log.check_folder(published)
 
 
+@pytest.mark.parametrize("name", ["decisions/other.json", "checkpoints/000000000003"])
+def test_a_decision_or_checkpoint_that_the_index_does_not_name_is_found(published, name):
+    (published / name).write_text("{}")
+
+    assert f"{name}: is there, but index.json does not name it." in log.check_folder(published)
+
+
+@pytest.mark.parametrize("family", ["manifest", "command", "proof", "files", "bls"])
+def test_a_module_of_the_checker_is_no_family_of_decisions(published, family):
+    """The attack: a decision of the family "manifest" was handed to the check of exports: a traceback."""
+    found = log.Report()
+
+    assert log._recompute({"family": family}, "decisions/other.json", found) == []
+    assert found.notes == [
+        f"decisions/other.json: this package cannot compute a decision of the family {family!r} again."
+    ]
+
+
 def test_a_record_rewritten_by_the_holder_of_the_key_is_found_by_whoever_kept_a_checkpoint(live, tmp_path, whole):
     published = live
     kept = tmp_path / "kept"
