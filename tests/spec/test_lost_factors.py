@@ -379,3 +379,15 @@ def test_the_lists_keep_their_budget(many: int, django_assert_max_num_queries: C
     for path in (LIST, HISTORY):
         with django_assert_max_num_queries(12):
             page.get(path)
+
+
+@pytest.mark.parametrize("sent", [{}, {"do": ""}, {"do": "nonsense"}])
+def test_a_form_sent_without_its_button_takes_nothing_away(sent: dict[str, str]) -> None:
+    """The attack on oneself: a script or a reader sends the form and no button; it was taken for "confirm"."""
+    ada, bea, olu = administrator("ada"), administrator("bea"), officer()
+    waits = ask(olu, ada)
+    page = at_work(bea).post(f"{LIST}{waits.pk}/", sent)
+    waits.refresh_from_db()
+
+    assert (page.status_code, waits.state) == (200, "waits")
+    assert Authenticator.objects.filter(user=olu).exists()

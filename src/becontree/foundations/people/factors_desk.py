@@ -87,7 +87,8 @@ def reset(request: HttpRequest, reset_id: uuid.UUID) -> HttpResponse:
     one = get_object_or_404(queries.resets(), pk=reset_id)
     do = request.POST.get("do")
     form = DeclineResetForm(request.POST if do == "decline" else None)
-    if request.method == "POST" and (do != "decline" or form.is_valid()):
+    known = do in {"confirm", "take-back"}  # a form sent without its button decides nothing
+    if request.method == "POST" and (known or (do == "decline" and form.is_valid())):
         if do != "decline":
             form = DeclineResetForm({})  # so that what is refused can be said in it
             form.full_clean()
