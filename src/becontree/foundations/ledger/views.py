@@ -239,6 +239,7 @@ def _past(request: HttpRequest, name: str) -> date | None:
     Raises Http404 for a day to come, and for what is no day (31 February): no file says what it cannot know, nor
     hands out today's books as another day's.
     """
+    on: date | None
     on, wrong = _day(request, name)
     if wrong:
         raise Http404("That is not a day. Write one like 2026-11-22.")
