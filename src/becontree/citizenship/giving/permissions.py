@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from becontree.citizenship.giving.models import Campaign, Fund, Pledge
 from becontree.citizenship.projects.models import Project
-from becontree.citizenship.projects.permissions import organises
+from becontree.citizenship.projects.permissions import has_run, organises
 from becontree.foundations.kit.errors import NotAllowed
 from becontree.foundations.people.actors import System
 
@@ -34,11 +34,13 @@ def must_run_funds(actor: Any) -> None:
 
 
 def must_keep_accounts(actor: Any, project: Project) -> None:
-    """Somebody of finance who does not run the project whose money it is."""
+    """Somebody of finance who does not run the project whose money it is, and never did."""
     if not keeps_accounts(actor):
         raise NotAllowed("giving.finance", gettext("Only people who keep the accounts can do that."))
-    if not isinstance(actor, System) and organises(actor, project):
-        raise NotAllowed("giving.own", gettext("You run this project, so somebody else must move its money."))
+    if not isinstance(actor, System) and has_run(actor, project):
+        raise NotAllowed(
+            "giving.own", gettext("You run this project, or have run it, so somebody else must move its money.")
+        )
 
 
 def must_own(actor: Any, pledge: Pledge) -> None:

@@ -45,11 +45,13 @@ def must_organise(actor: Any, project: Project) -> None:
 
 
 def must_check(actor: Any, project: Project) -> None:
-    """An officer of the funding team, who does not run the project themself."""
+    """An officer of the funding team, who does not run the project themself and never did."""
     if not checks(actor):
         raise NotAllowed("project.officer", gettext("Only officers who check projects can do that."))
-    if not isinstance(actor, System) and organises(actor, project):
-        raise NotAllowed("project.own", gettext("You run this project, so somebody else must check it."))
+    if not isinstance(actor, System) and has_run(actor, project):
+        raise NotAllowed(
+            "project.own", gettext("You run this project, or have run it, so somebody else must check it.")
+        )
 
 
 def own_organisers(user: Any) -> Q | None:

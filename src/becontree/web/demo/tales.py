@@ -14,10 +14,12 @@ from becontree.citizenship.giving import books, jobs
 from becontree.citizenship.giving import queries as giving
 from becontree.citizenship.giving.actions import campaigns, elsewhere, funds, grants, paying_in, pledges
 from becontree.citizenship.giving.models import Agreement, Campaign
+from becontree.citizenship.giving.organiser import end_of
 from becontree.citizenship.projects import actions as projects
 from becontree.citizenship.projects.checklist import CHECKLIST
 from becontree.citizenship.projects.models import Need, Project
 from becontree.citizenship.voices import actions as voices
+from becontree.foundations.kit.dates import LONDON
 from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.actions import deliver, process_inbox
 from becontree.foundations.payments.models import Instruction
@@ -91,7 +93,7 @@ def tell(town: Borough, tale: story.Tale) -> None:
         campaign = campaigns.open_campaign(
             project=project,
             model=tale.model,
-            closes_at=opened + timedelta(days=tale.days),
+            closes_at=end_of((opened + timedelta(days=tale.days)).astimezone(LONDON).date()),
             provider="practice",
             by=lead,
             now=opened,

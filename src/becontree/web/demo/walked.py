@@ -93,7 +93,7 @@ def the_doors(town: Borough) -> None:
     for number, (days, ward, many, place) in enumerate(OUTINGS):
         _outing(town, all_year, streets[ward], town.ago(days), many, place, ward, dice, number)
     waiting = list(Voice.objects.filter(response__round=all_year).only("pk"))
-    voices.publish_many(voices=waiting[: -len(WORDS) // 3], by=town.people["marcus"], now=town.ago(15))
+    voices.publish_many(voices=waiting, by=town.people["marcus"], now=town.ago(15))
     for days, ward, name in ((3, "F12", "kwame"), (5, "F09", "joan")):
         on = (town.today + timedelta(days=days)).date()
         outreach.plan_shift(

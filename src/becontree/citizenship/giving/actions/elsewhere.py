@@ -15,7 +15,7 @@ from becontree.citizenship.giving.actions.locking import campaign_locked
 from becontree.citizenship.giving.models import Campaign, Contribution
 from becontree.citizenship.giving.permissions import must_keep_accounts, must_run_funds, runs_funds
 from becontree.citizenship.projects.models import Evidence, Project
-from becontree.citizenship.projects.permissions import organises
+from becontree.citizenship.projects.permissions import has_run, organises
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.kit.words import one_line, plain
@@ -88,7 +88,7 @@ def check(*, contribution: Contribution, accept: bool, by: Actor, now: datetime,
         Contribution.objects.select_for_update(of=("self",)).select_related("project").get(pk=contribution.pk)
     )
     project = contribution.project
-    if party_id(by) == contribution.claimed_by or (not isinstance(by, System) and organises(by, project)):
+    if party_id(by) == contribution.claimed_by or (not isinstance(by, System) and has_run(by, project)):
         raise NotAllowed("contribution.own", gettext("Somebody else must check what you put down."))
     if contribution.state != Contribution.State.CLAIMED:
         raise Clash(

@@ -13,7 +13,7 @@ from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions.locking import campaign_locked, fund_locked
 from becontree.citizenship.giving.models import Award, Campaign, Fund, Slice
 from becontree.citizenship.giving.permissions import must_run_funds
-from becontree.citizenship.projects.permissions import organises
+from becontree.citizenship.projects.permissions import has_run
 from becontree.foundations.access import conflicts
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
@@ -165,8 +165,10 @@ def award(
     """
     must_run_funds(by)
     if not isinstance(by, System):
-        if organises(by, campaign.project):
-            raise NotAllowed("award.own", gettext("You run this project, so somebody else must decide."))
+        if has_run(by, campaign.project):
+            raise NotAllowed(
+                "award.own", gettext("You run this project, or have run it, so somebody else must decide.")
+            )
         if conflicts.has_conflict(by, campaign.project.ref) or conflicts.has_conflict(by, fund.ref):
             raise NotAllowed("award.interest", gettext("You have declared an interest, so somebody else must decide."))
     errors = {}

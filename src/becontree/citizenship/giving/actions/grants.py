@@ -15,7 +15,7 @@ from becontree.citizenship.giving.actions import matching
 from becontree.citizenship.giving.actions.locking import campaign_locked, fund_locked
 from becontree.citizenship.giving.models import Agreement, Award, Campaign, Contribution, Fund, Pledge, Slice
 from becontree.citizenship.giving.permissions import must_keep_accounts, must_run_funds
-from becontree.citizenship.projects.permissions import must_organise, organises
+from becontree.citizenship.projects.permissions import has_run, must_organise, organises
 from becontree.formats import fund as fund_format
 from becontree.foundations.access import conflicts
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -222,6 +222,10 @@ def sign(*, agreement: Agreement, by: Actor, now: datetime) -> Agreement:
             agreement.organiser_signed_at, agreement.organiser_signed_by = now, party_id(by)
     else:
         must_run_funds(by)
+        if not isinstance(by, System) and has_run(by, project):
+            raise NotAllowed(
+                "agreement.own", gettext("You run this project, or have run it, so somebody else must decide.")
+            )
         if agreement.council_signed_at is None:
             agreement.council_signed_at, agreement.council_signed_by = now, party_id(by)
     agreement.save()
@@ -263,14 +267,16 @@ def ask_payout(*, campaign: Campaign, pence: int, by: Actor, now: datetime, once
 
 
 def may_pay_out(*, purpose: str, by: Actor) -> None:
-    """Raises NotAllowed for those who run the project that the money is for, or have declared an interest in it."""
+    """Raises NotAllowed for those who run or ran the project that the money is for, or declared an interest in it."""
     if isinstance(by, System):
         return
     campaign = Campaign.objects.select_related("project").filter(slug=purpose.partition("/")[2]).first()
     if campaign is None:
         return
-    if organises(by, campaign.project):
-        raise NotAllowed("payout.own", gettext("You run this project, so somebody else must move its money."))
+    if has_run(by, campaign.project):
+        raise NotAllowed(
+            "payout.own", gettext("You run this project, or have run it, so somebody else must move its money.")
+        )
     if conflicts.has_conflict(by, campaign.project.ref):
         raise NotAllowed(
             "payout.interest", gettext("You have declared an interest, so somebody else must move its money.")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from becontree.citizenship.giving import queries
-from becontree.citizenship.giving.actions import grants, pledges
-from becontree.citizenship.giving.models import Campaign, Pledge
+from becontree.citizenship.giving.actions import elsewhere, funds, grants, pledges
+from becontree.citizenship.giving.models import Agreement, Campaign, Pledge
+from becontree.citizenship.giving.permissions import must_keep_accounts
 from becontree.citizenship.giving.tests.conftest import Town
 from becontree.citizenship.projects.actions import handing
 from becontree.citizenship.projects.models import Project
-from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.citizenship.projects.permissions import must_check
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.people.models import Person
 
 
 @pytest.fixture
@@ -77,3 +81,51 @@ def test_who_joins_while_paying_is_not_matched(town: Town, campaign: Campaign) -
 
     assert sums(campaign) == {}
     assert Pledge.objects.get().state == Pledge.State.RELEASED
+
+
+@pytest.fixture
+def stepped_back(town: Town, campaign: Campaign) -> Person:
+    """An officer and person of finance who ran the project, and stepped back before anything was decided."""
+    join(town, campaign, "ada")
+    handing.step_back(project=Project.objects.get(pk=campaign.project_id), by=town.person("olive"), now=town.now)
+    town.officer("olive", "officer", "funding")
+    return town.officer("olive", "finance")
+
+
+@pytest.mark.django_db
+def test_whoever_stepped_back_neither_checks_nor_awards_nor_pays_what_they_ran(
+    town: Town, campaign: Campaign, stepped_back: Person
+) -> None:
+    project = Project.objects.get(pk=campaign.project_id)
+    claimed = elsewhere.claim(
+        project=project, source="A trust", kind="trust", part="capital", pence=100, on=town.now.date(),
+        evidence_note="Letter", by=town.person("ada"), now=town.now,
+    )  # fmt: skip
+    fund = town.fund(name="By officers", decides="officer")
+    steps: dict[str, Callable[[], object]] = {
+        "project.own": lambda: must_check(stepped_back, project),
+        "giving.own": lambda: must_keep_accounts(stepped_back, project),
+        "payout.own": lambda: grants.may_pay_out(purpose=f"campaign/{campaign.slug}", by=stepped_back),
+        "contribution.own": lambda: elsewhere.check(contribution=claimed, accept=True, by=stepped_back, now=town.now),
+        "award.own": lambda: funds.award(
+            fund=fund, campaign=campaign, pence=100, authority="Item 1", reasons="Good.", by=stepped_back, now=town.now
+        ),
+    }
+    for code, step in steps.items():
+        with pytest.raises(NotAllowed) as refused:
+            step()
+        assert refused.value.code == code
+
+
+@pytest.mark.django_db
+def test_whoever_stepped_back_does_not_sign_for_the_council(town: Town, campaign: Campaign) -> None:
+    town.gives("ada", campaign, 200_000)
+    town.later(days=31)
+    agreement = Agreement.objects.get(campaign=campaign)
+    join(town, campaign, "bea")
+    handing.step_back(project=Project.objects.get(pk=campaign.project_id), by=town.person("olive"), now=town.now)
+    town.officer("olive", "officer", "funding")
+    with pytest.raises(NotAllowed) as refused:
+        grants.sign(agreement=agreement, by=Person.objects.get(pk=town.person("olive").pk), now=town.now)
+
+    assert refused.value.code == "agreement.own"

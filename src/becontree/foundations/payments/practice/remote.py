@@ -20,6 +20,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
 from becontree.foundations.kit.ids import short_id
+from becontree.foundations.payments.models import BankLine
 from becontree.foundations.payments.practice.faults import CARDS, Fault, fault_for
 from becontree.foundations.payments.practice.models import (
     PracticeDispute,
@@ -153,11 +154,15 @@ def find(*, what: str, identity: str, key: str, now: datetime) -> dict[str, Any]
 
 
 def balance() -> int:
-    """What the pretend provider holds for us: paid, less given back, fees and disputes not won."""
+    """What the pretend provider holds for us: paid, less given back, fees, disputes not won, and what it paid us.
+
+    What it paid us, our bank's statement says: a line that was matched with it is money that left it.
+    """
     paid = PracticePayment.objects.filter(state="paid").aggregate(a=Sum("amount"), f=Sum("fee"))
     back = PracticeRefund.objects.filter(state="paid").aggregate(a=Sum("amount"))
     lost = PracticeDispute.objects.exclude(state="won").aggregate(a=Sum("amount"))
-    return (paid["a"] or 0) - (paid["f"] or 0) - (back["a"] or 0) - (lost["a"] or 0)
+    ours = BankLine.objects.filter(matched="provider", matched_to="practice").aggregate(a=Sum("amount"))
+    return (paid["a"] or 0) - (paid["f"] or 0) - (back["a"] or 0) - (lost["a"] or 0) - (ours["a"] or 0)
 
 
 # ---- what happens on its own page

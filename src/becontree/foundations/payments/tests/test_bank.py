@@ -12,6 +12,7 @@ from becontree.foundations.ledger import actions as ledger
 from becontree.foundations.ledger.queries import balance
 from becontree.foundations.payments import actions, queries
 from becontree.foundations.payments.models import BankLine, Charge, PaymentList, Payout, Refund
+from becontree.foundations.payments.practice import remote
 from becontree.foundations.payments.reference import shown
 from becontree.foundations.payments.tests.conftest import HELD, NOON, begin, posted, settle_down
 from becontree.foundations.people.actors import System
@@ -407,3 +408,4 @@ def test_a_provider_s_payout_to_the_bank_empties_its_clearing_account(heard, fin
     actions.match_line(line=BankLine.objects.get(), kind="provider", to="practice", by=finance("ann"), now=NOON)
 
     assert (posted("asset:clearing:practice"), posted(BANK), posted(SUSPENSE)) == (0, 2500, 0)
+    assert remote.balance() == 0  # the pretend provider holds no longer what it has paid to our bank
