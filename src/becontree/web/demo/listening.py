@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from becontree.citizenship.conversations import actions as conversations
@@ -224,14 +225,13 @@ def the_report(town: Borough) -> None:
 
 
 def _study(town: Borough, heard: Round) -> Study:
-    """Everything hoped for, sorted by the machine, named by a person."""
+    """Everything hoped for: themes that a person began, and all that the machine found like them."""
     marcus, at = town.people["marcus"], town.ago(BEGAN - 100)
     study = manifesto.begin(
         title="What Fairlop hopes for", question="What do you hope for in twenty years?", rounds=[heard.slug], kinds=["hope"],
         by=marcus, now=at,
     )  # fmt: skip
-    run = manifesto.ask_for_run(study=study, by=marcus, now=at)
-    manifesto.sort_now(run_id=run.pk, clock=lambda: at)
+    manifesto.take_in(study=study, by=marcus)
     parts = workbench.parts(list(study.clauses.select_related("answer")))
     taken: set[int] = set()
     for promise in promised.PROMISES:
@@ -240,14 +240,19 @@ def _study(town: Borough, heard: Round) -> Study:
         ]
         taken.update(fits)
         manifesto.act(study=study, kind="seed", label=promise.title, clauses=fits, by=marcus, now=at)
-    again = manifesto.ask_for_run(study=study, by=marcus, now=at)  # the machine looks for more like what he began with
-    manifesto.sort_now(run_id=again.pk, clock=lambda: at)
+    run = manifesto.ask_for_run(study=study, by=marcus, now=at)  # the machine looks for more like what he began with
+    manifesto.sort_now(run_id=run.pk, clock=lambda: at)
     return manifesto.publish(study=study, by=marcus, now=at)
 
 
 def _about(said: str, words: Sequence[str]) -> bool:
     """Whether one of the words begins somewhere in it: "art" is in "art made here", not in "a street party"."""
-    return any(re.search(rf"\b{re.escape(word)}", f"{said.lower()} ") for word in words)
+    return bool(_any_of(tuple(words)).search(f"{said.lower()} "))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in words)})") if words else re.compile(r"(?!)")
 
 
 def _quotes(theme: Theme, words: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ from becontree.citizenship.manifesto.actions.promises import (
     tell_standing,
 )
 from becontree.citizenship.manifesto.actions.reports import make_report, publish_report
-from becontree.citizenship.manifesto.actions.running import ask_for_run, sort_now
+from becontree.citizenship.manifesto.actions.running import ask_for_run, sort_now, take_in
 from becontree.citizenship.manifesto.actions.studies import begin, import_answers, publish
 from becontree.citizenship.manifesto.actions.targets import set_target, take_out_target
 
@@ -44,6 +44,7 @@ __all__ = [
     "sort_now",
     "take_agreement",
     "take_back",
+    "take_in",
     "take_out_target",
     "tell_standing",
     "undo",

@@ -51,6 +51,15 @@ def ask_for_run(*, study: Study, by: Actor, now: datetime, backend: str = "words
     return run
 
 
+def take_in(*, study: Study, by: Actor) -> int:
+    """Bring in what was said and cut it into parts, without sorting any. Returns how many parts the study has.
+
+    For whoever knows what to look for: themes begun by hand are what the first run goes on from.
+    """
+    must_engage(by)
+    return len(_take_in(study))
+
+
 def sort_now(*, run_id: Any, clock: Callable[[], datetime]) -> ThemeRun:
     """Do a run: read the texts, freeze them by their hash, sort what nobody has decided about, keep the rest.
 

@@ -357,3 +357,17 @@ def test_the_public_page_counts_what_the_machine_placed_and_says_what_it_counts(
     assert f"<strong>{theme.people} people</strong>" in page
     assert "Only answers to this question are counted here." in page
     assert "parts of texts are not yet sorted, and people decided on 0." in page
+
+
+def test_a_theme_begun_before_the_first_run_is_what_the_machine_goes_on_from(moot: Moot) -> None:
+    study = moot.study(run=False)
+    assert actions.take_in(study=study, by=moot.officer) == MANY
+    assert actions.take_in(study=study, by=moot.officer) == MANY  # nothing comes in twice
+    begun = [part.number for part in reads.parts(list(study.clauses.all())) if "bus" in part.words][:3]
+    moot.act(study, "seed", label="Getting about", clauses=begun)
+    moot.sort(study)
+    theme = study.themes.get(label="Getting about", live=True)
+
+    assert set(begun) < set(theme.placements.values_list("clause__number", flat=True))
+    with pytest.raises(NotAllowed):
+        actions.take_in(study=study, by=moot.listening.person("ada"))
