@@ -261,7 +261,7 @@ def test_people_s_themes_come_first_and_the_same_words_once(moot: Moot) -> None:
 
     assert queries.together([part, replace(part, number=7)])[0].numbers == f"{part.number},7"
     assert numbers(["12,15", "x", "3", "4,,y"]) == [12, 15, 3, 4]
-    assert len(queries.together([replace(part, words=""), replace(part, words="", number=7)])) == 2
+    assert len(queries.together([replace(part, words=""), replace(part, words="", number=part.number + 1)])) == 2
     assert next(iter(queries.themes(study))).label == "Named by a person"
     assert [(one.words, one.times) for one in twice] == [(part.words, 2), ("Other", 1)]
     assert page.index("How it was sorted") > page.index("Join the ticked themes")
