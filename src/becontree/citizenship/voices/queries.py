@@ -124,7 +124,7 @@ _ON_A_CARD: Final = (
 
 
 def on_cards(rows: QuerySet[Voice]) -> QuerySet[Voice]:
-    """Published voices with only what their cards say: a third of the cost of all their columns."""
+    """Voices with only what their cards say; every other column would be asked for row by row."""
     return rows.defer(None).only(*_ON_A_CARD)
 
 
