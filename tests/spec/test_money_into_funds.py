@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -21,13 +19,13 @@ from becontree.citizenship.giving.models import Fund, PayIn
 from becontree.citizenship.giving.tests.conftest import SETUP, Town, town
 from becontree.citizenship.giving.tests.test_payouts import match, statement, who
 from becontree.citizenship.giving.tests.test_reversals import last, reverse
-from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed, Refused
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.ledger.models import Journal
 from becontree.foundations.ledger.queries import balance
-from becontree.foundations.people.models import Person
 from becontree.foundations.policy import actions as policy
 from becontree.foundations.record.models import Entry
 from tests.spec.test_desk_budgets import at_the_desk
+from tests.spec.two_people import in_the_same_moment, read_on
 
 __all__ = ["town"]
 LARGE, LIMIT = 2_000_000, 1_000_000
@@ -58,11 +56,6 @@ def held(fund: Fund) -> tuple[int, int, int]:
     """(what the fund has, entries in its books, what the record says was paid in)."""
     written = Journal.objects.filter(subject=fund.ref)
     return balance(fund.account).posted, written.count(), Entry.objects.filter(kind="fund.paid-in").count()
-
-
-def read_on(page: str) -> str:
-    """The mark that the confirm form carries."""
-    return page.split('name="read" value="')[1].split('"', maxsplit=1)[0]
 
 
 def test_on_the_pages_one_writes_down_and_another_confirms(town: Town, fund: Fund) -> None:
@@ -162,6 +155,14 @@ def test_what_is_confirmed_is_what_was_read(town: Town, fund: Fund, changed: dic
     assert held(fund) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("sent", [{}, {"do": ""}, {"do": "nonsense", "why_not": "I mean it"}])
+def test_a_form_sent_without_one_of_its_buttons_decides_nothing(town: Town, fund: Fund, sent: dict[str, str]) -> None:
+    waits = write(town, fund)
+    answer = at_the_desk(town, "bob", "finance").post(f"{LIST}{waits.pk}/", sent | {"read": queries.as_read(waits)})
+    waits.refresh_from_db()
+    assert (answer.status_code, waits.state) == (200, "waits")
+
+
 def test_one_taken_back_and_written_anew_is_another(town: Town, fund: Fund) -> None:
     first = write(town, fund)
     read = queries.as_read(first)
@@ -190,7 +191,9 @@ def test_a_reference_counts_once_also_while_it_waits(town: Town, fund: Fund, aga
 def test_what_was_declined_says_why_counts_nothing_and_may_be_written_anew(town: Town, fund: Fund) -> None:
     waits, bob = write(town, fund), at_the_desk(town, "bob", "finance")
     page = f"{LIST}{waits.pk}/"
-    assert bob.post(page, {"do": "decline", "why_not": " "}).status_code == 422
+    refused = bob.post(page, {"do": "decline", "why_not": "No"})
+    assert refused.status_code == 422
+    assert 'value="No"' in refused.text
     assert "Declined." in bob.post(page, {"do": "decline", "why_not": "It is not on the statement"}, follow=True).text
     assert "It is not on the statement" in at_the_desk(town, "fin", "finance").get(LIST).text
     with pytest.raises(Clash, match="decided already"):
@@ -211,27 +214,10 @@ def test_a_day_that_has_become_too_old_while_it_waited_is_declined(town: Town, f
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_confirm_in_the_same_moment_one_does(town: Town, fund: Fund) -> None:
-    two = [who(town, "bob").pk, town.officer("rut", "finance").pk]
+    two = [who(town, "bob"), town.officer("rut", "finance")]
     waits = write(town, fund)
-    read = queries.as_read(waits)
-    one_connection = connection.vendor == "sqlite" and connection.is_in_memory_db()
-    ready = Barrier(2)
 
-    def go(number: int) -> str:
-        person = Person.objects.get(pk=two[number])
-        mine = PayIn.objects.select_related("fund").get(pk=waits.pk)
-        try:
-            if not one_connection:
-                ready.wait(10)
-            paying_in.confirm_pay_in(written=mine, read=read, by=person, now=town.now)
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(1 if one_connection else 2) as pool:
-        answers = sorted(pool.map(go, range(2)))
+    answers = in_the_same_moment(lambda person: confirm(town, waits, person.name.lower()), two)
 
     assert answers == ["done", "fund.pay-in-decided"]
     assert held(fund) == (LARGE, 1, 1)

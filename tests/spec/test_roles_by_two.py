@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed, Refused
+from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.messages.models import Message
 from becontree.foundations.people import actions, queries
 from becontree.foundations.people.models import Change, Person, RoleHeld, RoleRequest
 from becontree.foundations.people.roles import BY_TWO, ROLES
 from becontree.foundations.policy import settings
-from tests.spec.test_lost_factors import SETUP, administrator, at_work, somebody
+from tests.spec.two_people import NOW, SETUP, administrator, at_work, in_the_same_moment, read_on, somebody
 
-NOW = datetime.now(tz=UTC).replace(microsecond=0)  # pages ask the clock
 WHY = "Keeps the books from May, in the place of Tom."
 LIST, GRANT, HISTORY = "/desk/people/roles/asked/", "/desk/people/roles/grant/", "/desk/people/roles/history/"
 pytestmark = pytest.mark.django_db
@@ -41,11 +38,6 @@ def ask(person: Person, by: Person, role: str = "finance", now: datetime = NOW, 
 def confirm(waits: RoleRequest, by: Person, now: datetime = NOW, read: str | None = None) -> RoleHeld:
     read = queries.as_read(RoleRequest.objects.get(pk=waits.pk)) if read is None else read
     return actions.confirm_role(request=waits, read=read, by=by, now=now)
-
-
-def read_on(page: str) -> str:
-    """The mark that the confirm form carries."""
-    return page.split('name="read" value="')[1].split('"', maxsplit=1)[0]
 
 
 def has(person: Person, role: str = "finance") -> bool:
@@ -249,25 +241,8 @@ def test_of_two_who_confirm_in_the_same_moment_one_does() -> None:
     fay, ada = somebody("fay"), administrator("ada")
     two = [administrator("bea"), administrator("cleo")]
     waits = ask(fay, ada)
-    read = queries.as_read(waits)
-    one_connection = connection.vendor == "sqlite" and connection.is_in_memory_db()
-    ready = Barrier(2)
 
-    def go(number: int) -> str:
-        person = Person.objects.get(pk=two[number].pk)
-        mine = RoleRequest.objects.get(pk=waits.pk)
-        try:
-            if not one_connection:
-                ready.wait(10)
-            actions.confirm_role(request=mine, read=read, by=person, now=NOW)
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(1 if one_connection else 2) as pool:
-        answers = sorted(pool.map(go, range(2)))
+    answers = in_the_same_moment(lambda person: confirm(waits, person), two)
 
     assert answers == ["done", "people.role_decided"]
     assert RoleHeld.objects.filter(person=fay, role="finance").count() == 1

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund, NameRuling
-from becontree.foundations.kit.forms import PoundsField, quiet
+from becontree.foundations.kit.as_read import DecideForm
+from becontree.foundations.kit.forms import PoundsField
 from becontree.foundations.kit.public_words import PublicWords
 from becontree.foundations.people.models import Organisation
 from becontree.foundations.places import queries as places
@@ -222,15 +223,8 @@ class PayInForm(forms.Form):
     on = forms.DateField(label=_("On which day"), widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY))
 
 
-class DecidePayInForm(forms.Form):
-    """Confirm or decline. `read`: a mark of what the person had before them."""
-
-    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    why_not = forms.CharField(label=_("Why not, if you decline?"), required=False, max_length=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        quiet(self, "why_not")
+class DecidePayInForm(DecideForm):
+    most = 300
 
 
 class AwardForm(PublicWords):

@@ -17,6 +17,7 @@ from becontree.citizenship.giving.actions import paying_in
 from becontree.citizenship.giving.forms import DecidePayInForm, PayInForm
 from becontree.citizenship.giving.models import Fund, PayIn
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.as_read import pressed
 from becontree.foundations.kit.dates import stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import NotAllowed
@@ -92,16 +93,15 @@ def _rows(rows: list[PayIn]) -> Iterator[tuple[Any, ...]]:
 def one(request: Request, pk: uuid.UUID) -> HttpResponse:
     """One of them: a second person confirms or declines; whoever wrote it down takes it back."""
     found = get_object_or_404(queries.pay_ins(), pk=pk)
-    do = request.POST.get("do")
+    do = pressed(request)
     form = DecidePayInForm(request.POST if do else None, initial={"read": queries.as_read(found)})
-    if request.method == "POST" and do and form.is_valid():
+    if do and form.is_valid():
         with told_in(form, but=(NotAllowed,)):
             messages.success(request, _decide(request, found, do, form.cleaned_data))
             return redirect("giving:pay-ins")
         # What is wrong is said above; the second person decides on what is before them now.
         found = get_object_or_404(queries.pay_ins(), pk=pk)
-        form.data = request.POST.copy()
-        form.data["read"] = queries.as_read(found)
+        form.read_anew(queries.as_read(found))
     names = _names([found])
     context = {
         "one": found,

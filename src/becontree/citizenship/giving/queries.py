@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from becontree.citizenship.giving import books, figures
 from becontree.citizenship.giving.actions.grants import source_rows, sources
 from becontree.citizenship.giving.models import Award, Campaign, Contribution, Fund, NameRuling, PayIn, Pledge, Slice
 from becontree.citizenship.projects.models import Project
+from becontree.foundations.kit.as_read import mark
 from becontree.foundations.kit.dates import LONDON, day
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.ledger import queries as ledger
@@ -112,8 +112,9 @@ def pay_ins_waiting(user: Person) -> QuerySet[PayIn]:
 def as_read(written: PayIn) -> str:
     """A mark of all that the second person reads before deciding; it goes with the form and must still be the same."""
     fund = written.fund
-    read = [written.pk, fund.slug, fund.name, written.pence, written.reference, written.on.isoformat()]
-    return hashlib.sha256("\0".join(map(str, [*read, written.written_by])).encode()).hexdigest()[:32]
+    return mark(
+        written.pk, fund.slug, fund.name, written.pence, written.reference, written.on.isoformat(), written.written_by
+    )
 
 
 def awards_of(fund: Fund) -> QuerySet[Award]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -13,6 +11,7 @@ from django.db.models import Q, QuerySet
 from becontree.foundations.forgetting import kinds
 from becontree.foundations.forgetting.models import Wish
 from becontree.foundations.forgetting.permissions import PURPOSE
+from becontree.foundations.kit.as_read import mark
 from becontree.foundations.people.actors import party_id
 from becontree.foundations.people.models import Person
 
@@ -91,8 +90,7 @@ def as_read(wish: Wish) -> str:
     """
     checked = wish.checked_at.isoformat() if wish.checked_at else ""
     parts = sorted(wish.parts.values_list("kind", "key"))
-    told = [wish.state, wish.checked_by, checked, wish.check_note, wish.tell_by, wish.tell_to, parts]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+    return mark(wish.state, wish.checked_by, checked, wish.check_note, wish.tell_by, wish.tell_to, parts)
 
 
 def table() -> Iterator[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
+from becontree.foundations.kit.as_read import DecideForm, pressed
 from becontree.foundations.kit.dates import moment, stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import NotAllowed
@@ -18,8 +19,7 @@ from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.gates import gate
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people import actions, queries
-from becontree.foundations.people.actions.factors import LASTS
-from becontree.foundations.people.forms import AskResetForm, DeclineResetForm
+from becontree.foundations.people.forms import AskResetForm
 from becontree.foundations.people.models import FactorReset
 from becontree.foundations.people.views import me, now
 
@@ -35,7 +35,7 @@ def resets(request: HttpRequest) -> HttpResponse:
     rows = page(request, queries.resets(), 30)
     for one in rows:
         one.names = queries.told(one)
-        one.open = one.state == FactorReset.State.WAITS and one.asked_at > now(request) - LASTS
+        one.open = one.is_open(now(request))
     context = {
         "page": rows,
         "may_write": me(request).has_role("administrator"),
@@ -76,7 +76,7 @@ def ask_reset(request: HttpRequest) -> HttpResponse:
                 said = gettext(
                     "Asked: %(person)s is told by e-mail. A second administrator must confirm it by %(until)s."
                 )
-                messages.success(request, said % {"person": person, "until": moment(made.asked_at + LASTS)})
+                messages.success(request, said % {"person": person, "until": moment(made.lapses_at)})
                 return redirect("people:resets")
     return render(request, "people/ask_reset.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -85,40 +85,40 @@ def ask_reset(request: HttpRequest) -> HttpResponse:
 def reset(request: HttpRequest, reset_id: uuid.UUID) -> HttpResponse:
     """One of them: a second administrator confirms or declines; whoever asked takes it back."""
     one = get_object_or_404(queries.resets(), pk=reset_id)
-    do = request.POST.get("do")
-    form = DeclineResetForm(request.POST if do == "decline" else None)
-    known = do in {"confirm", "take-back"}  # a form sent without its button decides nothing
-    if request.method == "POST" and (known or (do == "decline" and form.is_valid())):
-        if do != "decline":
-            form = DeclineResetForm({})  # so that what is refused can be said in it
-            form.full_clean()
-            form.errors.clear()
+    do = pressed(request)
+    form = DecideForm(request.POST if do else None, initial={"read": queries.as_read(one)})
+    if do and form.is_valid():
         with told_in(form, but=(NotAllowed,)):
             messages.success(request, _decide(request, one, do, form.cleaned_data))
             return redirect("people:resets")
-    names = queries.told(one)
+        # What is wrong is said above; the second person decides on what is before them now.
+        one = get_object_or_404(queries.resets(), pk=reset_id)
+        form.read_anew(queries.as_read(one))
+    home = queries.household_ids(me(request))
     context = {
         "one": one,
-        "names": names,
+        "names": queries.told(one),
         "form": form,
-        "until": one.asked_at + LASTS,
-        "open": one.state == FactorReset.State.WAITS and one.asked_at > now(request) - LASTS,
+        "open": one.is_open(now(request)),
         "mine": one.asked_by_id == me(request).pk,
-        "own": one.person_id in queries.household_ids(me(request)),
+        "own": one.person_id in home,
+        "home": one.asked_by_id in home,
     }
     return render(request, "people/reset.html", context, status=422 if form.errors else 200)
 
 
-def _decide(request: HttpRequest, one: FactorReset, do: str | None, answers: dict[str, Any]) -> str:
+def _decide(request: HttpRequest, one: FactorReset, do: str, answers: dict[str, Any]) -> str:
     """Do what was asked; returns what happened, in a sentence."""
     who: dict[str, Any] = {"reset": one, "by": me(request), "now": now(request)}
     name = {"person": str(one.person)}
-    if do == "decline":
-        actions.decline_reset(**who, **answers)
-        return gettext("Declined. Nothing was changed, and %(person)s is told.") % name
+    if do == "confirm":
+        actions.confirm_reset(**who, read=answers["read"])
+        said = gettext(
+            "Confirmed. %(person)s is told, and signed out everywhere. They set up a new one when they sign in."
+        )
+        return said % name
     if do == "take-back":
         actions.stop_reset(**who)
         return gettext("Taken back. Nothing was changed, and %(person)s is told.") % name
-    actions.confirm_reset(**who)
-    said = gettext("Confirmed. %(person)s is told, and signed out everywhere. They set up a new one when they sign in.")
-    return said % name
+    actions.decline_reset(**who, why_not=answers["why_not"])
+    return gettext("Declined. Nothing was changed, and %(person)s is told.") % name

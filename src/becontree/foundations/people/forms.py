@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from becontree.foundations.kit.errors import Invalid
-from becontree.foundations.kit.forms import quiet
 from becontree.foundations.kit.narrowing import Narrowing, any_of
 from becontree.foundations.people import queries
 from becontree.foundations.people.models import FactorReset, Organisation
@@ -159,21 +158,6 @@ class AskResetForm(RefusableForm):
         help_text=_("For example: today at 9am, at the desk in the town hall. No numbers of papers."),
         max_length=500,
     )
-
-
-class DeclineResetForm(RefusableForm):
-    why_not = forms.CharField(label=_("Why not?"), max_length=500, widget=forms.Textarea)
-
-
-class DecideRoleForm(RefusableForm):
-    """Confirm or decline. `read`: a mark of what the person had before them."""
-
-    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    why_not = forms.CharField(label=_("Why not, if you decline?"), required=False, max_length=500)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        quiet(self, "why_not")
 
 
 class HowForm(RefusableForm):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils import translation
+
 from becontree.foundations.people.models import Person
 
 _WAYS: Final[list[Callable[..., Any]]] = []
@@ -14,6 +16,11 @@ _WAYS: Final[list[Callable[..., Any]]] = []
 def bring(way: Callable[..., Any]) -> None:
     """How letters are put in the outbox: `way(to=, template=, context=, key=, now=)`. The last one brought is used."""
     _WAYS[:] = [way]
+
+
+def in_their_language(person: Person) -> translation.override:
+    """What is put into words here, such as a day, is said as the person reads it."""
+    return translation.override(person.language if translation.check_for_language(person.language) else "en")
 
 
 def write(*, to: Person, template: str, context: Mapping[str, Any], key: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ may be deleted: what ends has an end.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -194,6 +194,8 @@ class FactorReset(models.Model):
     `asked_by` is empty where whoever runs the server did it there, alone (`manage reset_second_factor`).
     """
 
+    LASTS: ClassVar = timedelta(days=3)  # how long it waits: a check of who somebody is grows stale
+
     class Checked(models.TextChoices):
         IN_PERSON = "in-person", _("They stood before me, and I know them")
         CARD = "card", _("They showed their staff card or another paper with a picture; I kept no copy")
@@ -244,6 +246,15 @@ class FactorReset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state}: {self.person_id}"
+
+    @property
+    def lapses_at(self) -> datetime:
+        """Until when it waits."""
+        return self.asked_at + self.LASTS
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody may still decide it."""
+        return self.state == self.State.WAITS and self.lapses_at > now
 
 
 class Organisation(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Model, Q, QuerySet
 
+from becontree.foundations.kit.as_read import mark
 from becontree.foundations.kit.dates import within
 from becontree.foundations.people.models import (
     Change,
@@ -91,7 +91,7 @@ def keyholders() -> QuerySet[RoleHeld]:
 
 def could_confirm(*, person: Person, asked_by: Person) -> QuerySet[RoleHeld]:
     """The administrators who could confirm, about this person, what one administrator may not do alone."""
-    return keyholders().exclude(person__in=[asked_by.pk, *household_ids(person)])
+    return keyholders().exclude(person__in=household_ids(person) | household_ids(asked_by))
 
 
 def alone() -> bool:
@@ -122,9 +122,9 @@ def told(reset: FactorReset | RoleRequest) -> Told:
 
 
 def resets_to_confirm(user: Person) -> QuerySet[FactorReset]:
-    """Those that wait for this administrator: asked for by another, about nobody of their own home."""
-    waits = resets().filter(state=FactorReset.State.WAITS)
-    return waits.exclude(asked_by=user).exclude(person__in=household_ids(user))
+    """Those that wait for this administrator: asked for by nobody of their own home, and about nobody of it."""
+    home = household_ids(user)
+    return resets().filter(state=FactorReset.State.WAITS).exclude(asked_by__in=home).exclude(person__in=home)
 
 
 def roles_asked() -> QuerySet[RoleRequest]:
@@ -133,20 +133,23 @@ def roles_asked() -> QuerySet[RoleRequest]:
 
 
 def roles_to_confirm(user: Person, now: datetime) -> QuerySet[RoleRequest]:
-    """Those that wait for this administrator: asked for by another, for nobody of their own home."""
+    """Those that wait for this administrator: asked for by nobody of their own home, and for nobody of it."""
+    home = household_ids(user)
     waits = roles_asked().filter(state=RoleRequest.State.WAITS, lapses_at__gt=now)
-    return waits.exclude(asked_by=user).exclude(person__in=household_ids(user))
+    return waits.exclude(asked_by__in=home).exclude(person__in=home)
 
 
-def as_read(request: RoleRequest) -> str:
-    """A mark of all that the second administrator reads before deciding: who it is, what they hold, which role, why.
+def as_read(asked: FactorReset | RoleRequest) -> str:
+    """A mark of all that the second administrator reads before deciding: who it is, what for, why, and who asked.
 
     It goes with the form, and must still be the same when the form comes back.
     """
-    person, asker = request.person, request.asked_by
-    held = sorted(":".join(pair) for pair in person.live_roles)
-    read = [str(request.pk), request.role, request.reason, person.name, person.email, str(asker.pk), asker.name, *held]
-    return hashlib.sha256("\0".join(map(str, read)).encode()).hexdigest()[:32]
+    person, asker = asked.person, asked.asked_by
+    if isinstance(asked, RoleRequest):
+        what = [asked.role, *sorted(":".join(pair) for pair in person.live_roles)]
+    else:
+        what = [asked.checked, asked.check_note]
+    return mark(asked.pk, asked.reason, person.name, person.email, asked.asked_by_id, asker and asker.name, *what)
 
 
 def resets_between(

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
+from becontree.foundations.kit.as_read import DecideForm, pressed
 from becontree.foundations.kit.dates import stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import NotAllowed
@@ -18,7 +19,6 @@ from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.gates import gate
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people import actions, queries
-from becontree.foundations.people.forms import DecideRoleForm
 from becontree.foundations.people.models import RoleRequest
 from becontree.foundations.people.roles import ROLES
 from becontree.foundations.people.teams import TEAMS
@@ -62,16 +62,16 @@ def asked_csv(request: HttpRequest) -> HttpResponseBase:
 def one(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """One of them: a second administrator confirms or declines; whoever asked takes it back."""
     found = get_object_or_404(queries.roles_asked(), pk=request_id)
-    do = request.POST.get("do")
-    form = DecideRoleForm(request.POST if do else None, initial={"read": queries.as_read(found)})
-    if request.method == "POST" and do and form.is_valid():
+    do = pressed(request)
+    form = DecideForm(request.POST if do else None, initial={"read": queries.as_read(found)})
+    if do and form.is_valid():
         with told_in(form, but=(NotAllowed,)):
             messages.success(request, _decide(request, found, do, form.cleaned_data))
             return redirect("people:roles-asked")
         # What is wrong is said above; the second person decides on what is before them now.
         found = get_object_or_404(queries.roles_asked(), pk=request_id)
-        form.data = request.POST.copy()
-        form.data["read"] = queries.as_read(found)
+        form.read_anew(queries.as_read(found))
+    home = queries.household_ids(me(request))
     held = sorted(found.person.live_roles)
     context = {
         "one": found,
@@ -82,7 +82,8 @@ def one(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "open": found.is_open(now(request)),
         "mine": found.asked_by_id == me(request).pk,
-        "own": found.person_id in queries.household_ids(me(request)),
+        "own": found.person_id in home,
+        "home": found.asked_by_id in home,
     }
     return render(request, "people/role_asked.html", context, status=422 if form.errors else 200)
 

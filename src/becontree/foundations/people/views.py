@@ -17,7 +17,6 @@ from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.gates import gate
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people import actions, queries, shredders, wards
-from becontree.foundations.people.actions.factors import LASTS
 from becontree.foundations.people.forms import DetailsForm, ForgetForm, OrganisationForm
 from becontree.foundations.people.models import FactorReset, Membership, Person
 
@@ -54,7 +53,7 @@ def details(request: HttpRequest) -> HttpResponse:
 def lost_factor(request: HttpRequest) -> HttpResponse:
     """Whether somebody asked to take my second factor away, and the way to stop it."""
     person = me(request)
-    fresh = {"state": FactorReset.State.WAITS, "asked_at__gt": now(request) - LASTS}
+    fresh = {"state": FactorReset.State.WAITS, "asked_at__gt": now(request) - FactorReset.LASTS}
     waits = queries.resets().filter(person=person, **fresh).first()
     if request.method == "POST":
         if waits is None:

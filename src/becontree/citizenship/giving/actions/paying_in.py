@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from becontree.citizenship.giving import books, figures, queries
 from becontree.citizenship.giving.actions.locking import fund_locked
 from becontree.citizenship.giving.models import Fund, PayIn
+from becontree.foundations.kit import as_read
 from becontree.foundations.kit.dates import LONDON
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.pence import pounds
@@ -76,8 +77,7 @@ def confirm_pay_in(*, written: PayIn, read: str, by: Actor, now: datetime) -> Pa
     """
     fund, waits = _waiting(written)
     _second(by, waits)
-    if read != queries.as_read(waits):
-        raise Clash("fund.pay-in-changed", gettext("This is not what you read. Read it again, then decide."))
+    as_read.must_be(read, queries.as_read(waits), "fund.pay-in-changed")
     _may_be(waits.on, now.astimezone(LONDON).date())
     if books.is_paid_in(fund, waits.reference):
         raise _twice()

@@ -8,23 +8,20 @@ council has no second administrator, whoever runs the server grants it there (`b
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext
 
 from becontree.foundations.kit import dates
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people import lapses, letters, queries
-from becontree.foundations.people.actions.common import note, reason_given
+from becontree.foundations.people.actions import by_two
+from becontree.foundations.people.actions.common import note
 from becontree.foundations.people.actions.roles import could_hold, hold_the_keys, locked, may_grant, put_in
 from becontree.foundations.people.actors import Actor, System
 from becontree.foundations.people.models import Person, RoleHeld, RoleRequest
 from becontree.foundations.people.roles import BY_TWO, ROLES
-
-MOST_WORDS: Final = 500
 
 
 @transaction.atomic
@@ -35,8 +32,8 @@ def ask_role(*, person: Person, role: str, reason: str, by: Person, now: datetim
     stand beside another role of theirs, nobody else could confirm, or the same waits already.
     """
     may_grant(by, person)
-    _not_ones_own(by, person)
-    reason = _said(reason, "reason")
+    by_two.not_ones_own(by, person, "people.role")
+    reason = by_two.said(reason, "reason")
     if role not in BY_TWO:
         raise Invalid("people.role_by_one", gettext("One administrator grants this role alone."), "role")
     person = locked(person)
@@ -69,23 +66,18 @@ def ask_role(*, person: Person, role: str, reason: str, by: Person, now: datetim
 def confirm_role(*, request: RoleRequest, read: str, by: Person, now: datetime) -> RoleHeld:
     """A second administrator confirms, and the person holds the role. `read`: what they had before them (`as_read`).
 
-    Raises NotAllowed (no administrator, the same one, the person, their home) and Clash: decided, too old, not what was
-    read, or whoever asked is no administrator any longer.
+    Raises NotAllowed (no administrator, the same one, the person, the home of either) and Clash: decided, too old, not
+    what was read, or whoever asked is no administrator any longer or lives with the person now.
     """
     person = locked(request.person)  # before the keys, as where somebody is forgotten
     hold_the_keys()  # nobody loses the role until this is done
     waits = _waiting(request, now)
     by.forget_roles()
     _second(by, waits)
-    if not waits.asked_by.has_role("administrator"):
-        raise Clash(
-            "people.role_asker", gettext("Whoever asked is no administrator any longer. Decline it, and ask anew.")
-        )
-    if read != queries.as_read(waits):
-        raise Clash("people.role_changed", gettext("This is not what you read. Read it again, then decide."))
+    by_two.may_be_confirmed(waits, read)
     _not_held(person, waits.role)
     could_hold(person, waits.role)
-    _decide(waits, RoleRequest.State.DONE, by, now)
+    by_two.decide(waits, RoleRequest.State.DONE, by, now)
     held = put_in(person, waits.role, "", waits.reason, waits.asked_by, now, second=by)
     request.person.forget_roles()
     _tell_both(waits, now)
@@ -97,7 +89,7 @@ def decline_role(*, request: RoleRequest, why_not: str, by: Person, now: datetim
     """A second administrator says no, and why: nothing changes, and both are told. Raises as `confirm_role`."""
     waits = _waiting(request, now)
     _second(by, waits)
-    return _end(waits, RoleRequest.State.DECLINED, by, now, why_not=_said(why_not, "why_not"))
+    return _end(waits, RoleRequest.State.DECLINED, by, now, why_not=by_two.said(why_not, "why_not"))
 
 
 @transaction.atomic
@@ -117,7 +109,7 @@ def grant_at_server(*, person: Person, role: str, reason: str, by: System, now: 
     """
     if not isinstance(by, System):
         raise NotAllowed("people.grant_two", gettext("Two administrators do this, or whoever runs the server."))
-    reason = _said(reason, "reason")
+    reason = by_two.said(reason, "reason")
     if role not in BY_TWO:
         raise Invalid("people.role_by_one", gettext("One administrator grants this role alone."), "role")
     person = locked(person)
@@ -130,7 +122,7 @@ def grant_at_server(*, person: Person, role: str, reason: str, by: System, now: 
     held = put_in(person, role, "", reason, by, now)
     told = {person.pk: person} | {each.person_id: each.person for each in queries.keyholders().select_related("person")}
     for each in told.values():
-        with _as_they_read(each):
+        with letters.in_their_language(each):
             context = {"mine": each.pk == person.pk, "state": "server", "asked_on": dates.day(now)}
         _write(each, "role_decided", role, context, str(held.pk), now)
     return held
@@ -149,13 +141,6 @@ def forget_roles_asked(person: Person, now: datetime) -> int:
     return about.update(reason="", why_not="")
 
 
-def _not_ones_own(by: Person, person: Person) -> None:
-    if person.pk in queries.household_ids(by):
-        raise NotAllowed(
-            "people.role_own", gettext("This is about you or somebody you live with. Ask another administrator.")
-        )
-
-
 def _not_held(person: Person, role: str) -> None:
     if any(held == role for held, _team in person.live_roles):
         raise Clash("people.role_held", gettext("They have this role already."), "role")
@@ -164,31 +149,17 @@ def _not_held(person: Person, role: str) -> None:
 def _second(by: Person, waits: RoleRequest) -> None:
     if not by.has_role("administrator"):
         raise NotAllowed("people.grant", gettext("Only an administrator grants roles."))
-    if by.pk == waits.asked_by_id:
-        raise NotAllowed("people.role_two", gettext("You asked for this yourself: a second administrator must decide."))
-    _not_ones_own(by, waits.person)
+    by_two.may_decide(by, waits)
 
 
 def _waiting(request: RoleRequest, now: datetime) -> RoleRequest:
-    found = RoleRequest.objects.select_for_update().get(pk=request.pk)
-    if found.state != RoleRequest.State.WAITS:
-        raise Clash("people.role_decided", gettext("This was decided already."))
-    if not found.is_open(now):
-        raise Clash("people.role_expired", gettext("This is too old. Ask anew, if they still need the role."))
-    return found
-
-
-def _decide(request: RoleRequest, state: str, by: Actor, now: datetime) -> None:
-    request.state, request.decided_at = RoleRequest.State(state), now
-    request.decided_by = by if isinstance(by, Person) else None
-    request.save(update_fields=["state", "decided_by", "decided_at", "why_not"])
+    return by_two.waiting(request, now, too_old=gettext("This is too old. Ask anew, if they still need the role."))
 
 
 def _end(
     request: RoleRequest, state: str, by: Actor, now: datetime, *, why_not: str = "", tell: bool = True
 ) -> RoleRequest:
-    request.why_not = why_not
-    _decide(request, state, by, now)
+    by_two.decide(request, state, by, now, why_not)
     note(f"role asked {state}", request.person, by=by, now=now, request=str(request.pk), role=request.role)
     if tell:
         _tell_both(request, now)
@@ -202,7 +173,7 @@ def _tell_both(request: RoleRequest, now: datetime) -> None:
 
 
 def _tell(request: RoleRequest, to: Person, letter: str, now: datetime) -> None:
-    with _as_they_read(to):
+    with letters.in_their_language(to):
         context = {
             "mine": to.pk == request.person_id,
             "state": str(request.state),
@@ -218,20 +189,9 @@ def _write(to: Person, letter: str, role: str, context: dict[str, object], about
     letters.write(to=to, template=f"people/{letter}", context=said, key=f"people/{letter}/{about}/{to.pk}", now=now)
 
 
-def _as_they_read(person: Person) -> translation.override:
-    return translation.override(person.language if translation.check_for_language(person.language) else "en")
-
-
 def _close_old(requests: QuerySet[RoleRequest], now: datetime) -> int:
     closed = 0
     for one in requests.filter(state=RoleRequest.State.WAITS, lapses_at__lte=now).select_for_update():
         _end(one, RoleRequest.State.EXPIRED, System("people.expire_roles"), now)
         closed += 1
     return closed
-
-
-def _said(words: str, field: str) -> str:
-    words = reason_given(words, field)
-    if len(words) > MOST_WORDS:
-        raise Invalid("people.too_long", gettext("Keep it within %(most)s letters.") % {"most": MOST_WORDS}, field)
-    return words

@@ -6,25 +6,21 @@ administrator who could confirm, whoever runs the server does it there (`becontr
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext
 
 from becontree.foundations.kit import dates
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.people import letters, queries
-from becontree.foundations.people.actions.common import end_sessions, note, reason_given
-from becontree.foundations.people.actions.roles import hold_the_keys
+from becontree.foundations.people.actions import by_two
+from becontree.foundations.people.actions.common import end_sessions, note
+from becontree.foundations.people.actions.roles import hold_the_keys, locked
 from becontree.foundations.people.actors import Actor, System
 from becontree.foundations.people.models import FactorReset, Person
-
-LASTS: Final = timedelta(days=3)  # how long a request waits: a check of who somebody is grows stale
-MOST_WORDS: Final = 500
 
 
 @transaction.atomic
@@ -34,8 +30,9 @@ def ask_reset(*, person: Person, reason: str, checked: str, check_note: str, by:
     Raises NotAllowed (no administrator; oneself, or one's own home), Invalid, and Clash where nobody else could
     confirm, nothing is set up that could be taken away, or another request waits.
     """
-    _administrator(by, person)
-    reason, check_note = _said(reason, "reason"), _said(check_note, "check_note")
+    _administrator(by)
+    by_two.not_ones_own(by, person, "people.reset")
+    reason, check_note = by_two.said(reason, "reason"), by_two.said(check_note, "check_note")
     if checked not in FactorReset.Checked.values:
         raise Invalid("people.reset_checked", gettext("Choose how you checked."), "checked")
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -63,27 +60,23 @@ def ask_reset(*, person: Person, reason: str, checked: str, check_note: str, by:
 
 
 @transaction.atomic
-def confirm_reset(*, reset: FactorReset, by: Person, now: datetime) -> FactorReset:
+def confirm_reset(*, reset: FactorReset, read: str, by: Person, now: datetime) -> FactorReset:
     """A second administrator confirms: the second factor goes at once, and the person is signed out everywhere.
 
-    Raises NotAllowed (no administrator, the same one, the person, their home) and Clash: decided or too old, or whoever
-    asked is no administrator any longer.
+    `read`: what they had before them (`queries.as_read`). Raises NotAllowed (no administrator, the same one, the
+    person, the home of either) and Clash: decided, too old, not what was read, or whoever asked is no administrator any
+    longer or lives with the person now.
     """
+    locked(reset.person)  # before the keys, as where somebody is forgotten
     hold_the_keys()  # nobody is granted or loses the role until this is done
     waits = _waiting(reset, now)
     by.forget_roles()
-    _administrator(by, waits.person)
-    if waits.asked_by_id == by.pk:
-        raise NotAllowed(
-            "people.reset_two", gettext("You asked for this yourself: a second administrator must confirm.")
-        )
-    if waits.asked_by is None or not waits.asked_by.has_role("administrator"):
-        raise Clash(
-            "people.reset_asker", gettext("Whoever asked is no administrator any longer. Decline it, and check anew.")
-        )
+    _administrator(by)
+    by_two.may_decide(by, waits)
+    by_two.may_be_confirmed(waits, read)
     if not waits.person.is_active:
         raise Clash("people.not_active", gettext("This account is closed."))
-    _decide(waits, FactorReset.State.DONE, by, now)
+    by_two.decide(waits, FactorReset.State.DONE, by, now)
     _take_away(waits, by, now)
     return waits
 
@@ -92,10 +85,9 @@ def confirm_reset(*, reset: FactorReset, by: Person, now: datetime) -> FactorRes
 def decline_reset(*, reset: FactorReset, why_not: str, by: Person, now: datetime) -> FactorReset:
     """A second administrator says no, and why: nothing changes, and the person is told. Raises as `confirm_reset`."""
     waits = _waiting(reset, now)
-    _administrator(by, waits.person)
-    if waits.asked_by_id == by.pk:
-        raise NotAllowed("people.reset_two", gettext("You asked for this yourself: take it back instead."))
-    return _end(waits, FactorReset.State.DECLINED, by, now, why_not=_said(why_not, "why_not"))
+    _administrator(by)
+    by_two.may_decide(by, waits)
+    return _end(waits, FactorReset.State.DECLINED, by, now, why_not=by_two.said(why_not, "why_not"))
 
 
 @transaction.atomic
@@ -117,7 +109,7 @@ def reset_at_server(
     """
     if not isinstance(by, System):
         raise NotAllowed("people.reset_two", gettext("Two administrators do this, or whoever runs the server."))
-    reason, check_note = _said(reason, "reason"), _said(check_note, "check_note")
+    reason, check_note = by_two.said(reason, "reason"), by_two.said(check_note, "check_note")
     person = Person.objects.select_for_update().get(pk=person.pk)
     if not person.is_active or not Authenticator.objects.filter(user=person).exists():
         raise Clash(
@@ -156,35 +148,19 @@ def forget_resets(person: Person, now: datetime) -> int:
     return about.update(reason="", check_note="", why_not="")
 
 
-def _administrator(by: Person, person: Person) -> None:
+def _administrator(by: Person) -> None:
     if not by.has_role("administrator"):
         raise NotAllowed("people.reset_role", gettext("Only an administrator takes a second factor away."))
-    if person.pk in queries.household_ids(by):
-        raise NotAllowed(
-            "people.reset_own", gettext("This is about you or somebody you live with. Ask another administrator.")
-        )
 
 
 def _waiting(reset: FactorReset, now: datetime) -> FactorReset:
-    found = FactorReset.objects.select_for_update().get(pk=reset.pk)
-    if found.state != FactorReset.State.WAITS:
-        raise Clash("people.reset_decided", gettext("This was decided already."))
-    if found.asked_at <= now - LASTS:
-        raise Clash("people.reset_expired", gettext("This is too old. Check who it is again, and ask anew."))
-    return found
-
-
-def _decide(reset: FactorReset, state: str, by: Actor, now: datetime) -> None:
-    reset.state, reset.decided_at = FactorReset.State(state), now
-    reset.decided_by = by if isinstance(by, Person) else None
-    reset.save(update_fields=["state", "decided_by", "decided_at", "why_not"])
+    return by_two.waiting(reset, now, too_old=gettext("This is too old. Check who it is again, and ask anew."))
 
 
 def _end(
     reset: FactorReset, state: str, by: Actor, now: datetime, *, why_not: str = "", tell: bool = True
 ) -> FactorReset:
-    reset.why_not = why_not
-    _decide(reset, state, by, now)
+    by_two.decide(reset, state, by, now, why_not)
     note(f"second factor reset {state}", reset.person, by=by, now=now, reset=str(reset.pk))
     if tell:
         _tell(reset, "factor_kept", now)
@@ -203,8 +179,7 @@ def _take_away(reset: FactorReset, by: Actor, now: datetime) -> None:
 
 
 def _tell(reset: FactorReset, letter: str, now: datetime) -> None:
-    language = reset.person.language
-    with translation.override(language if translation.check_for_language(language) else "en"):
+    with letters.in_their_language(reset.person):
         context = {
             "asked_on": dates.day(reset.asked_at),
             "how": str(reset.get_checked_display()),
@@ -216,16 +191,9 @@ def _tell(reset: FactorReset, letter: str, now: datetime) -> None:
 
 
 def _close_old(resets: QuerySet[FactorReset], now: datetime) -> int:
-    old = resets.filter(state=FactorReset.State.WAITS, asked_at__lte=now - LASTS)
+    old = resets.filter(state=FactorReset.State.WAITS, asked_at__lte=now - FactorReset.LASTS)
     closed = 0
     for one in old.select_for_update():
         _end(one, FactorReset.State.EXPIRED, System("people.expire_resets"), now)
         closed += 1
     return closed
-
-
-def _said(words: str, field: str) -> str:
-    words = reason_given(words, field)
-    if len(words) > MOST_WORDS:
-        raise Invalid("people.too_long", gettext("Keep it within %(most)s letters.") % {"most": MOST_WORDS}, field)
-    return words
