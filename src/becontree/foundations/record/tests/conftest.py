@@ -1,12 +1,16 @@
 """A small story to record: two voices, a project, an award, an outcome."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from becontree.foundations.people.actors import System
-from becontree.foundations.record import actions
+from becontree.foundations.record import actions, keys
 from becontree.foundations.record.models import Entry
+from becontree.foundations.record.tests.published import ORIGIN, SIGNER, tell
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 BY = System("test")
@@ -102,3 +106,32 @@ def story(db):
 @pytest.fixture
 def whole(story):
     return story.whole()
+
+
+@pytest.fixture
+def own_key(settings, tmp_path):
+    """The borough's own key to sign with, and no witness."""
+    settings.RECORD_KEY = str(tmp_path / "record.key")
+    settings.RECORD_ORIGIN = ORIGIN
+    settings.RECORD_WITNESSES = []
+    keys.write(tmp_path / "record.key", SIGNER)
+
+
+@pytest.fixture(scope="session")
+def record_folder(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The folder, made once and taken back out of the database: most tests need only its files."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        folder = tell(Story().whole(), tmp_path_factory.mktemp("record") / "out")
+        transaction.set_rollback(True)
+    return folder
+
+
+@pytest.fixture
+def published(own_key, record_folder, tmp_path):
+    return Path(shutil.copytree(record_folder, tmp_path / "out"))
+
+
+@pytest.fixture
+def live(whole, own_key, tmp_path):
+    """The folder with the database that it was published from."""
+    return tell(whole, tmp_path / "live")
