@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 
 from becontree.citizenship.giving import books, endings, figures
 from becontree.citizenship.giving.actions import collecting, matching
+from becontree.citizenship.giving.actions.counting import COUNTERS, GIVING, give_back, let_all_go, recount
 from becontree.citizenship.giving.actions.locking import campaign_locked
-from becontree.citizenship.giving.actions.pledges import COUNTERS, GIVING, give_back, let_all_go, recount
 from becontree.citizenship.giving.models import Campaign, Contribution, Pledge
 from becontree.citizenship.giving.permissions import runs_funds
 from becontree.citizenship.projects import actions as projects

@@ -14,9 +14,7 @@ from django.db import transaction
 
 from becontree.citizenship.giving import endings, figures
 from becontree.citizenship.giving.actions import grants, matching
-from becontree.citizenship.giving.actions.letters import letter_to
-from becontree.citizenship.giving.actions.locking import campaign_locked
-from becontree.citizenship.giving.actions.pledges import (
+from becontree.citizenship.giving.actions.counting import (
     COUNTERS,
     GIVING,
     give_back,
@@ -24,6 +22,8 @@ from becontree.citizenship.giving.actions.pledges import (
     let_go,
     recount,
 )
+from becontree.citizenship.giving.actions.letters import letter_to
+from becontree.citizenship.giving.actions.locking import campaign_locked
 from becontree.citizenship.giving.models import Campaign, Pledge
 from becontree.citizenship.projects import actions as projects
 from becontree.foundations.kit.errors import Refused

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext, ngettext
 
 from becontree.citizenship.giving import books
-from becontree.citizenship.giving.actions import letters, matching, showing, takeable
+from becontree.citizenship.giving.actions import counting, letters, matching, showing, takeable
+from becontree.citizenship.giving.actions.counting import GIVING
 from becontree.citizenship.giving.actions.locking import campaign_locked, pledge_locked
 from becontree.citizenship.giving.models import Campaign, Pledge
 from becontree.citizenship.giving.permissions import must_own
@@ -23,8 +23,6 @@ from becontree.foundations.payments import actions as payments
 from becontree.foundations.payments.models import Charge, Instruction
 from becontree.foundations.people.actors import Actor, System
 from becontree.foundations.people.models import Person
-
-GIVING = System("giving")
 
 
 @transaction.atomic
@@ -172,11 +170,11 @@ def made_firm(*, pledge: Pledge, now: datetime) -> Pledge:
     if not takeable.has_room(campaign, pledge.pence):
         _no_room(pledge, Pledge.State.RELEASED, now)
         return pledge
-    _count_in(pledge, campaign, now)
+    counting.count_in(pledge, campaign, now)
     pledge.state, pledge.firm_at = Pledge.State.FIRM, now
     pledge.save(update_fields=["state", "firm_at"])
     campaign.crowd_promised += pledge.pence
-    campaign.save(update_fields=list(COUNTERS))
+    campaign.save(update_fields=list(counting.COUNTERS))
     matching.within_target(campaign, GIVING, now)
     books.promise(pledge, now.date(), GIVING, now)
     letters.thank(pledge, now)
@@ -212,13 +210,13 @@ def paid(*, pledge: Pledge, charge_id: UUID, now: datetime) -> Pledge:
             _no_room(pledge, Pledge.State.REFUNDED, now)
         return pledge
     if taken_now:
-        _count_in(pledge, campaign, now)
+        counting.count_in(pledge, campaign, now)
         pledge.firm_at = now
     else:
         campaign.crowd_promised -= pledge.pence
         books.keep_promise(pledge, GIVING, now)
     campaign.crowd_collected += pledge.pence
-    campaign.save(update_fields=list(COUNTERS))
+    campaign.save(update_fields=list(counting.COUNTERS))
     if taken_now:
         matching.within_target(campaign, GIVING, now)
     pledge.state, pledge.done_at, pledge.next_try_at = Pledge.State.COLLECTED, now, None
@@ -259,11 +257,11 @@ def withdraw(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
             gettext("The campaign has closed, so this can no longer be changed here. Please write to us."),
         )
     if pledge.state == Pledge.State.COLLECTED:
-        give_back(pledge, "The giver asked for it back while the campaign was open.", now)
+        counting.give_back(pledge, "The giver asked for it back while the campaign was open.", now)
         return pledge
     if pledge.state not in {Pledge.State.BEGUN, Pledge.State.FIRM}:
         raise Clash("pledge.done", gettext("This has been given already."))
-    let_go(pledge, now)
+    counting.let_go(pledge, now)
     return pledge
 
 
@@ -284,81 +282,6 @@ def delivered(*, pledge: Pledge, by: Actor, now: datetime) -> Pledge:
     return pledge
 
 
-# What follows is called by this room's other actions, under the campaign's lock.
-
-COUNTERS = (
-    "crowd_promised",
-    "crowd_collected",
-    "match_promised",
-    "backers",
-    "matchable_crowd",
-    "matchable_backers",
-)
-
-
-def let_go(pledge: Pledge, now: datetime, *, state: str = Pledge.State.RELEASED) -> None:
-    """Release a promise (or call it failed), with its match, and put the funds' match right for those that stay."""
-    was_firm = pledge.state == Pledge.State.FIRM
-    pledge.state, pledge.done_at, pledge.next_try_at = state, now, None
-    pledge.save(update_fields=["state", "done_at", "next_try_at"])
-    if not was_firm:
-        return
-    books.let_go(pledge, GIVING, now)
-    if pledge.kind == Pledge.Kind.MONEY:
-        campaign = pledge.campaign
-        campaign.crowd_promised -= pledge.pence
-        _count_out(pledge, campaign, now)
-
-
-def let_all_go(campaign: Campaign, pledges: Iterable[Pledge], now: datetime, *, why: str, state: str) -> None:
-    """Release many promises of one campaign at once: one journal, two updates. `why` names the journal.
-
-    The match is the caller's: to lapse as a whole, or to put right afterwards. Under the campaign's lock.
-    """
-    pledges = list(pledges)
-    firm = [pledge for pledge in pledges if pledge.state == Pledge.State.FIRM]
-    books.let_all_go(campaign, firm, why, GIVING, now)
-    for start in range(0, len(pledges), 500):  # under SQLite's limit of parameters
-        some = [pledge.pk for pledge in pledges[start : start + 500]]
-        Pledge.objects.filter(pk__in=some).update(state=state, done_at=now, next_try_at=None)
-    if any(pledge.kind == Pledge.Kind.MONEY for pledge in firm):
-        recount(campaign)
-
-
-def recount(campaign: Campaign) -> None:
-    """The campaign's counters of gifts, taken anew from its rows. Under its lock; the caller saves them."""
-    counted = Q(kind=Pledge.Kind.MONEY, state__in=Pledge.COUNTED)
-    found = campaign.pledges.order_by().aggregate(
-        firm_sum=Sum("pence", filter=Q(kind=Pledge.Kind.MONEY, state=Pledge.State.FIRM)),
-        paid_sum=Sum("pence", filter=Q(state=Pledge.State.COLLECTED)),
-        people=Count("giver", distinct=True, filter=counted),
-        matched_sum=Sum("pence", filter=counted & Q(matchable=True)),
-        matched_people=Count("giver", distinct=True, filter=counted & Q(matchable=True)),
-    )
-    campaign.crowd_promised, campaign.crowd_collected = found["firm_sum"] or 0, found["paid_sum"] or 0
-    campaign.backers = found["people"]
-    campaign.matchable_crowd, campaign.matchable_backers = found["matched_sum"] or 0, found["matched_people"]
-
-
-def give_back(pledge: Pledge, reason: str, now: datetime, *, alone: bool = True) -> None:
-    """Refund a gift that was taken, to its source, with its match let go.
-
-    Where it is one of many (not `alone`), the caller lets go of the match and recounts once for all.
-    """
-    charge = Charge.objects.filter(purpose=pledge.ref, state="settled", late=False).order_by("settled_at").first()
-    if charge is None:
-        raise Clash("pledge.charge", gettext("The payment of this gift cannot be found; finance has been told."))
-    payments.refund(
-        charge=charge, amount=pledge.pence, key=f"pledge:{pledge.handle}:refund", reason=reason, by=GIVING, now=now
-    )
-    campaign = pledge.campaign
-    pledge.state, pledge.done_at = Pledge.State.REFUNDED, now
-    pledge.save(update_fields=["state", "done_at"])
-    if alone:
-        campaign.crowd_collected -= pledge.pence
-        _count_out(pledge, campaign, now)
-
-
 @transaction.atomic
 def went_back(*, pledge: Pledge, amount: int, now: datetime) -> Pledge:
     """Finance has refunded a gift by hand, or its giver's bank took it back. Called by payments; safe to call again.
@@ -374,43 +297,15 @@ def went_back(*, pledge: Pledge, amount: int, now: datetime) -> Pledge:
     pledge.save(update_fields=["state", "done_at"])
     campaign.crowd_collected -= pledge.pence
     if campaign.state not in Campaign.SETTLED:
-        _count_out(pledge, campaign, now)
+        counting.count_out(pledge, campaign, now)
         return pledge
-    others = _others(pledge)
+    others = counting.others(pledge)
     campaign.backers -= not others
     if pledge.matchable:
         campaign.matchable_crowd -= pledge.pence
         campaign.matchable_backers -= not any(others)
-    campaign.save(update_fields=list(COUNTERS))
+    campaign.save(update_fields=list(counting.COUNTERS))
     return pledge
-
-
-def _count_in(pledge: Pledge, campaign: Campaign, now: datetime) -> None:
-    others = _others(pledge)
-    matching.match(pledge, campaign, GIVING, now, known=any(others))
-    campaign.backers += not others
-    if pledge.matchable:
-        campaign.matchable_crowd += pledge.pence
-        campaign.matchable_backers += not any(others)
-
-
-def _count_out(pledge: Pledge, campaign: Campaign, now: datetime) -> None:
-    others = _others(pledge)
-    matching.drop(pledge, GIVING, now)
-    campaign.backers -= not others
-    if pledge.matchable:
-        campaign.matchable_crowd -= pledge.pence
-        campaign.matchable_backers -= not any(others)
-    matching.put_right(campaign, GIVING, now)
-    campaign.save(update_fields=list(COUNTERS))
-
-
-def _others(pledge: Pledge) -> list[bool]:
-    """The giver's other gifts of money that count in this campaign: whether each may be matched."""
-    rows = Pledge.objects.filter(
-        campaign=pledge.campaign_id, giver=pledge.giver_id, kind=Pledge.Kind.MONEY, state__in=Pledge.COUNTED
-    )
-    return list(rows.exclude(pk=pledge.pk).order_by().values_list("matchable", flat=True))
 
 
 def _giver(by: Actor) -> Person:
