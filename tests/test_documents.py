@@ -54,6 +54,21 @@ def test_where_things_go_names_each_folder_with_a_question() -> None:
         assert "?" in row, row
 
 
+def test_where_things_go_names_each_file_of_the_kit() -> None:
+    inside = text("docs/where-things-go.md").partition("## Inside the kit")[2]
+    files = {path.name for path in (ROOT / "src/becontree/foundations/kit").glob("*.py")}
+
+    assert first_cells(inside) == sorted(files - {"__init__.py", "apps.py"})
+
+
+def test_each_room_and_each_foundation_has_its_page() -> None:
+    inner = {"__pycache__", "kit", "tests"}  # the kit is no room: where-things-go names its files
+    places = [f"src/becontree/{layer}" for layer in ("foundations", "citizenship", "methods")]
+    rooms = {path.name for place in places for path in (ROOT / place).iterdir() if path.is_dir()} - inner
+
+    assert rooms <= {page.stem for page in (ROOT / "docs/rooms").glob("*.md")}
+
+
 def wanted_packages() -> set[str]:
     project = tomllib.loads(text("pyproject.toml"))["project"]
     extras = project.get("optional-dependencies", {}).values()
