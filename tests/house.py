@@ -61,6 +61,25 @@ def problems() -> list[str]:
             found.append(f"{name}: inline style or script, which the content policy refuses.")
         if path.suffix == ".html" and re.search(r"(?:src|href)=\"https?://", text) and "/messages/" not in name:
             found.append(f"{name}: asks another site for something.")
+        if path.suffix == ".html":
+            found += wide(name, text)
+    return found
+
+
+def wide(name: str, text: str) -> list[str]:
+    """Tables of four columns and more that a phone would have to push sideways: none, for each row becomes a list.
+
+    >>> table = '<table{}><thead><tr>' + 4 * '<th scope="col">A</th>' + '</tr></thead><tr><td{}>1</td></tr></table>'
+    >>> wide("a.html", table.format("", "")), wide("a.html", table.format(' class="pairs"', ' data-column="A"'))
+    (['a.html: a table of 4 columns scrolls sideways on a phone; give it class="pairs" and data-column.'], [])
+    """
+    found = []
+    for table in re.finditer(r"<table\b([^>]*)>(.*?)</table>", text, re.S):
+        columns = table[2].partition("</thead>")[0].count('<th scope="col"')
+        if columns > 3 and not (re.search(r"\b(?:pairs|stacks)\b", table[1]) and "data-column" in table[2]):
+            found.append(
+                f'{name}: a table of {columns} columns scrolls sideways on a phone; give it class="pairs" and data-column.'
+            )
     return found
 
 
