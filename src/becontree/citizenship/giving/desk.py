@@ -15,7 +15,7 @@ from becontree.citizenship.giving.forms import AwardForm, CheckForm, FundForm, P
 from becontree.citizenship.giving.models import Agreement, Campaign, Contribution, Fund, PayIn
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import NotAllowed, Refused
-from becontree.foundations.kit.forms import put_errors, told_in
+from becontree.foundations.kit.forms import form_page, put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -65,7 +65,7 @@ def new_fund(request: Request) -> HttpResponse:
             fund = funds.open_fund(by=request.user, now=request.now, **form.given)
             messages.success(request, gettext("The fund is open. Finance records the money as it comes in."))
             return redirect("giving:desk-fund", fund.slug)
-    return render(request, "giving/desk_form.html", {"form": form, "title": "Open a fund", "do": "Open it"})
+    return form_page(request, "giving/desk_form.html", {"form": form, "title": "Open a fund", "do": "Open it"})
 
 
 def _fund(slug: str) -> Fund:
@@ -99,7 +99,7 @@ def close_fund(request: Request, slug: str) -> HttpResponse:
             funds.close_fund(fund=found, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
             messages.success(request, gettext("Closed."))
             return redirect("giving:desk-fund", slug)
-    return render(request, "giving/desk_form.html", {"form": form, "title": f"Close {found.name}", "do": "Close it"})
+    return form_page(request, "giving/desk_form.html", {"form": form, "title": f"Close {found.name}", "do": "Close it"})
 
 
 @gate(FUNDING)
@@ -121,7 +121,7 @@ def award(request: Request, slug: str) -> HttpResponse:
             )
             messages.success(request, gettext("Promised, if the target is reached."))
             return redirect("giving:desk-fund", slug)
-    return render(
+    return form_page(
         request, "giving/desk_form.html", {"form": form, "title": f"Award from {found.name}", "do": "Promise it"}
     )
 
@@ -156,7 +156,9 @@ def contribution(request: Request, pk: Any) -> HttpResponse:
         else:
             messages.success(request, gettext("Written down."))
             return redirect("giving:desk")
-    return render(request, "giving/desk_contribution.html", {"form": form, "contribution": found, "receives": receives})
+    return form_page(
+        request, "giving/desk_contribution.html", {"form": form, "contribution": found, "receives": receives}
+    )
 
 
 @gate(FUNDING)
@@ -179,7 +181,7 @@ def ask_payout(request: Request, slug: str) -> HttpResponse:
             grants.ask_payout(campaign=campaign, by=request.user, now=request.now, **form.cleaned_data)
             messages.success(request, gettext("Asked for, and set aside. A second person of finance must agree."))
             return redirect("giving:desk")
-    return render(
+    return form_page(
         request,
         "giving/desk_ask_payout.html",
         {"form": form, "campaign": campaign, "held": held, "payouts": queries.payouts_of(campaign)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from becontree.citizenship.giving.actions import elsewhere
 from becontree.citizenship.giving.models import Campaign, Contribution, Fund, NameRuling
 from becontree.foundations.kit.as_read import DecideForm
 from becontree.foundations.kit.forms import PoundsField
@@ -147,6 +149,18 @@ class ContributionForm(PublicWords):
         max_length=300,
         help_text=_("Such as: award letter of 12 March 2026, or bank statement line."),
     )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_on(self) -> date:
+        """Told with all that is wrong, not after the rest is mended."""
+        on: date = self.cleaned_data["on"]
+        if wrong := elsewhere.wrong_day(on, self.today):
+            raise forms.ValidationError(wrong, code="contribution.day")
+        return on
 
 
 class CheckForm(forms.Form):

@@ -16,7 +16,7 @@ from becontree.citizenship.giving.forms import HideNameForm, NameDecisionForm
 from becontree.citizenship.giving.models import Pledge
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import NotAllowed, Refused
-from becontree.foundations.kit.forms import put_errors
+from becontree.foundations.kit.forms import form_page, put_errors
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 
@@ -55,7 +55,7 @@ def name(request: Request, handle: str) -> HttpResponse:
         else:
             messages.success(request, gettext("Hidden, and the giver is told.") if hides else gettext("It is shown."))
             return redirect("giving:names")
-    return render(request, "giving/desk_name.html", {"pledge": pledge, "form": form})
+    return form_page(request, "giving/desk_name.html", {"pledge": pledge, "form": form})
 
 
 @gate(FUNDING)
@@ -78,4 +78,4 @@ def decide(request: Request, pk: Any) -> HttpResponse:
         else:
             messages.success(request, gettext("Decided, and the giver is told."))
             return redirect("giving:names")
-    return render(request, "giving/desk_name_appeal.html", {"ruling": ruling, "form": form})
+    return form_page(request, "giving/desk_name_appeal.html", {"ruling": ruling, "form": form})

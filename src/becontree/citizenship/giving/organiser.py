@@ -21,7 +21,7 @@ from becontree.citizenship.projects.models import Project
 from becontree.citizenship.projects.permissions import organises
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.forms import form_page, told_in
 from becontree.foundations.kit.requests import Request
 
 LONDON = ZoneInfo("Europe/London")
@@ -86,7 +86,7 @@ def open_campaign(request: Request, slug: str) -> HttpResponse:
             )
             messages.success(request, gettext("Your campaign is open. Tell everybody."))
             return redirect(project.get_absolute_url())
-    return render(
+    return form_page(
         request, "giving/campaign.html", {"form": form, "project": project, "target": budget_sums(project)[0]}
     )
 
@@ -102,19 +102,19 @@ def call_off(request: Request, slug: str) -> HttpResponse:
         campaigns.call_off(campaign=campaign, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
         messages.success(request, gettext("The campaign is called off, and everybody is told."))
         return redirect("giving:organiser", slug)
-    return render(request, "giving/call_off.html", {"form": form, "project": project, "campaign": campaign})
+    return form_page(request, "giving/call_off.html", {"form": form, "project": project, "campaign": campaign})
 
 
 @gate("signed-in")
 def claim(request: Request, slug: str) -> HttpResponse:
     project = _mine(request, slug)
-    form = ContributionForm(request.POST or None)
+    form = ContributionForm(request.POST or None, today=request.today)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             elsewhere.claim(project=project, by=request.user, now=request.now, **form.cleaned_data)
             messages.success(request, gettext("Put down. It counts once we have seen what shows it."))
             return redirect("giving:organiser", slug)
-    return render(request, "giving/claim.html", {"form": form, "project": project})
+    return form_page(request, "giving/claim.html", {"form": form, "project": project})
 
 
 @gate("signed-in")

@@ -21,7 +21,7 @@ from becontree.foundations.kit.as_read import pressed
 from becontree.foundations.kit.dates import stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import NotAllowed
-from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.forms import form_page, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.kit.requests import Request
@@ -56,7 +56,7 @@ def pay_in(request: Request, slug: str) -> HttpResponse:
         "into this fund in the last seven days counts with it."
     ) % {"limit": limit}
     context = {"form": form, "title": f"Money into {found.name}", "do": "Record it", "note": note}
-    return render(request, "giving/desk_form.html", context)
+    return form_page(request, "giving/desk_form.html", context)
 
 
 @gate(FINANCE, AUDITOR)

@@ -21,7 +21,7 @@ from becontree.citizenship.projects.permissions import has_run
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import braked, csv_download, json_download
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors, told_in
+from becontree.foundations.kit.forms import form_page, put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.remembered import remembered
@@ -292,7 +292,7 @@ def name(request: Request, handle: str) -> HttpResponse:
             naming.appeal(ruling=ruling, words=form.cleaned_data["appeal"], by=request.user, now=request.now)
             messages.success(request, gettext("Another person will look at it again."))
             return redirect("giving:my-name", handle)
-    return render(request, "giving/my_name.html", {"pledge": pledge, "ruling": ruling, "form": form})
+    return form_page(request, "giving/my_name.html", {"pledge": pledge, "ruling": ruling, "form": form})
 
 
 @gate("signed-in")

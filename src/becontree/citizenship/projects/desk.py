@@ -14,6 +14,7 @@ from becontree.citizenship.projects.models import Check, Organiser, Project
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Invalid, Refused
+from becontree.foundations.kit.forms import form_page
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.record.models import Thing
@@ -70,7 +71,7 @@ def check(request: Request, slug: str) -> HttpResponse:
         messages.error(request, refused.message)
     found = {one.code: one for one in project.checks.all()} | typed
     texts = (project.title, project.summary, project.story)  # they enter the record when the project is verified
-    return render(
+    return form_page(
         request,
         "projects/desk_check.html",
         {

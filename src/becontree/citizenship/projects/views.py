@@ -29,7 +29,7 @@ from becontree.citizenship.projects.permissions import checks, may_see, organise
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit import once
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.forms import form_page, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -59,7 +59,7 @@ def begin(request: Request) -> HttpResponse:
             project = actions.propose(**form.given, causes=form.refs, once=key, by=request.user, now=request.now)
             messages.success(request, gettext("Saved as a draft that only you can see."))
             return redirect("projects:work", project.slug)
-    return render(request, "projects/words.html", {"form": form, "new": True})
+    return form_page(request, "projects/words.html", {"form": form, "new": True})
 
 
 @gate("signed-in")
@@ -114,7 +114,8 @@ def _join(request: Request, slug: str, token: str) -> HttpResponse:
         actions.join_in(project=project, token=token, by=request.user, now=request.now)
         messages.success(request, gettext("You run it now, with whoever ran it before."))
         return redirect("projects:work", slug)
-    return render(request, "projects/join.html", {"project": project})
+    refused = actions.why_not_join(project=project, person=request.user)
+    return render(request, "projects/join.html", {"project": project, "refused": refused})
 
 
 @gate("signed-in")
@@ -137,7 +138,7 @@ def words(request: Request, slug: str) -> HttpResponse:
             actions.name_causes(project=project, refs=form.refs, by=request.user, now=request.now)
             messages.success(request, gettext("Saved."))
             return redirect("projects:work", slug)
-    return render(request, "projects/words.html", {"form": form, "project": project})
+    return form_page(request, "projects/words.html", {"form": form, "project": project})
 
 
 def _rows(formset: Any) -> list[dict[str, Any]]:
@@ -188,10 +189,11 @@ def _table(request: Request, slug: str, table: Table) -> HttpResponse:
         else:
             messages.success(request, gettext("Saved."))
             return redirect("projects:work", slug)
-    return render(
+    return form_page(
         request,
         "projects/rows.html",
         {"project": project, "formset": formset, "problem": problem, "title": table.title, "what": table.what},
+        wrong=bool(problem),
     )
 
 
@@ -223,7 +225,7 @@ def add_evidence(request: Request, slug: str) -> HttpResponse:
             )
             messages.success(request, gettext("Kept."))
             return redirect("projects:work", slug)
-    return render(
+    return form_page(
         request,
         "projects/form.html",
         {"form": form, "project": project, "title": "Add a paper or picture", "files": True, "do": "Keep it"},
@@ -254,7 +256,7 @@ def news(request: Request, slug: str) -> HttpResponse:
             actions.post_update(project=project, by=request.user, now=request.now, **form.cleaned_data)
             messages.success(request, gettext("Your news is on the project's page."))
             return redirect("projects:work", slug)
-    return render(
+    return form_page(
         request, "projects/form.html", {"form": form, "project": project, "title": "Tell the news", "do": "Publish it"}
     )
 
@@ -275,7 +277,7 @@ def close(request: Request, slug: str) -> HttpResponse:
             )
             messages.success(request, gettext("The project is closed, and everybody can read what changed."))
             return redirect("projects:work", slug)
-    return render(request, "projects/close.html", {"form": form, "formset": results, "project": project})
+    return form_page(request, "projects/close.html", {"form": form, "formset": results, "project": project})
 
 
 def seen_by(request: Request, slug: str) -> Project:

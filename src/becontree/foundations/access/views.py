@@ -20,6 +20,7 @@ from becontree.foundations.access.gates import gate, has_second_factor, stepped_
 from becontree.foundations.access.models import ConflictOfInterest
 from becontree.foundations.access.rules import PURPOSES
 from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.kit.forms import form_page
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people.views import me, now
 
@@ -76,7 +77,7 @@ def interests(request: HttpRequest) -> HttpResponse:
             for field, words in error.errors.items():
                 form.add_error(field or None, words)
     mine = ConflictOfInterest.objects.filter(person=me(request)).order_by("-declared_at", "id")
-    return render(request, "access/interests.html", {"form": form, "page": page(request, mine, 30)})
+    return form_page(request, "access/interests.html", {"form": form, "page": page(request, mine, 30)})
 
 
 def _onward(request: HttpRequest) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext
 
 from becontree.foundations.kit.errors import Invalid, Refused
@@ -68,7 +70,7 @@ def told_in(form: forms.BaseForm, *, but: tuple[type[Refused], ...] = ()) -> Ite
             with told_in(form):
                 actions.do_it(..., **form.cleaned_data)
                 return redirect("room:done")
-        return render(request, "room/ask.html", {"form": form})
+        return form_page(request, "room/ask.html", {"form": form})
 
     but: refusals that go on to a page of the house's own, such as NotAllowed to its 403.
     """
@@ -78,6 +80,23 @@ def told_in(form: forms.BaseForm, *, but: tuple[type[Refused], ...] = ()) -> Ite
         raise
     except Refused as refused:
         put_errors(form, refused)
+
+
+def form_page(request: HttpRequest, template: str, context: dict[str, Any], *, wrong: bool = False) -> HttpResponse:
+    """A page with forms: 422 where what was sent is shown again with what is wrong about it, so that programs know too.
+
+    wrong: something that the page says outside its forms.
+    """
+    if request.method == "POST":
+        wrong = wrong or any(_refused(part) for part in context.values())
+    return render(request, template, context, status=422 if wrong else 200)
+
+
+def _refused(part: Any) -> bool:
+    """Whether it is a form, or rows of forms, that was filled in and not taken."""
+    if isinstance(part, forms.BaseFormSet):
+        return part.is_bound and not part.is_valid()
+    return isinstance(part, forms.BaseForm) and bool(part.errors)
 
 
 def focus_error(form: forms.BaseForm) -> None:

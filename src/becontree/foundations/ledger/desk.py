@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, NotAllowed, Refused
-from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.forms import form_page, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.ledger import actions, exports, log, queries, words
 from becontree.foundations.ledger.audit import record_audit
@@ -175,7 +175,7 @@ def ask(request: HttpRequest, journal_id: UUID) -> HttpResponse:
             )
             messages.success(request, said % {"what": words.what_moved(journal)})
             return redirect("ledger:desk")
-    return render(request, "ledger/ask.html", {"journal": journal, "form": form})
+    return form_page(request, "ledger/ask.html", {"journal": journal, "form": form})
 
 
 @gate("finance")

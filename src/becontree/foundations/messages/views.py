@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Invalid
+from becontree.foundations.kit.forms import form_page
 from becontree.foundations.kit.paging import page
 from becontree.foundations.messages import leaving
 from becontree.foundations.messages.models import Message
@@ -55,7 +56,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
         leaving.wish(person=person, wanted="news" in request.POST, now=now(request))
         messages.success(request, gettext("Your wish is kept."))
         return redirect("messages:wishes")
-    return render(request, "messages/wishes.html", {"form": form})
+    return form_page(request, "messages/wishes.html", {"form": form})
 
 
 # A mail program that offers "unsubscribe" posts here by itself (RFC 8058): no cookie, no token of a form. The signed

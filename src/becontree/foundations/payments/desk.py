@@ -17,7 +17,7 @@ from becontree.formats.tables import write_table
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import NotAllowed, Refused
-from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.forms import form_page, told_in
 from becontree.foundations.kit.narrowing import Narrowing
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.pence import pounds
@@ -42,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {"held": rows, "bank": bank, "suspense": suspense, "matters": shown, "may": may}
     context["unplaced"] = matters.unplaced(suspense, open_still)
     context["not_there_yet"] = sum(row.ledger for row in rows if row.provider != "bankfile" and row.ledger > 0)
+    context["differ"] = [row for row in rows if row.compared and row.compared.difference]
     return render(request, "payments/desk.html", context)
 
 
@@ -115,7 +116,7 @@ def import_statement(request: HttpRequest) -> HttpResponse:
                 % {"lines_read": done.lines_read, "lines_new": done.lines_new},
             )
             return redirect("payments:lines")
-    return render(request, "payments/import.html", {"form": form, "findings": findings})
+    return form_page(request, "payments/import.html", {"form": form, "findings": findings})
 
 
 @gate("finance", "auditor")
@@ -151,7 +152,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
     form = forms.PayoutsForm(request)
     shown = page(request, looking.payouts(**form.asked), 50)
     lines = queries.payout_lines(shown, request.now)  # type: ignore[attr-defined]
-    return render(request, "payments/payouts.html", {"form": form, "page": shown, "lines": lines})
+    return form_page(request, "payments/payouts.html", {"form": form, "page": shown, "lines": lines})
 
 
 @gate("finance", "auditor")

@@ -44,6 +44,11 @@ class Held:
     ledger: int
     compared: Comparison | None
 
+    @property
+    def account(self) -> str:
+        """Where our book keeps what the provider holds."""
+        return books.clearing(self.provider)
+
 
 @dataclass(frozen=True, slots=True)
 class PayLine:

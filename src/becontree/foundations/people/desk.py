@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from becontree.foundations.kit.dates import moment, stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
+from becontree.foundations.kit.forms import form_page
 from becontree.foundations.kit.gates import gate
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people import actions, queries
@@ -89,7 +90,7 @@ def grant(request: HttpRequest) -> HttpResponse:
                 form.refuse(error)
             except (Clash, NotAllowed) as error:
                 form.add_error(None, error.message)
-    return render(request, "people/grant.html", {"form": form, "roles": ROLES.values(), "alone": queries.alone()})
+    return form_page(request, "people/grant.html", {"form": form, "roles": ROLES.values(), "alone": queries.alone()})
 
 
 def _grant(request: HttpRequest, person: Person, answers: dict[str, Any]) -> str:
@@ -124,7 +125,7 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.refuse(error)
         except Clash as error:
             form.add_error(None, error.message)
-    return render(request, "people/end_role.html", {"form": form, "held": held, "role": ROLES[held.role]})
+    return form_page(request, "people/end_role.html", {"form": form, "held": held, "role": ROLES[held.role]})
 
 
 @gate("officer", "finance")

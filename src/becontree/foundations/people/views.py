@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from becontree.foundations.kit.errors import Clash, Invalid
+from becontree.foundations.kit.forms import form_page
 from becontree.foundations.kit.gates import gate
 from becontree.foundations.kit.paging import page
 from becontree.foundations.people import actions, queries, shredders, wards
@@ -45,7 +46,7 @@ def details(request: HttpRequest) -> HttpResponse:
             return redirect("people:details")
         except Invalid as error:
             form.refuse(error)
-    return render(request, "people/details.html", {"form": form})
+    return form_page(request, "people/details.html", {"form": form})
 
 
 @never_cache
@@ -104,7 +105,7 @@ def forget(request: HttpRequest) -> HttpResponse:
             logout(request)
             return redirect("people:forgotten")
     standing = shredders.standing(person, now(request))
-    return render(
+    return form_page(
         request,
         "people/forget.html",
         {
@@ -141,7 +142,7 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
             form.refuse(error)
         except Clash as error:
             form.add_error(None, error.message)
-    return render(request, "people/add_organisation.html", {"form": form})
+    return form_page(request, "people/add_organisation.html", {"form": form})
 
 
 @gate("signed-in")

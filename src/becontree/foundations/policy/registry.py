@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from django.utils.translation import gettext
+
 from becontree.foundations.kit.pence import parse_pounds, pounds
 from becontree.foundations.policy.rules import UnknownKey, fingerprint, show
 
@@ -77,7 +79,9 @@ class Setting:
         return self.check(text)
 
     def shown(self, value: Plain) -> str:
-        """The value as a person reads it."""
+        """The value as a person reads it; a text that is not there says so."""
+        if value == "":
+            return gettext("not set")
         if self.kind == "choice":
             return dict(self.choices).get(str(value), str(value))
         if self.kind == "words":

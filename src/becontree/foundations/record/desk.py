@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.dates import stamp
 from becontree.foundations.kit.downloads import csv_download
+from becontree.foundations.kit.forms import form_page
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.people import queries as people
@@ -33,7 +33,7 @@ def desk(request: Request) -> HttpResponse:
     names = people.names({each.entered_by for each in shown})
     rows = [(each, *_how(each), names.get(each.entered_by, "")) for each in shown]
     alone = queries.decisions(**form.asked).filter(decision__isnull=True).count()
-    return render(request, "record/desk.html", {"form": form, "page": shown, "rows": rows, "alone": alone})
+    return form_page(request, "record/desk.html", {"form": form, "page": shown, "rows": rows, "alone": alone})
 
 
 @gate("auditor")

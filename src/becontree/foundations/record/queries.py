@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -12,7 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from becontree.foundations.kit.dates import within
 from becontree.foundations.people import queries as people
 from becontree.foundations.record import tree
-from becontree.foundations.record.models import STEPS, Because, Checkpoint, Decision, Entry
+from becontree.foundations.record.models import STEPS, Because, Checkpoint, Decision, Entry, Thing
 from becontree.foundations.record.threads import Knot, Thread, thread
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "reversed_by",
     "therefore",
     "thread",
+    "titles",
     "whole",
 ]
 
@@ -185,3 +187,9 @@ def consistency(old: int, new: int) -> Consistency | None:
         return None
     path = tuple(node.hex() for node in tree.consistency(old, new))
     return Consistency(old, new, roots[old], roots[new], path)
+
+
+def titles(refs: Iterable[str]) -> dict[str, str]:
+    """The titles of public things, by ref; of more than a page would show, the first. One query, none for none."""
+    asked = list(islice(dict.fromkeys(refs), 500))
+    return dict(Thing.objects.filter(ref__in=asked).values_list("ref", "title")) if asked else {}

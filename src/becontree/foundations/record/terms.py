@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -57,6 +58,24 @@ NAMES: Final[dict[str, dict[str, StrOrPromise]]] = {
         "when_short": _("Where there is not enough for all"),
     },
 }
+# What an entry's facts are called, where the key alone would not say it.
+FACTS: Final[dict[str, StrOrPromise]] = {
+    "model": _("What happens if the target is missed"),
+    "strategy": _("When gifts are taken"),
+}
+# Codes that facts hold, in words: what is written, signed and hashed stays as it is.
+CODES: Final[dict[str, StrOrPromise]] = {
+    "all-or-nothing": _("all or nothing: nobody pays, or everybody is paid back"),
+    "at-risk": _("at risk"),
+    "behind-start": _("worse than at the start"),
+    "charge-and-refund": _("at once"),
+    "got-worse": _("worse than the reading before"),
+    "keep-what-you-raise": _("the project keeps what people gave"),
+    "not-said": _("not said yet"),
+    "off-track": _("off track"),
+    "on-track": _("on track"),
+    "save-and-charge": _("after the campaign has closed as planned, not before"),
+}
 # Whole numbers that are pence though their keys do not say so.
 MONEY: Final[dict[str, frozenset[str]]] = {
     "match": frozenset(
@@ -64,14 +83,29 @@ MONEY: Final[dict[str, frozenset[str]]] = {
         | {"wanted"}
     )
 }
+# Keys whose value is the slug of a thing of that kind.
+SLUGS: Final = frozenset({"fund", "measure", "project", "round"})
 SHARES: Final = frozenset({"share", "crowd_first_share", "agreement", "least_agreement"})
 WHEN_SHORT: Final = {"first": _("who comes first is paid first"), "share": _("all are paid the same part")}
 
 
 def name_of(family: str, key: str) -> str | None:
     """The plain name of a key, "" where it is not named; None where the family's table does not know it."""
-    found = NAMES.get(family, {}).get(key)
+    found = NAMES.get(family, FACTS).get(key)
     return None if found is None else str(found)
+
+
+def named(value: Any, key: str) -> str:
+    """The ref of the public thing that a fact names, by itself or as the slug of a project or a fund; "" if none.
+
+    >>> named("play-area", "project"), named("project/play-area", "leads_to"), named("12 March", "on")
+    ('project/play-area', 'project/play-area', '')
+    """
+    if not isinstance(value, str) or len(value) > 120:
+        return ""
+    if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
+        return f"{key}/{value}" if key in SLUGS else ""
+    return value if re.fullmatch(r"[a-z]+/[a-z0-9-]+", value) else ""
 
 
 def shown(family: str, key: str, value: Any, terms: dict[str, Any]) -> str | None:

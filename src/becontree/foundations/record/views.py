@@ -48,7 +48,7 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "key": _key(),
         "entry": found,
-        "facts": list(facts.rows(found.facts)) if found.facts else [],
+        "facts": list(facts.rows(found.facts, titles=queries.titles(facts.refs(found.facts)))),
         "because": [because.cause for because in found.because.all()],
         "reverses": found.facts.get("reverses"),
         "reversed_by": queries.reversed_by(found),
@@ -92,12 +92,17 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A decision: who, by what power, why, by which method, and how to compute it again."""
     found = get_object_or_404(Decision.objects.select_related("entry__thing"), pk=pk)
     rules = found.record.get("parameters") or {}
-    told: dict[str, Any] = {"family": found.family, "terms": rules.get("terms")}
+    result = facts.said_once(found.record.get("result") or {})
+    told: dict[str, Any] = {
+        "family": found.family,
+        "terms": rules.get("terms"),
+        "titles": queries.titles(facts.refs([rules, result])),
+    }
     context = {
         "decision": found,
         "entry": found.entry,
         "parameters": list(facts.rows(rules, **told)),
-        "result": list(facts.rows(found.record.get("result") or {}, **told)),
+        "result": list(facts.rows(result, **told)),
         "randomness": list(facts.rows(found.record.get("randomness") or {})),
         "thread": queries.thread(found.entry.thing_id),
     }

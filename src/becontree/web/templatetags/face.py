@@ -26,7 +26,6 @@ from becontree.foundations.kit.dates import moment as write_moment
 from becontree.foundations.kit.pence import pounds as write_pounds
 from becontree.foundations.ledger import words as ledger_words
 from becontree.foundations.record import words as record_words
-from becontree.methods.matching import apportion
 from becontree.web import menus
 from becontree.web.catalogues import ENGLISH
 from becontree.web.knots import written
@@ -106,31 +105,34 @@ def percent_of(part: int | None, whole: int | None) -> str:
     return f"{share:.0f}%" if share >= 10 or share == 0 else f"{share:.1f}%"
 
 
-def shares_of(parts: Sequence[int]) -> list[str]:
-    """Each part's percentage of them all, rounded so that they add up to 100 (largest remainder).
+def shares_of(parts: Sequence[int]) -> tuple[list[str], bool]:
+    """Each part's percentage of them all to one place, and whether the percentages shown add up to 100.
 
-    Whole percentages, or tenths where a part is under one in a hundred. What is there is never 0%, nor a part all.
+    Each is rounded by itself, halves up: equal parts have equal shares, and anybody can work one out again from its two
+    sums. Where they then do not make 100, the page says so. Rejected: to move the remainders until they do, which
+    showed three equal sums as 34, 33 and 33. What is there is never 0%, nor a part all.
 
     >>> shares_of([140_000, 59_999, 39_000, 25_000, 5_599])
-    ['52%', '22%', '15%', '9%', '2%']
-    >>> shares_of([1, 1, 1]), shares_of([993, 7]), shares_of([99_999, 1]), shares_of([5, 0])
-    (['34%', '33%', '33%'], ['99.3%', '0.7%'], ['over 99.9%', 'under 0.1%'], ['100%', '0%'])
+    (['51.9%', '22.3%', '14.5%', '9.3%', '2.1%'], False)
+    >>> shares_of([1, 1, 1]), shares_of([99_999, 1]), shares_of([5, 0])
+    ((['33.3%', '33.3%', '33.3%'], False), (['over 99.9%', 'under 0.1%'], True), (['100%', '0%'], True))
     """
     whole = sum(parts)
     if not whole:
-        return ["–"] * len(parts)
-    steps = 1000 if any(0 < 100 * part < whole for part in parts) else 100
-    given = apportion({str(number): part for number, part in enumerate(parts)}, steps)
-    found = []
-    for number, part in enumerate(parts):
-        share = given.pence[str(number)]
-        if part and not share:
+        return ["–"] * len(parts), True
+    found, tenths, told = [], 0, False
+    for part in parts:
+        share = (2 * 1000 * part + whole) // (2 * whole)
+        tenths += share
+        if 0 < 1000 * part < whole:
             found.append(gettext("under %(share)s") % {"share": "0.1%"})
-        elif share == steps and part < whole:
+            told = True
+        elif share == 1000 and part < whole:
             found.append(gettext("over %(share)s") % {"share": "99.9%"})
+            told = True
         else:
-            found.append(f"{share * 100 // steps}%" if steps == 100 or not part else f"{share / 10:.1f}%")
-    return found
+            found.append({0: "0%", 1000: "100%"}.get(share, f"{share // 10}.{share % 10}%"))
+    return found, told or tenths == 1000
 
 
 @register.filter
@@ -298,7 +300,7 @@ def funding(
     raised = sum(source["pence"] for source in rows)
     whole = max(raised, target or 0)
     missing = whole - raised
-    *shares, missing_share = shares_of([*(source["pence"] for source in rows), missing])
+    (*shares, missing_share), exact = shares_of([*(source["pence"] for source in rows), missing])
     at = 0.0
     parts = []
     for source, share in zip(rows, shares, strict=True):
@@ -315,6 +317,7 @@ def funding(
         "parts": parts,
         "missing": missing,
         "missing_share": missing_share,
+        "exact": exact,
         "whole": whole,
         "title": title or gettext("Where the money comes from"),
         "description": described,

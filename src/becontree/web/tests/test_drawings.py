@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -42,17 +43,25 @@ def test_one_voice_of_a_ward_is_said_of_in_the_singular(client: Client, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("pence", "target"),
-    [((455, 455, 90), None), ((140_000, 59_999, 39_000, 25_000, 5_599), None), ((335, 335, 1), 1_000), ((7, 2), 3_000)],
+    ("pence", "target", "shares"),
+    [
+        ((100, 100, 100), None, ["33.3%"] * 3 + ["0%"]),
+        ((335, 335, 1), 1_000, ["33.5%", "33.5%", "0.1%", "32.9%"]),
+        ((455, 455, 90), None, ["45.5%", "45.5%", "9.0%", "0%"]),
+    ],
 )
-def test_shares_beside_a_total_add_up_to_it(pence: tuple[int, ...], target: int | None) -> None:
+def test_equal_sums_have_equal_shares_and_the_page_says_where_they_do_not_make_100(
+    pence: tuple[int, ...], target: int | None, shares: list[str]
+) -> None:
     rows = [{"label": str(number), "pence": part, "kind": "other"} for number, part in enumerate(pence)]
     drawn = funding(rows, target)
-    shares = [part["share"] for part in drawn["parts"]] + [drawn["missing_share"]]
+    page = render_to_string("face/funding.html", drawn)
 
-    assert round(sum(float(share.rstrip("%")) for share in shares), 1) == 100
+    assert [part["share"] for part in drawn["parts"]] + [drawn["missing_share"]] == shares
+    whole = round(sum(float(share.rstrip("%")) for share in shares), 1) == 100
+    assert ("Each share is rounded by itself" in page) is not whole
 
 
 def test_what_is_there_is_never_nothing_and_a_part_never_all() -> None:
-    assert shares_of([99_999, 1]) == ["over 99.9%", "under 0.1%"]
-    assert shares_of([5, 0]) == ["100%", "0%"]
+    assert shares_of([99_999, 1])[0] == ["over 99.9%", "under 0.1%"]
+    assert shares_of([5, 0])[0] == ["100%", "0%"]

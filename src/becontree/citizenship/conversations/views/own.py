@@ -16,7 +16,7 @@ from becontree.citizenship.conversations.models import Conversation, Participant
 from becontree.citizenship.conversations.views import common
 from becontree.citizenship.voices.queries import BY_CODE
 from becontree.foundations.access.gates import gate
-from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.forms import form_page, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.personal import personal
 from becontree.foundations.kit.requests import Request
@@ -34,7 +34,7 @@ def mine(request: Request, slug: str) -> HttpResponse:
     document = maps.current(found, now=request.now) if found.results_shown else None
     statements = list(me.statements.prefetch_related("rulings", "appeals").order_by("number"))
     contact = getattr(me, "contact", None)
-    return render(
+    return form_page(
         request,
         "conversations/mine.html",
         {
@@ -123,7 +123,9 @@ def appeal(request: Request, slug: str, number: int) -> HttpResponse:
             )
             _thanked(request, made.due_on)
             return redirect("conversations:mine", found.slug)
-    return render(request, "conversations/appeal.html", {"conversation": found, "statement": statement, "form": form})
+    return form_page(
+        request, "conversations/appeal.html", {"conversation": found, "statement": statement, "form": form}
+    )
 
 
 @gate("everyone")

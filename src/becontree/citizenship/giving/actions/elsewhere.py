@@ -16,6 +16,7 @@ from becontree.citizenship.giving.models import Campaign, Contribution
 from becontree.citizenship.giving.permissions import must_keep_accounts, must_run_funds, runs_funds
 from becontree.citizenship.projects.models import Evidence, Project
 from becontree.citizenship.projects.permissions import has_run, organises
+from becontree.foundations.kit import dates
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.pence import pounds
 from becontree.foundations.kit.words import one_line, plain
@@ -56,10 +57,8 @@ def claim(
         errors["pence"] = "The amount must be above zero."
     if not evidence_note.strip():
         errors["evidence_note"] = "Say what shows it, such as a letter and its date."
-    if on > now.date():
-        errors["on"] = "The day is in the future."
-    elif on < (first := figures.earliest(now.date())):
-        errors["on"] = f"The day can be {first:%d %B %Y} at the earliest. Look at the year again."
+    if wrong := wrong_day(on, now.date()):
+        errors["on"] = wrong
     if evidence is not None and evidence.project_id != project.pk:
         errors["evidence"] = "Choose evidence of this project."
     if errors:
@@ -77,6 +76,20 @@ def claim(
         claimed_by=party_id(by),
         claimed_at=now,
     )
+
+
+def wrong_day(on: date, today: date) -> str:
+    """Why money cannot have been given or promised on a day, and what to write; "" where it can. The form asks too."""
+    if on > today:
+        return gettext(
+            "This day is still to come. If the money is promised, write the day of the promise: it stands on the "
+            "letter. If it has come, write the day on the bank's statement."
+        )
+    if on < (first := figures.earliest(today)):
+        return gettext("The day can be %(first)s at the earliest. Look at the year again.") % {
+            "first": dates.day(first)
+        }
+    return ""
 
 
 @transaction.atomic

@@ -71,13 +71,14 @@ def why_not(campaign: Campaign, now: datetime) -> str:
     return "The campaign had closed"
 
 
-def before_joining(project: Project, person: Person) -> None:
+def before_joining(project: Project, person: Person, *, locked: bool) -> None:
     """Nobody comes to run a project whose match money their own gift has just brought in. Raises Clash.
 
-    It looks under the lock of each campaign that is not settled, so that no gift counts between the look and the join.
+    To join, it looks under the lock of each campaign that is not settled, so that no gift counts between the look and
+    the join. A page that only tells beforehand locks nothing.
     """
     unsettled = project.campaigns.filter(state__in=[Campaign.State.LIVE, Campaign.State.COLLECTING])
-    held = list(unsettled.order_by("pk").select_for_update(of=("self",)))
+    held = list(unsettled.order_by("pk").select_for_update(of=("self",)) if locked else unsettled)
     gifts = Pledge.objects.filter(campaign__in=held, giver=person, kind=Pledge.Kind.MONEY, matchable=True)
     if gifts.filter(state__in=Pledge.COUNTED).exists():
         raise Clash(

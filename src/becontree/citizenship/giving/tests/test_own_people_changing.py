@@ -60,11 +60,15 @@ def test_nobody_joins_whose_gift_has_brought_in_match(client: Any, town: Town, c
     project = Project.objects.get(pk=campaign.project_id)
     token = handing.invite(project=project, by=town.person("olive"), now=town.now)
     client.force_login(town.person("ada"))
+    told = client.get(f"/my/projects/{project.slug}/?join={token}").text
+    assert ("Take the gift back first" in told, "Yes, I will run it too" in told) == (True, False)
+    assert 'href="/my/giving/"' in told
     page = client.post(f"/my/projects/{project.slug}/?join={token}")
     assert (page.status_code, "Take the gift back first" in page.text) == (409, True)
     assert not project.organisers.filter(person=town.person("ada")).exists()
 
     pledges.withdraw(pledge=gift, by=town.person("ada"), now=town.now)
+    assert "Yes, I will run it too" in client.get(f"/my/projects/{project.slug}/?join={token}").text
     join(town, campaign, "ada")
     town.gives("ada", campaign, 50_000)
     assert (sums(campaign), queries.counters_off()) == ({"own": 50_000}, [])

@@ -62,7 +62,7 @@ def test_a_day_that_cannot_be_is_refused_beside_its_field(client: Any, town: Tow
     sent = {"pence": "1.00", "reference": "B1", "on": (town.now.date() + timedelta(days=days)).isoformat()}
     page = client.post(f"/desk/giving/funds/{fund.slug}/pay-in/", sent)
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert ("in the future" if days > 0 else "Look at the year again") in page.text
     assert sent["on"] in page.text  # nothing typed is lost
     assert balance(fund.account).posted == 0

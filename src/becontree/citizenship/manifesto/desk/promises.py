@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from becontree.citizenship.manifesto import actions, sources
@@ -27,7 +27,7 @@ from becontree.citizenship.manifesto.queries import against, telling
 from becontree.citizenship.manifesto.queries import promised as reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors, told_in
+from becontree.foundations.kit.forms import form_page, put_errors, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.requests import Request
 
@@ -94,7 +94,7 @@ def aspiration(request: Request, slug: str = "") -> HttpResponse:
             )
             messages.success(request, _("Written down."))
             return redirect("manifesto:aspiration-desk", written.slug)
-    return render(request, "manifesto/desk_write.html", {"form": form, "aspiration": found})
+    return form_page(request, "manifesto/desk_write.html", {"form": form, "aspiration": found})
 
 
 @gate(TEAM)
@@ -120,7 +120,7 @@ def aspiration_desk(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             put_errors(form, refused)
     promise = Promise.objects.filter(aspiration=found).first()
-    return render(
+    return form_page(
         request,
         "manifesto/desk_aspiration.html",
         {
@@ -144,7 +144,7 @@ def adopt(request: Request, slug: str) -> HttpResponse:
             promise = actions.adopt(aspiration=found, by=request.user, now=request.now, **form.cleaned_data)
             messages.success(request, _("The promise is on the record. Now give it its targets."))
             return redirect("manifesto:promise-desk", promise.slug)
-    return render(request, "manifesto/desk_adopt.html", {"form": form, "aspiration": found})
+    return form_page(request, "manifesto/desk_adopt.html", {"form": form, "aspiration": found})
 
 
 @gate(TEAM)
@@ -188,7 +188,7 @@ def promise(request: Request, slug: str) -> HttpResponse:
             return redirect("manifesto:promise-desk", slug)
         except Refused as refused:
             put_errors(tried, refused)
-    return render(
+    return form_page(
         request,
         "manifesto/desk_promise.html",
         {
@@ -225,7 +225,7 @@ def reports(request: Request) -> HttpResponse:
             made = actions.make_report(**form.cleaned_data, by=request.user, now=request.now)
             messages.success(request, _("Made. Read it before you publish it."))
             return redirect("manifesto:report-desk", made.year)
-    return render(
+    return form_page(
         request, "manifesto/desk_reports.html", {"form": form, "reports": Report.objects.defer("document")[:50]}
     )
 
@@ -243,4 +243,4 @@ def report(request: Request, year: int) -> HttpResponse:
             return redirect("manifesto:report-desk", year)
         messages.success(request, _("Published, and on the record."))
         return redirect("manifesto:report", year)
-    return render(request, "manifesto/desk_report.html", {"report": found, "document": found.document, "form": form})
+    return form_page(request, "manifesto/desk_report.html", {"report": found, "document": found.document, "form": form})

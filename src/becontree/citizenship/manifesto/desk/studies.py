@@ -18,7 +18,7 @@ from becontree.citizenship.manifesto.queries import promised as promise_reads
 from becontree.citizenship.manifesto.queries import workbench as reads
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Invalid, Refused
-from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.forms import form_page, told_in
 from becontree.foundations.kit.ids import short_id
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -54,7 +54,7 @@ def begin(request: Request) -> HttpResponse:
             study = actions.begin(**form.cleaned_data, by=request.user, now=request.now)
             messages.success(request, _("Begun. Now let it be sorted, or bring a file of answers."))
             return redirect("manifesto:study", study.slug)
-    return render(request, "manifesto/desk_begin.html", {"form": form})
+    return form_page(request, "manifesto/desk_begin.html", {"form": form})
 
 
 @gate(TEAM)
@@ -76,7 +76,7 @@ def bring(request: Request, slug: str) -> HttpResponse:
             )
             messages.success(request, ngettext("%(n)d text came in.", "%(n)d texts came in.", came) % {"n": came})
             return redirect("manifesto:study", slug)
-    return render(request, "manifesto/desk_bring.html", {"form": form, "study": study})
+    return form_page(request, "manifesto/desk_bring.html", {"form": form, "study": study})
 
 
 def numbers(values: Sequence[str]) -> list[int]:

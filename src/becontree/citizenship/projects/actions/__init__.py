@@ -19,7 +19,7 @@ from becontree.citizenship.projects.actions.delivering import (
     raise_funds,
     stop_raising,
 )
-from becontree.citizenship.projects.actions.handing import invite, invited, join_in, step_back
+from becontree.citizenship.projects.actions.handing import invite, invited, join_in, step_back, why_not_join
 from becontree.citizenship.projects.actions.writing import (
     Line,
     Wanted,
@@ -56,4 +56,5 @@ __all__ = [
     "stop_raising",
     "submit",
     "verify",
+    "why_not_join",
 ]

@@ -6,9 +6,8 @@ looked up by an address, and nobody comes to run anything without having said so
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -16,18 +15,36 @@ from django.utils.translation import gettext
 from becontree.citizenship.projects.models import Organiser, Project
 from becontree.citizenship.projects.moves import locked
 from becontree.citizenship.projects.permissions import must_organise
-from becontree.foundations.kit.errors import Clash, NotAllowed
+from becontree.foundations.kit.errors import Clash, NotAllowed, Refused
 from becontree.foundations.kit.invitations import invitation, stands
 from becontree.foundations.people.actors import Actor
 from becontree.foundations.people.models import Person
 
 _SALT: Final = "becontree.projects.handing"
-_before: dict[str, Callable[[Project, Person], None]] = {}
 
 
-def before_joining(room: str, ask: Callable[[Project, Person], None]) -> None:
+class Ask(Protocol):
+    """Raises Clash where a person may not come to run a project. `locked`: nothing may change before they join."""
+
+    def __call__(self, project: Project, person: Person, *, locked: bool) -> None: ...
+
+
+_before: dict[str, Ask] = {}
+
+
+def before_joining(room: str, ask: Ask) -> None:
     """A room right of this one looks, in the same transaction, before somebody joins; it raises Clash to refuse."""
     _before[room] = ask
+
+
+def why_not_join(*, project: Project, person: Person) -> str:
+    """What would refuse a person who joined now, in words and with what to do; "" where nothing would. Only looks."""
+    try:
+        for ask in _before.values():
+            ask(project, person, locked=False)
+    except Refused as refused:
+        return refused.message
+    return ""
 
 
 def invite(*, project: Project, by: Actor, now: datetime) -> str:
@@ -47,7 +64,7 @@ def join_in(*, project: Project, token: str, by: Any, now: datetime) -> Organise
     """Become one of those who run the project. Raises NotAllowed where the token is not good, and Clash."""
     if isinstance(by, Person):
         for ask in _before.values():  # first: whoever locks a campaign and its project takes the campaign first
-            ask(project, by)
+            ask(project, by, locked=True)
     project = locked(project)
     if not isinstance(by, Person) or not invited(project=project, token=token, now=now):
         raise NotAllowed("project.invitation", gettext("This invitation was used already, or is too old. Ask again."))

@@ -332,7 +332,8 @@ def answer_round(
         by=by,
         now=now,
     )
-    Update.objects.create(round=round, step=Update.Step.DECIDED, words=texts["did"], by=party_id(by), at=now)
+    if not round.updates.filter(words=texts["did"]).exists():
+        Update.objects.create(round=round, step=Update.Step.DECIDED, words=texts["did"], by=party_id(by), at=now)
     return round
 
 
@@ -348,6 +349,10 @@ def update(*, round: Round, step: str, words: str, by: Actor, now: datetime) -> 
     words = plain(words)
     if not words or len(words) > 4_000:
         raise Invalid("update.words", _("Write what you want to tell, in at most 4,000 letters."), "words")
+    if words == round.did or round.updates.filter(words=words).exists():
+        raise Invalid(
+            "update.again", _("These words stand on the round's page already. Write what is new since then."), "words"
+        )
     return Update.objects.create(round=round, step=step, words=words, by=party_id(by), at=now)
 
 

@@ -28,7 +28,7 @@ from becontree.citizenship.voices.models import Round
 from becontree.citizenship.voices.views.rounds import answer_pages
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.errors import Invalid, Refused
-from becontree.foundations.kit.forms import told_in
+from becontree.foundations.kit.forms import form_page, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 
@@ -45,7 +45,7 @@ def new_round(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = actions.draft(by=request.user, now=request.now, **form.cleaned_data)
         return redirect("voices:desk-round", made.slug)
-    return render(request, "voices/desk_round_new.html", {"form": form})
+    return form_page(request, "voices/desk_round_new.html", {"form": form})
 
 
 def _round(slug: str) -> Round:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 
 from becontree.citizenship.voices import actions
 from becontree.citizenship.voices.checklist import checklist
@@ -86,6 +87,21 @@ def test_what_is_public_of_a_round_goes_on_the_record(listening: Listening) -> N
     assert set(entries) == {"round.opened", "round.closed", "round.answered"}
     assert entries["round.closed"].facts == {"people": 5, "voices": 5}
     assert Update.objects.get().words == "We plant."
+
+
+def test_what_was_done_is_said_once_on_a_rounds_page_and_never_told_twice(listening: Listening, client: Client) -> None:
+    made = actions.open_round(round=ready(listening), by=SETUP, now=NOW)
+    actions.close_round(round=made, by=SETUP, now=NOW)
+    for _ in range(2):
+        made = actions.answer_round(round=made, asked="What?", said="Trees.", did="We plant limes.", by=SETUP, now=NOW)
+    with pytest.raises(Invalid) as again:
+        actions.update(round=made, step="came", words="We plant limes. ", by=SETUP, now=NOW)
+    actions.update(round=made, step="came", words="Forty stand.", by=SETUP, now=NOW)
+    page = client.get(f"/voices/rounds/{made.slug}/").text
+
+    assert (again.value.code, again.value.field) == ("update.again", "words")
+    assert (page.count("We plant limes."), page.count("See “We did”, above.")) == (1, 1)
+    assert "Forty stand." in page
 
 
 STATES = ("draft", "open", "closed", "answered")

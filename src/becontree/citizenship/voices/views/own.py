@@ -16,7 +16,7 @@ from becontree.citizenship.voices.permissions import Speaker
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.dates import day as write_day
 from becontree.foundations.kit.errors import Refused
-from becontree.foundations.kit.forms import put_errors, told_in
+from becontree.foundations.kit.forms import form_page, put_errors, told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.policy import settings
@@ -47,7 +47,7 @@ def appeal(request: Request, handle: str) -> HttpResponse:
                 request, _("Thank you. Another person will look at it by %(day)s.") % {"day": write_day(made.due_on)}
             )
             return redirect("voices:mine")
-    return render(request, "voices/appeal.html", {"form": form, "voice": found})
+    return form_page(request, "voices/appeal.html", {"form": form, "voice": found})
 
 
 @gate("signed-in")

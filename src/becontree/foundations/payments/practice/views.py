@@ -6,11 +6,12 @@ import logging
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.forms import form_page
 from becontree.foundations.payments.practice import post, remote
 from becontree.foundations.payments.practice.faults import CARDS
 from becontree.foundations.payments.practice.models import PracticeSetup
@@ -43,7 +44,7 @@ def pay(request: HttpRequest, setup: str) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         remote.answer_page(setup=setup, card=form.cleaned_data["card"], now=now)
     else:
-        return render(request, "payments/practice.html", {"setup": row, "form": form})
+        return form_page(request, "payments/practice.html", {"setup": row, "form": form})
     try:
         post.send_and_read(now=now)
     except Exception:  # the messages wait; the worker brings them

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from becontree.foundations.access.gates import SECOND_FACTOR_KEY
 from becontree.foundations.payments import actions
-from becontree.foundations.payments.models import BankLine, Charge, Refund
+from becontree.foundations.payments.models import BankLine, Charge, Comparison, Refund
 from becontree.foundations.payments.tests.conftest import begin, posted, settle_down
 from becontree.foundations.people import actions as people
 from becontree.foundations.people.actors import System
@@ -161,6 +161,17 @@ def test_what_is_open_is_listed_with_its_age(at_the_desk, heard):
 
     assert "NOBODY 1" in page
     assert "£1,000.00" in page  # forty lines in suspense
+
+
+def test_where_the_books_differ_the_page_says_what_to_do_and_where(at_the_desk, heard):
+    sums = Comparison.objects.create(provider="practice", at=timezone.now(), ours=500, theirs=500)
+    assert "What to do where sums differ" not in at_the_desk().get("/desk/payments/").text
+    Comparison.objects.filter(pk=sums.pk).update(theirs=400)
+    page = at_the_desk().get("/desk/payments/").text
+
+    assert "Compare again in an hour" in page
+    for link in ("/desk/payments/charges/", "asset:clearing:practice/"):
+        assert link in page.partition("What to do where sums differ")[2].partition("</div>")[0]
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -121,6 +121,11 @@ def test_what_was_set_is_never_changed(administrator):
     assert settings.council(KEY, TODAY) == 5
 
 
+def test_a_text_that_is_not_there_says_so():
+    setting = settings.Setting("example.bank", "Our bank", "", "text", "")
+    assert (setting.shown(""), setting.typed(""), setting.shown("12")) == ("not set", "", "12")
+
+
 def test_two_settings_of_one_key_are_refused():
     with pytest.raises(ValueError, match=KEY):
         settings.register(settings.Setting(KEY, "Other", "Other.", "whole", 4))

@@ -42,6 +42,7 @@ def test_every_key_of_a_match_has_its_plain_name_whatever_its_terms() -> None:
 @pytest.mark.django_db
 def test_the_page_of_a_match_says_its_money_in_pounds_and_the_limit_that_bit_in_words() -> None:
     actions.thing(ref="award/pot/1", kind="award", title="The grant", url="/projects/play/")
+    actions.thing(ref="project/play", kind="project", title="A play area on the green", url="/projects/play/")
     record = frozen()
     entry = actions.decide(
         thing="award/pot/1", title="Granted", kind="award.granted", family="match", method=record["method"],
@@ -54,8 +55,10 @@ def test_the_page_of_a_match_says_its_money_in_pounds_and_the_limit_that_bit_in_
         ("Given by the crowd", "£5,599.00"), ("Match before any limit", "£39,193.00"), ("Granted", "£39,000.00"),
         ("Limit that bit", "at most £39,000 to one project"), ("What there was to share out", "£39,000.00"),
         ("For each pound given", "£7.00"), ("What the crowd gives first", "£0.00"), ("Fewest givers", "2"),
+        ("Project", "A play area on the green"),
     ):  # fmt: skip
         assert f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' in page
+    assert page.count('<th scope="row">Granted</th>') == 1  # one match: the sum of all would say it again
     for code in ("per_project", "per project", "crowd first 0", "3,900,000", "559,900"):
         assert code not in page
     assert (
@@ -86,3 +89,23 @@ def test_a_fact_that_is_a_day_reads_as_one_and_an_empty_one_says_so() -> None:
         ("extra use", "none"),
         ("given on", "soon"),
     ]
+
+
+@pytest.mark.django_db
+def test_an_entry_says_in_words_what_its_codes_mean_and_names_things_by_their_titles() -> None:
+    actions.thing(ref="campaign/shed", kind="campaign", title="Campaign for a shed")
+    actions.thing(ref="project/shed", kind="project", title="A shed for the lamp post choir")
+    entry = actions.enter(
+        thing="campaign/shed", title="Opened", kind="campaign.opened", step="facilitated", because=[],
+        facts={"model": "all-or-nothing", "strategy": "save-and-charge", "leads_to": "project/shed"},
+        on=NOW.date(), by=BY, now=NOW,
+    )  # fmt: skip
+    page = Client().get(f"/record/entry/{entry.pk}/").content.decode()
+
+    for name, value in (
+        ("What happens if the target is missed", "all or nothing: nobody pays, or everybody is paid back"),
+        ("When gifts are taken", "after the campaign has closed as planned, not before"),
+        ("leads to", "A shed for the lamp post choir"),
+    ):
+        assert f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' in page
+    assert "save-and-charge" not in page
