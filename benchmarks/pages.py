@@ -1,6 +1,10 @@
 """What a page costs: CPU milliseconds in one gunicorn worker, queries, and bytes over the wire, with a borough of size.
 
     python benchmarks/pages.py [--projects 400] [--pledges 8000] [--voices 2000] [--rounds 12] [--database URL]
+    python benchmarks/pages.py --example
+
+With --example it is the example borough (7,000 voices in a listening round, themed and promised; talks, hubs), and
+every public page that can be reached by links from the home page: the first of each address pattern.
 
 The worker's own CPU clock is read before and after a few requests to one page, so that load from others on the machine
 changes waiting and not the figure. A machine's speed drifts (a virtual one's by half within minutes), so all pages are
@@ -21,7 +25,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import deque
 from pathlib import Path
+
+from django.test import Client
+from django.urls import Resolver404
 
 EACH = 5  # requests to one page in one round
 PAGES = {
@@ -64,11 +72,38 @@ def fetch(port: int, path: str) -> bytes:
     return body
 
 
+def reached(client: Client) -> dict[str, str]:
+    """Address pattern -> the first page of it that a visitor reaches from the home page by links, signed out."""
+    from django.urls import resolve
+
+    found: dict[str, str] = {}
+    seen = {"/"}
+    waiting = deque(seen)
+    while waiting:
+        path = waiting.popleft()
+        answer = client.get(path)
+        if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        found.setdefault(f"/{resolve(path).route}", path)
+        for href in re.findall(r'<a [^>]*href="(/[^"?#]*)', answer.content.decode()):
+            if href in seen or href.startswith(("/static/", "/demo/")):
+                continue
+            seen.add(href)
+            try:
+                route = f"/{resolve(href).route}"
+            except Resolver404:
+                continue
+            if route not in found:
+                waiting.append(href)
+    return found
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, default in (("projects", 400), ("pledges", 8000), ("voices", 2000), ("rounds", 12)):
         options.add_argument(f"--{name}", type=int, default=default)
     options.add_argument("--database", default="")
+    options.add_argument("--example", action="store_true")
     chosen = options.parse_args()
     home = Path(tempfile.mkdtemp(prefix="becontree-pages-"))
     os.environ.update(BECONTREE_MODE="demo", BECONTREE_HOME=str(home), DJANGO_SETTINGS_MODULE="becontree.web.settings")
@@ -79,22 +114,26 @@ def main() -> int:
     django.setup()
     from django.core.management import call_command
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
     from becontree.foundations.tasks.jobs import count_rows
+    from becontree.web.demo.load import load
     from becontree.web.operations.serving import collect
     from benchmarks.fill import fill
 
     call_command("migrate", verbosity=0)
     collect()
-    fill(projects=chosen.projects, pledges=chosen.pledges, voices=chosen.voices, now=timezone.now())
+    if chosen.example:
+        load(timezone.now())
+    else:
+        fill(projects=chosen.projects, pledges=chosen.pledges, voices=chosen.voices, now=timezone.now())
     count_rows(timezone.now())  # as the worker does
     client = Client(SERVER_NAME="127.0.0.1")
+    pages = reached(client) if chosen.example else PAGES
     queries = {}
     sizes = {}
-    for name, path in PAGES.items():
+    for name, path in pages.items():
         client.get(path)
         with CaptureQueriesContext(
             connection,
@@ -121,12 +160,12 @@ def main() -> int:
                 break
             except OSError:
                 time.sleep(0.3)
-        costs: dict[str, list[float]] = {name: [] for name in PAGES}
-        for path in PAGES.values():
+        costs: dict[str, list[float]] = {name: [] for name in pages}
+        for path in pages.values():
             for _ in range(3):
                 fetch(port, path)
         for done in range(chosen.rounds):
-            for name, path in PAGES.items():
+            for name, path in pages.items():
                 before = worker_cpu(server.pid)
                 for _ in range(EACH):
                     fetch(port, path)

@@ -18,6 +18,7 @@ from becontree.citizenship.manifesto.views import VOICE_FIELDS as QUOTED_FIELDS
 from becontree.citizenship.outreach.views import FIELDS as HEARD_FIELDS
 from becontree.citizenship.voices.views import FIELDS as VOICE_FIELDS
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.ledger.exports import STATEMENT_COLUMNS, TRIAL_COLUMNS
 from becontree.foundations.measures.views import LIST_FIELDS as MEASURE_FIELDS
 from becontree.foundations.measures.views import PEOPLE_FIELDS
@@ -201,7 +202,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @gate("everyone")
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document as a page: no script, nothing from elsewhere."""
-    document = api.schema()
+    document = remembered("the API's document", api.schema, for_good=True)  # nothing of it changes while we run
     groups: dict[str, list[dict[str, Any]]] = {}
     for address, operations in document["paths"].items():
         for method, operation in operations.items():

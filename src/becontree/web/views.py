@@ -52,7 +52,7 @@ def home(request: Request) -> HttpResponse:
         projects.on_cards(projects.public()).filter(state=Project.State.RAISING).order_by("campaigns__closes_at")[:3]
     )
     # Words with a part left out stand where somebody looks for them, not as the first thing that everybody reads.
-    quotes = list(voices.on_cards(voices.published()).filter(response__may_quote=True, masked="")[:4])
+    quotes = list(voices.quotable()[:4])
     looked_at = record.entries().values_list("kind", "step", "title", "happened_on", "thing__url", named=True)
     latest = _runs(looked_at[:LOOKED_BACK])[:4]
     return render(

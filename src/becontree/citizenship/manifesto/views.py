@@ -26,6 +26,7 @@ from becontree.foundations.access.gates import gate
 from becontree.foundations.kit import prepared
 from becontree.foundations.kit.downloads import csv_download, csv_lines, json_download, json_parts
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.record.models import Entry
 from becontree.foundations.record.queries import thread
@@ -84,9 +85,14 @@ def _against(standing: str, going: Sequence[reads.Progress], today: date) -> lis
 @gate("everyone")
 def promise(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(reads.promises(), slug=slug)
-    progress = [reads.series_of(target) for target in found.targets.all()]
-    came = reads.what_came(found.ref)
-    money = reads.money_of(came)
+    progress = reads.progress_of([found])[found.pk]
+    before = reads.continued([found.ref])[:3]
+    came_of = reads.what_came_of([found.ref, *(one.thing.ref for one in before)])
+    came = came_of[found.ref]
+    # The promise came of what it goes on with, and what came of the promise is not counted there a second time.
+    since = {thing.ref for thing in came}
+    of = {one.thing.ref: {one.thing.ref, *(thing.ref for thing in came_of[one.thing.ref])} - since for one in before}
+    raised = reads.money_of([*(one.thing for one in before), *(thing for some in came_of.values() for thing in some)])
     return render(
         request,
         "manifesto/promise.html",
@@ -95,8 +101,8 @@ def promise(request: Request, slug: str) -> HttpResponse:
             "progress": [{"of": one, "chart": _chart(one), "sources": _sources(one)} for one in progress],
             "against": _against(found.standing, progress, request.today),
             "continued": [
-                {"it": one, "money": sum(reads.money_of([one.thing, *reads.what_came(one.thing.ref)]).values())}
-                for one in reads.continued([found.ref])[:3]
+                {"it": one, "money": sum(pence for ref, pence in raised.items() if ref in of[one.thing.ref])}
+                for one in before
             ],
             "worse": [one for one in progress if one.worse or one.slipping],
             "standings": list(reads.standings(found)[:20]),
@@ -105,7 +111,7 @@ def promise(request: Request, slug: str) -> HttpResponse:
             "groups": reads.agreement_rows(found.aspiration),
             "projects": [thing for thing in came if thing.kind == "project"],
             "others": [thing for thing in came if thing.kind not in {"project", "report"}][:30],
-            "money": sum(money.values()),
+            "money": sum(raised.get(thing.ref, 0) for thing in came),
             "decision": Entry.objects.filter(pk=found.decision).first(),
             "thread": thread(found.ref),
         },
@@ -195,7 +201,7 @@ def heard(request: Request, slug: str) -> HttpResponse:
     """What people spoke of, in themes that a person named, each with words that may be quoted."""
     study = get_object_or_404(Study.objects.filter(published_at__isnull=False), slug=slug)
     themes = public_themes(study)
-    counted = study_reads.counts(study)
+    counted = remembered(("parts", study.pk), lambda: study_reads.counts(study))
     people = telling.people_of(themes)
     quoted = []
     for card in study_reads.cards(study, themes):

@@ -10,8 +10,8 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from becontree.citizenship.outreach import actions, queries, tablet
 from becontree.citizenship.outreach.heard import Table
@@ -20,6 +20,7 @@ from becontree.citizenship.voices.models import Round
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.places import queries as places
 
@@ -35,7 +36,8 @@ def outreach(request: Request) -> HttpResponse:
     chosen = _chosen(request, rounds)
     context: dict[str, Any] = {"rounds": rounds, "chosen": chosen, **where(request)}
     if chosen is not None:
-        context["heard"] = queries.who_was_heard(chosen, on=request.today)
+        key = ("who was heard", chosen.pk, request.today, get_language())
+        context["heard"] = remembered(key, lambda: queries.who_was_heard(chosen, on=request.today))
     return render(request, "outreach/heard.html", context)
 
 
@@ -49,7 +51,7 @@ def _shaded(weeks: int) -> str:
 
 def where(request: Request) -> dict[str, Any]:
     """The map of wards by the weeks since anybody there was heard, and its table."""
-    last = queries.ward_last()
+    last = remembered("wards last heard", queries.ward_last)
     wards = list(places.wards().defer("geometry"))
     values = {
         ward.code: weeks if (weeks := queries.weeks(last.get(ward.code), request.today)) is not None else NEVER

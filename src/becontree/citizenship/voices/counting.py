@@ -8,15 +8,15 @@ forms of which nothing was ever published; by channel that is shown only where n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
-from django.db.models import CharField, Count, Exists, Func, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Case, CharField, Count, Exists, Func, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -302,27 +302,44 @@ class Month:
 
 
 def moderation() -> list[Month]:
-    """Every month in which anything was decided, newest first. Two queries.
+    """Every month in which anything was decided, newest first. Four queries.
 
     How many were held, for which reason, and what came of appeals tells of words that nobody may read: each month's
     numbers are protected together, by the sum of its reasons and that of its appeals.
     """
     outcomes: dict[str, Counter[str]] = {}
     reasons: dict[str, Counter[str]] = {}
-    rows = Ruling.objects.order_by().annotate(month=TruncMonth("at")).values_list("month", "outcome", "reason")
-    for month, outcome, reason, n in rows.annotate(n=Count("pk")):
-        outcomes.setdefault(f"{month:%Y-%m}", Counter())[outcome] += n
+    for month, outcome, reason, n in _by_month(Ruling.objects.all(), "at", "outcome", "reason"):
+        outcomes.setdefault(month, Counter())[outcome] += n
         if outcome == "held":
-            reasons.setdefault(f"{month:%Y-%m}", Counter())[reason] += n
+            reasons.setdefault(month, Counter())[reason] += n
     answers: dict[str, Counter[bool]] = {}
-    decided = Appeal.objects.exclude(decided_at=None).order_by().annotate(month=TruncMonth("decided_at"))
-    for month, upheld, n in decided.values_list("month", "upheld").annotate(n=Count("pk")):
-        outcomes.setdefault(f"{month:%Y-%m}", Counter())
-        answers.setdefault(f"{month:%Y-%m}", Counter())[bool(upheld)] += n
+    for month, upheld, n in _by_month(Appeal.objects.exclude(decided_at=None), "decided_at", "upheld"):
+        outcomes.setdefault(month, Counter())
+        answers.setdefault(month, Counter())[bool(upheld)] += n
     return [
         _month(month, found, reasons.get(month, Counter()), answers.get(month, Counter()))
         for month, found in sorted(outcomes.items(), reverse=True)
     ]
+
+
+def _by_month(rows: QuerySet[Any], moment: str, *by: str) -> Iterator[tuple[Any, ...]]:
+    """(month as "2026-11", value of each of `by`, how many), by the months of the borough's clock. Two queries.
+
+    Each month's end is told to the database: cutting a moment to its month calls back into Python for every row on
+    SQLite (7,000 rows: 45 ms).
+    """
+    ends = rows.aggregate(first=Min(moment), last=Max(moment))
+    if ends["first"] is None:
+        return
+    months = []
+    month = timezone.localtime(ends["first"]).replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    while month <= ends["last"]:
+        following = (month + timedelta(days=32)).replace(day=1)
+        months.append(When(**{f"{moment}__lt": following}, then=Value(f"{month:%Y-%m}")))
+        month = following
+    named = rows.order_by().annotate(month=Case(*months, output_field=CharField()))
+    yield from named.values_list("month", *by).annotate(n=Count("pk"))
 
 
 def _month(month: str, outcomes: Counter[str], reasons: Counter[str], answers: Counter[bool]) -> Month:

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
 
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.remembered import remembered
 from becontree.web.api import conversations, money, places, policy, problems, projects, record, voices
 
 
@@ -88,7 +89,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 @gate("everyone")
 def openapi(request: HttpRequest) -> HttpResponse:
-    answer = JsonResponse(schema(), json_dumps_params={"indent": 1})
+    answer = JsonResponse(remembered("the API's document", schema, for_good=True), json_dumps_params={"indent": 1})
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

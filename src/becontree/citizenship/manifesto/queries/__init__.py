@@ -14,6 +14,7 @@ from becontree.citizenship.manifesto.queries.promised import (
     quotes_of,
     series_of,
     what_came,
+    what_came_of,
     worse,
 )
 from becontree.citizenship.manifesto.queries.telling import people_behind
@@ -59,5 +60,6 @@ __all__ = [
     "together",
     "tray",
     "what_came",
+    "what_came_of",
     "worse",
 ]

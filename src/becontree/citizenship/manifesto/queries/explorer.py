@@ -46,7 +46,7 @@ def explore(asked: Explored = Explored()) -> QuerySet[Voice]:
         rows = rows.filter(response__said_on__gte=asked.since)
     if asked.until:
         rows = rows.filter(response__said_on__lte=asked.until)
-    return rows.order_by("-response__said_on", "-published_at", "id")
+    return rows
 
 
 def _public() -> QuerySet[Theme]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from becontree.citizenship.manifesto import sources
 from becontree.citizenship.manifesto.models import Aspiration, Promise, Standing, Target
 from becontree.foundations.measures import queries as measures
-from becontree.foundations.record.models import Decision, Entry, Thing
+from becontree.foundations.record.models import Because, Decision, Entry, Thing
 
 
 def promises() -> QuerySet[Promise]:
@@ -164,14 +164,15 @@ class Continued:
 
 
 def continued(refs: Iterable[str] | None = None) -> list[Continued]:
-    """What promises go on with; of some promises, or of all. Two queries."""
-    rows = Entry.objects.filter(kind=CONTINUES).prefetch_related("because__cause").order_by("happened_on", "id")
+    """What promises go on with; of some promises, or of all. One query."""
+    rows = Because.objects.filter(entry__kind=CONTINUES).select_related("entry", "cause")
     if refs is not None:
-        rows = rows.filter(thing_id__in=list(refs))
+        rows = rows.filter(entry__thing_id__in=list(refs))
     return [
-        Continued(entry.thing_id, because.cause, entry.happened_on, str(entry.facts.get("reasons", "")), entry)
-        for entry in rows
-        for because in entry.because.all()
+        Continued(
+            one.entry.thing_id, one.cause, one.entry.happened_on, str(one.entry.facts.get("reasons", "")), one.entry
+        )
+        for one in rows.order_by("entry__happened_on", "entry_id", "id")
     ]
 
 
@@ -186,15 +187,35 @@ SELECT DISTINCT ref FROM came
 """
 
 
+# The same from several things at once, each with what came of it.
+_FROM_EACH: Final = """
+WITH RECURSIVE came(root, ref, depth) AS (
+    SELECT b.cause_id, b.thing_id, 1 FROM record_because b WHERE b.cause_id IN ({roots})
+    UNION
+    SELECT c.root, b.thing_id, c.depth + 1 FROM came c JOIN record_because b ON b.cause_id = c.ref WHERE c.depth < 12
+)
+SELECT DISTINCT c.root, t.ref, t.kind, t.title, t.url, t.step
+FROM came c JOIN record_thing t ON t.ref = c.ref WHERE t.ref <> c.root ORDER BY t.kind, t.title, t.ref LIMIT 20000
+"""
+
+
 def what_came(ref: str) -> list[Thing]:
-    """Things that came of this one, by kind and title. Two queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FORWARD.format(where="= %s"), [ref])
-        refs = [row[0] for row in cursor.fetchall()]
-    return list(Thing.objects.filter(ref__in=refs[:2_000]).exclude(ref=ref).order_by("kind", "title", "ref"))
+    """Things that came of this one, by kind and title. One query."""
+    return what_came_of([ref])[ref]
 
 
-def money_of(came: Sequence[Thing], until: date | None = None) -> dict[str, int]:
+def what_came_of(refs: Iterable[str]) -> dict[str, list[Thing]]:
+    """{reference: the things that came of it, by kind and title}, for each asked for. One query."""
+    found: dict[str, list[Thing]] = {ref: [] for ref in refs}
+    if found:
+        with connection.cursor() as cursor:
+            cursor.execute(_FROM_EACH.format(roots=", ".join(["%s"] * len(found))), list(found))
+            for root, ref, kind, title, url, step in cursor.fetchall():
+                found[root].append(Thing(ref=ref, kind=kind, title=title, url=url, step=step))
+    return found
+
+
+def money_of(came: Iterable[Thing], until: date | None = None) -> dict[str, int]:
     """Money that the record says was raised by what came of a promise: {reference: pence}. One query.
 
     Of each campaign its latest word counts ("raised_pence"). That sum holds the grants and gifts that went into it, so
@@ -246,8 +267,10 @@ def named_later(rows: Iterable[Entry]) -> dict[Any, Continued]:
     """{decision's key: the promise that has since named what it was about}, of some decisions. A few queries."""
     found: dict[Any, Continued] = {}
     rows = list(rows)
-    for one in continued():
-        reached = {one.thing.ref, *(thing.ref for thing in what_came(one.thing.ref))}
+    before = continued()
+    came = what_came_of({one.thing.ref for one in before})
+    for one in before:
+        reached = {one.thing.ref, *(thing.ref for thing in came[one.thing.ref])}
         for entry in rows:
             causes = {because.cause_id for because in entry.because.all()}
             if entry.thing_id in reached or causes & reached:

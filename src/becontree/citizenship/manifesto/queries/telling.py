@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef
 
 from becontree.citizenship.manifesto.models import Answer, Aspiration, Placement, Theme
 from becontree.citizenship.voices import queries as voices
 from becontree.methods.suppression import few
 
 
-def _quotable() -> QuerySet[Any, str]:
-    return voices.published().filter(response__may_quote=True).order_by().values_list("handle", flat=True)
+def _quotable(handle: str) -> Exists:
+    """Whether the voice of an answer's `handle` may be quoted: looked up for each, as they are few among all voices."""
+    return Exists(voices.published().filter(response__may_quote=True, handle=OuterRef(handle)).order_by())
 
 
 def people_of(themes: Iterable[Theme]) -> dict[int, int | None]:
     """Theme key -> its people; None: hidden. One query."""
     listed = list(themes)
-    rows = Placement.objects.filter(theme__in=[theme.pk for theme in listed], clause__answer__handle__in=_quotable())
+    rows = Placement.objects.filter(_quotable("clause__answer__handle"), theme__in=[theme.pk for theme in listed])
     counted = rows.order_by().values_list("theme").annotate(n=Count("clause__answer__person", distinct=True))
     quoted: dict[int, int] = {theme: n for theme, n in counted}  # noqa: C416 - the types need it
     return {theme.pk: _shown(theme.people, quoted.get(theme.pk, 0)) for theme in listed}
@@ -40,7 +41,7 @@ def people_behind(aspiration: Aspiration) -> int | None:
     """How many different people spoke of any of its themes, each counted once; None: hidden. Two queries."""
     rows = Answer.objects.filter(clauses__placements__theme__in=aspiration.themes.filter(live=True).values("pk"))
     people = rows.order_by().values("study_id", "person").distinct()
-    return _shown(people.count(), people.filter(handle__in=_quotable()).count())
+    return _shown(people.count(), people.filter(_quotable("handle")).count())
 
 
 def _shown(people: int, quoted: int) -> int | None:

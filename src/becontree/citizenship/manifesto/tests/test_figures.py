@@ -187,6 +187,44 @@ def test_a_promise_names_what_was_there_before_it(moot: Moot) -> None:
             actions.continues(promise=promise, thing=thing, reasons="x", by=moot.officer, now=moot.now)
 
 
+def test_a_promises_page_costs_the_same_however_much_hangs_on_it(
+    moot: Moot, django_assert_max_num_queries: Any
+) -> None:
+    """Three things that it goes on with, two targets, a project that came of it: each sum once, in fifteen queries."""
+    promise = moot.promise()
+    target = moot.target(promise)
+    moot.target(promise, moot.measure(title="Another"))
+    _read(moot, target.measure, (date(2026, 4, 30), "79"))
+    earlier = {"play": 100_000, "band": 2_000, "oven": 0}
+    for slug, pence in (earlier | {"after": 70_000}).items():
+        ref, because = f"project/{slug}", [] if slug in earlier else [promise.ref]
+        record.thing(ref=ref, kind="project", title=f"The {slug}", url=f"/projects/{slug}/")
+        record.enter(kind="x", step="facilitated", thing=ref, title="x", because=because, on=date(2025, 1, 1), by=SETUP,
+                     now=moot.now)  # fmt: skip
+        record.thing(ref=f"campaign/{slug}", kind="campaign", title=f"Money for the {slug}")
+        record.enter(kind="campaign.closed", step="funded", thing=f"campaign/{slug}", title="Raised", because=[ref],
+                     facts={"raised_pence": pence}, on=date(2025, 3, 1), by=SETUP, now=moot.now)  # fmt: skip
+    for slug in earlier:
+        actions.continues(
+            promise=promise, thing=f"project/{slug}", reasons=f"As {slug}.", by=moot.officer, now=moot.now
+        )
+    address = promise.get_absolute_url()
+    client = Client()
+    client.get(address)
+    with django_assert_max_num_queries(15):
+        page = client.get(address).content.decode()
+    client.get("/manifesto/decisions/")
+    with django_assert_max_num_queries(12):
+        client.get("/manifesto/decisions/")
+
+    assert [thing.ref for thing in reads.what_came(promise.ref)] == ["campaign/after", "project/after"]
+    of = {ref: [thing.ref for thing in things] for ref, things in reads.what_came_of(["campaign/band", "x"]).items()}
+    assert of == {"campaign/band": [], "x": []}
+    for slug, pounds in {"play": "£1,000", "band": "£20", "after": "£700"}.items():
+        assert f"The {slug}" in page
+        assert pounds in page
+
+
 @pytest.mark.parametrize(
     ("words", "said", "voices"), [("bus", True, True), ("BÚS minutes", True, False), ("hospital", False, True)]
 )

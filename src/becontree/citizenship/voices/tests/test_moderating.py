@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -347,3 +347,33 @@ def test_the_reference_that_a_speaker_reads_out_finds_the_voice(
     codes = [public.post(where, {"reference": f"bad{n}"}).status_code for n in range(8)]
 
     assert 429 in codes
+
+
+# Moderation in public
+
+
+def test_a_month_of_moderation_is_one_of_the_boroughs_clock(now: Listening) -> None:
+    """22:30 in London on 31 July is July; 22:30 by Greenwich, in summer, is 23:30; 23:30 by Greenwich is August."""
+    for at in ("2026-01-31T23:59", "2026-07-31T22:30", "2026-07-31T23:30", "2026-10-31T23:59", "2026-11-01T00:00"):
+        moment = datetime.fromisoformat(f"{at}:00+00:00")
+        actions.publish(voice=said(now, f"The bus, at {at}"), by=now.officer("marcus"), now=moment)
+
+    found = [(month.month, month.published) for month in queries.moderation()]
+
+    assert found == [("2026-11", 1), ("2026-10", 1), ("2026-08", 1), ("2026-07", 1), ("2026-01", 1)]
+
+
+def test_where_nothing_was_decided_there_is_no_month(now: Listening) -> None:
+    assert queries.moderation() == []
+
+
+def test_what_is_published_comes_newest_first(now: Listening) -> None:
+    words = [f"The bus number {number}" for number in range(6)]
+    for number, one in enumerate(words):
+        now.now += timedelta(minutes=1)
+        voice = said(now, one, said_on=now.now.date() - timedelta(days=number % 3))
+        actions.publish(voice=voice, by=now.officer("marcus"), now=now.now)
+    newest = queries.published()[:3]
+
+    assert [voice.words for voice in newest] == ["The bus number 3", "The bus number 0", "The bus number 4"]
+    assert {voice.words for voice in queries.quotable()} == set(words)

@@ -23,6 +23,7 @@ from becontree.foundations.kit import once, prepared
 from becontree.foundations.kit.downloads import csv_download, csv_lines, json_download, json_parts
 from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.paging import page
+from becontree.foundations.kit.remembered import remembered
 from becontree.foundations.kit.requests import Request
 from becontree.foundations.places import queries as places
 from becontree.foundations.policy import settings
@@ -138,7 +139,7 @@ def moderation(request: Request) -> HttpResponse:
             "reasons": REASONS,
             "read_days": settings.council("voices.read_days", request.today),
             "appeal_days": settings.council("voices.appeal_days", request.today),
-            "log": queries.moderation()[:24],
+            "log": remembered("moderation", queries.moderation)[:24],
         },
     )
 
