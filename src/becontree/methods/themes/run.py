@@ -317,7 +317,8 @@ class _Work:
             next=self.next,
             edits=(*self.memory.edits, *edits),
         )
-        personal = [at for at, text in enumerate(self.texts) if has_personal(text)]
+        telling = {text for text in set(self.texts) if has_personal(text)}  # people say the same: each text once
+        personal = [at for at, text in enumerate(self.texts) if text in telling]
         if personal:
             what = f"{len(personal)} texts seem to hold a name, address or number of a person, left out of quotations."
             self.findings.append(Finding("themes.personal", what, "note", fix="Read quotations before publishing."))

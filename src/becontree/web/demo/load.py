@@ -76,9 +76,11 @@ def _undisturbed() -> Iterator[None]:
         if sqlite:
             _pragma("synchronous=OFF")
             _pragma("cache_size=-65536")  # 64 MB: one chapter fits, and nothing is written out to be read back
+            connection.features.uses_savepoints = False  # what goes wrong undoes its chapter and ends the load
         yield
     finally:
         if sqlite:
+            del connection.features.uses_savepoints  # as the engine has it
             _pragma("cache_size=-2000")  # SQLite's own
             _pragma("synchronous=FULL")
         gc.set_threshold(*often)
