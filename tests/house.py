@@ -63,7 +63,16 @@ def problems() -> list[str]:
             found.append(f"{name}: asks another site for something.")
         if path.suffix == ".html":
             found += wide(name, text)
+        if path.suffix in {".html", ".py", ".txt"} and crooked(name, text):
+            found.append(f"{name}: a curly apostrophe, where every other page has a straight one (').")
     return found
+
+
+def crooked(name: str, text: str) -> bool:
+    """Whether our own words hold a curly apostrophe; what reads other people's words must know both."""
+    if not name.startswith("src/") or "/methods/" in name or "/tests/" in name:
+        return False
+    return re.search(r"\w’(?:\w|[ .,;:?!<])", text) is not None
 
 
 def wide(name: str, text: str) -> list[str]:

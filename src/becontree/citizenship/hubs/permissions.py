@@ -41,7 +41,7 @@ def must_open(actor: Any, organisation: Organisation | None) -> None:
     if organisation is None or not (listens(actor) or belongs(actor, organisation)):
         raise NotAllowed("hub.group", "Only people of the group can open its hub.")
     if organisation.verified_at is None:
-        raise NotAllowed("hub.unchecked", "We have to check the group first. Ask for it on the group’s page.")
+        raise NotAllowed("hub.unchecked", "We have to check the group first. Ask for it on the group's page.")
 
 
 def must_run(actor: Any, hub: Hub) -> None:

@@ -158,7 +158,7 @@ def _to_a_campaign(steps: Walk, sessions: bool) -> str:
         }
     steps.post("joan", f"/my/projects/{slug}/needs/", rows)
     paper = SimpleUploadedFile("quote.pdf", PDF, "application/pdf")
-    steps.post("joan", f"/my/projects/{slug}/evidence/", {"kind": "quote", "title": "The maker’s quote", "file": paper})
+    steps.post("joan", f"/my/projects/{slug}/evidence/", {"kind": "quote", "title": "The maker's quote", "file": paper})
     steps.post("joan", f"/my/projects/{slug}/", {})
     steps.later(days=2)
     checks = {f"state-{item.code}": "met" if item.always else "not-needed" for item in CHECKLIST}

@@ -59,7 +59,7 @@ LIVE: Final = (
     ("like", "web", "F01", "The new slide. My nephew came down it forty times."),
     ("dislike", "web", "F06", "Three shops shut since Easter."),
     ("hope", "doorstep", "F11", "A handrail down to the water, so I can still go."),
-    ("like", "event", "F05", "Everyone at the forge knows my dog’s name."),
+    ("like", "event", "F05", "Everyone at the forge knows my dog's name."),
     ("dislike", "phone", "F12", "The lane floods and the letter says it does not."),
 )
 
@@ -361,7 +361,7 @@ def _talk(
     made = conversations.draft(
         title=talk.question, about=talk.why, place=talk.place, can_change=talk.can_change, host_kind=kind, host_name=host,
         ground_rules="One thought a sentence. About things, not about people. Everybody may pass.", organisation=group,
-        answered_by="Regeneration" if kind == "officer" else "The youth fund’s board", results="live" if group else "close",
+        answered_by="Regeneration" if kind == "officer" else "The youth fund's board", results="live" if group else "close",
         closes_at=at + timedelta(days=days), answer_due=(at + timedelta(days=days + 40)).date(), by=by, now=at,
     )  # fmt: skip
     own = [words for words, seed, _ in talk.statements if seed]

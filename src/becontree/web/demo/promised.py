@@ -57,7 +57,7 @@ PROMISES: Final = (
         ("play", "parks"), "Some people asked for quiet first: “Not another thing under my window.”",
         "Children asked for parks and places to play more than for anything else, and parents asked for them.", "on-track",
         "Three play areas have opened in two years and two more are paid for.",
-        (Target("children-near-play", "Children within ten minutes’ walk of a good place to play", "%", "up", "95", 2030, "Walking distances from every postcode, measured each March", "A walk that a six-year-old can manage.",
+        (Target("children-near-play", "Children within ten minutes' walk of a good place to play", "%", "up", "95", 2030, "Walking distances from every postcode, measured each March", "A walk that a six-year-old can manage.",
                 ((2019, "61", None), (2020, "61", None), (2021, "63", None), (2022, "66", None), (2023, "70", None), (2024, "74", None), (2025, "79", None))),),
         ("A play area on Maypole Green", "Football under lights", "Chess tables in Oakhurst Park"),
     ),
@@ -136,7 +136,7 @@ PROMISES: Final = (
     ),
     Promise(
         "neighbours-who-know-each-other", "Neighbours who know each other",
-        "People of every kind live side by side, know each other’s names and stand up for each other.",
+        "People of every kind live side by side, know each other's names and stand up for each other.",
         ("neighbours",), "Some said that they moved here to be private, and that this is fine too.", "What most people liked was each other.", "on-track",
         "More streets hold a party each year, and more people say that we get on.",
         (Target("get-on-well", "People who say that different people get on well here", "%", "up", "85", 2030, "Yearly survey at 1,500 doors", "The same words since 2019, so that the years compare.",
@@ -165,7 +165,7 @@ PROMISES: Final = (
         "You say it once. Somebody answers by a date, and you can follow what became of it.",
         ("council", "air"), "Some have heard this before, and will believe it when they see it. That is fair.", "“I have told six people the same story.”", "at-risk",
         "Most are answered. Three in ten are answered late.",
-        (Target("answered-in-time", "Voices answered by the day we said", "%", "up", "95", 2027, "Invented for this example, not counted from this site’s record", "A date that is not kept is worse than none.",
+        (Target("answered-in-time", "Voices answered by the day we said", "%", "up", "95", 2027, "Invented for this example, not counted from this site's record", "A date that is not kept is worse than none.",
                 ((2022, "34", 1240), (2023, "52", 1873), (2024, "66", 2210), (2025, "71", 2544))),),
     ),
 )  # fmt: skip

@@ -49,13 +49,13 @@ def funds_of(town: Borough) -> None:
         bank.came(f"TRANSFER {facts['name']}", paid, purpose=town.funds[key].ref, by=tom, at=at)
 
     fund("play", 530, 3_900_000, name="Play places pot", kind="council", funder=council, ratio=(7, 1), share_percent=50, per_project=3_900_000,
-         min_backers=20, priority=10, purpose="Play areas that residents ask for. The first £39,000 of the council’s £120,000.")  # fmt: skip
+         min_backers=20, priority=10, purpose="Play areas that residents ask for. The first £39,000 of the council's £120,000.")  # fmt: skip
     fund("pot", 500, 8_100_000, name="Borough match pot", kind="council", funder=council, ratio=(1, 1), share_percent=50, per_project=500_000,
          min_backers=10, crowd_first_percent=10, priority=50, purpose="A pound from the council for every pound from residents, for any project that is open to all.")  # fmt: skip
     fund("dock", 210, 1_500_000, name="Dock & Daughters growing fund", kind="company", funder=town.bodies["dock"], ratio=(1, 2), per_project=100_000,
          per_giver=5_000, priority=20, wards=[wards[code] for code in ("F03", "F08", "F09", "F11")],
          purpose="For gardens, food and making, in the wards around the yard.")  # fmt: skip
-    fund("officers", 120, 600_000, name="Young people’s fund", kind="council", funder=council, decides="officer", share_percent=50, per_project=300_000,
+    fund("officers", 120, 600_000, name="Young people's fund", kind="council", funder=council, decides="officer", share_percent=50, per_project=300_000,
          purpose="For what young people start themselves. Officers decide on the first Monday of the month, with reasons.")  # fmt: skip
     fund("aldersey", 420, 50_000, name="Aldersey winter lights", kind="trust", funder=town.bodies["aldersey"], ratio=(1, 1), per_project=50_000,
          closes_on=town.ago(300).date(), priority=30, purpose="For light in the dark months.", wards=[wards["F05"]])  # fmt: skip
@@ -101,7 +101,7 @@ def tell(town: Borough, tale: story.Tale) -> None:
     _give(town, tale, campaign, opened)
     if tale.award:
         funds.award(
-            fund=town.funds["officers"], campaign=campaign, pence=tale.award, authority="Young people’s fund, October meeting, item 2",
+            fund=town.funds["officers"], campaign=campaign, pence=tale.award, authority="Young people's fund, October meeting, item 2",
             reasons="The young people wrote the plan and run the rota.", by=priya, now=town.ago(20),
         )  # fmt: skip
     if tale.ends == "cancelled":

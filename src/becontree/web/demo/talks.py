@@ -84,7 +84,7 @@ EVENINGS: Final = Talk(
         ("Sport is not the answer to everything.", False, ((7, 1), (4, 3), (8, 1))),
         ("Grown-ups should be there, and should mostly leave us alone.", False, ((9, 0), (6, 2), (8, 0))),
         ("Noise after nine is not fair on people who get up at five.", False, ((4, 4), (10, 0), (6, 2))),
-        ("Let the schools’ sports halls stay open.", True, ((9, 0), (9, 0), (8, 1))),
+        ("Let the schools' sports halls stay open.", True, ((9, 0), (9, 0), (8, 1))),
         ("A studio for music, booked by the hour.", False, ((9, 0), (6, 1), (7, 1))),
         ("Girls should have some evenings of their own.", True, ((7, 1), (7, 1), (9, 0))),
         ("Pay young people to help run things.", False, ((9, 0), (5, 3), (8, 1))),
@@ -124,7 +124,7 @@ def everybody(talk: Talk, seed: int = 7) -> Iterator[Cast]:
 # Which group of `story.GROUPS` keeps which hub.
 KEPT_BY: Final = (0, 0, 2, 1, 0, 3, 2, 1, 1)
 HUBS: Final = (
-    ("Maypole Hub", ("F01",), "Maypole Children’s Centre", "Parents, grandparents and a kettle. Tuesdays and Saturdays."),
+    ("Maypole Hub", ("F01",), "Maypole Children's Centre", "Parents, grandparents and a kettle. Tuesdays and Saturdays."),
     ("Oakhurst Hub", ("F02", "F03"), "Oakhurst Community Hall", "Tenants of the estate and the scouts share one key."),
     ("Forest Edge Hub", ("F04",), "The church hall", "A church, a food shelf and a walking group."),
     ("Old Forge Hub", ("F05",), "The Old Forge", "Menders, makers and the library of things."),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DEMO: Final = System("demo")
 YEARS: Final = 725  # days ago that the first door was knocked at
 STREETS: Final = {
-    "F01": ("Maypole Row", "Ribbon Lane", "Dancer’s Walk"),
+    "F01": ("Maypole Row", "Ribbon Lane", "Dancer's Walk"),
     "F02": ("Acorn Street", "Oakhurst Rise", "Jay Close"),
     "F03": ("Bellows Street", "Orchard End", "Plum Lane"),
     "F04": ("Forest Edge", "Hornbeam Road", "Charcoal Lane"),
@@ -38,10 +38,10 @@ STREETS: Final = {
     "F06": ("Market Row", "Butter Street", "Weigh House Lane"),
     "F07": ("Brook Way", "Ford Street", "Paddle Lane"),
     "F08": ("Elder Street", "Lantern Road", "Temple Walk"),
-    "F09": ("Millrace Street", "Sluice Lane", "Miller’s Row"),
+    "F09": ("Millrace Street", "Sluice Lane", "Miller's Row"),
     "F10": ("Hawthorn Avenue", "Chess Walk", "May Blossom Road"),
     "F11": ("Creek Road", "Ropewalk", "Tide Street"),
-    "F12": ("Marsh Lane", "Reed Row", "Heron’s End"),
+    "F12": ("Marsh Lane", "Reed Row", "Heron's End"),
 }
 DOORS: Final = ("1-59 odd, 2-58 even", "1-32", "1-41 odd, 2-24 even, 26A")
 # days ago, ward, how many of its streets (0: a stall or a hub's morning), where it stands

@@ -45,7 +45,7 @@ def take_over(*, hub: Hub, organisation: Organisation, token: str, by: Any, now:
     if not invited(hub=hub, token=token, now=now) or not belongs(by, organisation):
         raise NotAllowed("hub.invitation", _("This invitation was used already, or is too old. Ask again."))
     if organisation.verified_at is None:
-        raise Clash("hub.unchecked", _("We have to check the group first. Ask for it on the group’s page."))
+        raise Clash("hub.unchecked", _("We have to check the group first. Ask for it on the group's page."))
     if organisation.pk == hub.organisation_id:
         raise Clash("hub.keeps_already", _("Your group keeps this hub already."))
     hub.organisation, hub.handings = organisation, hub.handings + 1

@@ -163,7 +163,7 @@ def show(*, meeting: Meeting, number: int | None, by: Actor, now: datetime) -> M
 def join(*, meeting: Meeting, key: str, person: Person | None, now: datetime) -> Participant:
     """Take part from the room, with one's own phone: the same person as in the conversation on this site."""
     if meeting.state != Meeting.State.OPEN:
-        raise Clash("meeting.state", _("The room is not open. You can take part on the conversation’s own page."))
+        raise Clash("meeting.state", _("The room is not open. You can take part on the conversation's own page."))
     return talks.start(
         conversation=meeting.conversation, key=key, person=person, channel=Participant.Channel.ROOM, now=now
     )
