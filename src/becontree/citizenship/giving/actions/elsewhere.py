@@ -79,7 +79,7 @@ def claim(
 
 
 def wrong_day(on: date, today: date) -> str:
-    """Why money cannot have been given or promised on a day, and what to write; "" where it can. The form asks too."""
+    """Why money cannot be of a day, given or promised, and what to write; "" where it can. The form asks this too."""
     if on > today:
         return gettext(
             "This day is still to come. If the money is promised, write the day of the promise: it stands on the "
