@@ -2,9 +2,10 @@
 
 The files and their form: docs/decisions/0003-public-record-format.md. What it finds: an entry changed by as little as
 a byte, removed, swapped or inserted; a checkpoint replaced or taken away; a signature that does not hold; a decision
-whose file is not the one that was frozen; and, where this package knows the method, a decision that does not come out
-again. What it cannot find alone: a record rewritten whole by whoever holds its key. For that, compare with a
-checkpoint that you or a witness kept (`seen`), and take the key from somewhere else (`key`).
+whose file is not the one that was frozen; a file that is no part of the record; and, where this package knows the
+method, a decision that does not come out again. What it cannot find alone: a record rewritten whole by whoever holds
+its key. For that, compare with a checkpoint that you or a witness kept (`seen`), and take the key from somewhere else
+(`key`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from .notes import Signed
 FORMAT = "becontree-record/1"
 FAMILIES = ("count", "select", "panel", "match", "draw", "adoption")  # of decisions that are computed again
 SAFE_NAME = re.compile(r"^(entries|decisions|checkpoints)/[A-Za-z0-9-]+(\.jsonl|\.json)?$")
+PARTS = {"entries": "pages", "decisions": "decisions", "checkpoints": "checkpoints"}  # folder: its list in index.json
+ROOT = ("index.json", "checkpoint")  # beside the three folders, and nothing else
 MANY = 25  # problems of one kind are not repeated beyond this
 
 
@@ -59,6 +62,7 @@ def report(path: Path, *, key: str = "", seen: Path | None = None) -> Report:
         found.problems.append(str(error))
         return found
     leaves = _entries(path, index, found)
+    _strangers(path, index, found)
     _checkpoints(path, index, leaves, found, key=key, seen=seen)
     return found
 
@@ -149,11 +153,17 @@ def _lines(path: Path, index: dict[str, Any], found: Report) -> Iterator[tuple[s
             _say(found, f"{name}: has {len(lines)} entries where {expected} belong.")
         for at, line in enumerate(lines, start=1):
             yield name, at, line
-    for part, rows in (("entries", "pages"), ("decisions", "decisions"), ("checkpoints", "checkpoints")):
+
+
+def _strangers(path: Path, index: dict[str, Any], found: Report) -> None:
+    """Whatever lies in the folder and is no part of the record: nobody signed it, and it looks as if somebody had."""
+    for part, rows in PARTS.items():
         folder = path / part
         present = {f"{part}/{file.name}" for file in folder.iterdir()} if folder.is_dir() else set()
         for name in sorted(present - {row["file"] for row in index[rows]}):
             _say(found, f"{name}: is there, but index.json does not name it.")
+    for name in sorted(file.name for file in path.iterdir() if file.name not in {*PARTS, *ROOT}):
+        _say(found, f"{name}: a file that the record does not name. Nobody signed it: take it out of the folder.")
 
 
 def _decision(path: Path, entry: dict[str, Any], frozen: dict[str, Any], where: str, found: Report) -> str:

@@ -37,9 +37,15 @@ and from wherever the council has printed it. Without --key the program believes
 If you kept a checkpoint from an earlier day, add --seen FILE. Only so can you tell whether the record was written
 anew from the beginning by whoever holds its key.
 
+The program came in this zip as well, and whoever could forge the record could forge what checks it. So take the
+program, too, from somewhere else: the same folder becontree/verify/ is in the package (wheel) of Becontree, in its
+source repository, and in the record.zip of any other council that runs it. Run that copy on this record, or compare
+the two folders. Where two copies do not say the same, believe neither, and ask.
+
 It says "agrees" and ends with status 0, or names what does not agree and ends with status 1. It asks nobody anything:
 no network, no database. It finds an entry that was changed by one byte, taken out, put in or moved; a checkpoint that
-was replaced or taken away; a signature that does not hold; and a decision that does not come out again.
+was replaced or taken away; a signature that does not hold; a decision that does not come out again; and a file in
+record/ that the record does not name.
 
 One decision, as downloaded from its page:    python3 -m becontree.verify decision-....json
 One entry's proof, from its page:             python3 -m becontree.verify proof.json --key KEY

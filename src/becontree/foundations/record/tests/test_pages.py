@@ -197,6 +197,8 @@ def test_the_whole_record_is_one_file_that_checks_itself_with_nothing_but_python
     page = html.unescape(text(client.get("/record/checkpoints/")))
     (command,) = re.findall(r"<code>python3 -m becontree.verify (record --key [^<]+)</code>", page)
 
+    told = " ".join((tmp_path / "taken" / "README.txt").read_text().split())
+    assert "take the program, too, from somewhere else" in told  # who could forge the record could forge its checker
     assert answer["Content-Type"] == "application/zip"
     assert again.status_code == 304
     assert not [name for name in names if "tests" in name or name.startswith("/") or ".." in name]

@@ -98,6 +98,19 @@ def test_a_decision_or_checkpoint_that_the_index_does_not_name_is_found(publishe
     assert f"{name}: is there, but index.json does not name it." in log.check_folder(published)
 
 
+@pytest.mark.parametrize("name", ["a-stray.json", "README.txt", ".hidden", "entry", "Entries/000000.jsonl"])
+def test_a_file_beside_the_record_that_it_does_not_name_is_found(published, name):
+    """The attack: a file in the root of the record passed, as if it had been signed with the rest."""
+    assert log.check_folder(published) == []
+    (published / name).parent.mkdir(exist_ok=True)
+    (published / name).write_text("{}")
+    first = name.partition("/")[0]
+
+    assert log.check_folder(published) == [
+        f"{first}: a file that the record does not name. Nobody signed it: take it out of the folder."
+    ]
+
+
 @pytest.mark.parametrize("family", ["manifest", "command", "proof", "files", "bls"])
 def test_a_module_of_the_checker_is_no_family_of_decisions(published, family):
     """The attack: a decision of the family "manifest" was handed to the check of exports: a traceback."""
