@@ -21,6 +21,7 @@ from becontree.citizenship.projects.permissions import organises
 from becontree.citizenship.projects.views import seen_by
 from becontree.citizenship.voices import queries as voices
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import asked
 from becontree.foundations.kit.downloads import csv_download, json_download
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -86,7 +87,7 @@ def state_of(project: Project, campaign: Campaign | None) -> str:
 @gate("everyone")
 def listing(request: Request) -> HttpResponse:
     form = FindForm(request.GET)
-    chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+    chosen = asked.chosen(form)
     how = chosen.pop("state", "")
     rows = projects.on_cards(projects.found(**chosen))
     shown = page(request, endings.standing(rows, how) if how else rows, 18)
@@ -106,6 +107,7 @@ def listing(request: Request) -> HttpResponse:
                 links={code: f"/projects/?ward={code}" for code in by_ward},
             ),
         },
+        status=asked.status(form),
     )
 
 

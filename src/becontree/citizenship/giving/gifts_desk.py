@@ -12,6 +12,7 @@ from becontree.citizenship.giving import following
 from becontree.citizenship.giving.models import Pledge
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.asked import takes
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.narrowing import Narrowing, any_of
 from becontree.foundations.kit.paging import page
@@ -36,12 +37,13 @@ class GiftsForm(Narrowing):
 def gifts(request: Request) -> HttpResponse:
     form = GiftsForm(request)
     shown = page(request, following.gifts(request.user, **form.asked), 50)
-    return render(request, "giving/desk_gifts.html", {"form": form, "page": shown})
+    return render(request, "giving/desk_gifts.html", {"form": form, "page": shown}, status=form.status)
 
 
 @gate(FINANCE, AUDITOR)
+@takes(*GiftsForm.base_fields)
 def gifts_csv(request: Request) -> HttpResponseBase:
-    found = following.gifts(request.user, **GiftsForm(request).asked)
+    found = following.gifts(request.user, **GiftsForm(request).asked_strictly)
     return csv_download(request, "gifts", following.COLUMNS, following.gift_rows(found))
 
 

@@ -19,6 +19,7 @@ from becontree.citizenship.hubs import actions, queries
 from becontree.citizenship.hubs.forms import CodeForm, OfferForm, RemindForm
 from becontree.citizenship.hubs.models import Hub, Meeting, Reminder, Volunteer
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import asked
 from becontree.foundations.kit.errors import Refused
 from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.paging import page
@@ -33,7 +34,8 @@ GUESSES_AN_HOUR: Final = 600  # from one address: a hall types its code; nobody 
 @gate("everyone")
 def hubs(request: Request) -> HttpResponse:
     """All hubs, and what meets soon; with `?ward=` the nearest to it first."""
-    ward = places.wards().defer("geometry").filter(pk=request.GET.get("ward", "")[:12]).first()
+    code = asked.one_of(request, "ward", places.ward_names())
+    ward = places.wards().defer("geometry").filter(pk=code).first() if code else None
     rows = queries.nearest(ward) if ward is not None else [queries.Near(hub, False, None) for hub in queries.hubs()]
     return render(
         request,

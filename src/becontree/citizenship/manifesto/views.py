@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase, JsonResponse
@@ -23,6 +24,7 @@ from becontree.citizenship.manifesto.queries import promised as reads
 from becontree.citizenship.manifesto.queries import workbench as study_reads
 from becontree.citizenship.voices import queries as voices
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import asked as asked_for
 from becontree.foundations.kit import prepared
 from becontree.foundations.kit.downloads import csv_download, csv_lines, json_download, json_parts
 from becontree.foundations.kit.paging import page
@@ -222,9 +224,7 @@ def heard(request: Request, slug: str) -> HttpResponse:
 
 def _asked(request: Request) -> tuple[ExploreForm, explorer_reads.Explored]:
     form = ExploreForm(request.GET, themes=explorer_reads.public_themes())
-    form.is_valid()  # a field that means nothing narrows nothing; the others still count
-    given = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
-    return form, explorer_reads.Explored(**given)
+    return form, explorer_reads.Explored(**asked_for.chosen(form))  # a field that means nothing narrows nothing
 
 
 @gate("everyone")
@@ -239,8 +239,9 @@ def explorer(request: Request) -> HttpResponse:
             "form": form,
             "page": page(request, rows.select_related("response__ward"), 20),
             "asked": asked,
-            "query": request.GET.urlencode(),
+            "query": urlencode({name: form.data[name] for name in asked_for.chosen(form)}),
         },
+        status=asked_for.status(form),
     )
 
 
@@ -258,9 +259,11 @@ def _voice_rows(asked: explorer_reads.Explored) -> Iterator[list[Any]]:
 
 
 @gate("everyone")
+@asked_for.takes(*ExploreForm.base_fields)
 def explorer_csv(request: Request) -> HttpResponseBase:
-    """All of them from the copy kept for this version, whatever else the address says; a choice for the asker."""
-    _form, asked = _asked(request)
+    """All of them from the copy kept for this version; a choice for the asker."""
+    form, asked = _asked(request)
+    asked_for.strictly(form)
     if asked == explorer_reads.Explored():
         version = voices.version(request.now)
         return prepared.send(
@@ -270,9 +273,11 @@ def explorer_csv(request: Request) -> HttpResponseBase:
 
 
 @gate("everyone")
+@asked_for.takes(*ExploreForm.base_fields)
 def explorer_json(request: Request) -> HttpResponseBase:
     """As `explorer_csv`, for programs."""
-    _form, asked = _asked(request)
+    form, asked = _asked(request)
+    asked_for.strictly(form)
     if asked == explorer_reads.Explored():
         version = voices.version(request.now)
         return prepared.send(
@@ -288,10 +293,7 @@ def explorer_json(request: Request) -> HttpResponseBase:
 @gate("everyone")
 def decisions(request: Request) -> HttpResponse:
     """Every decision should name a promise: here are those that do not, or did not up to a day (`until`)."""
-    try:
-        until = date.fromisoformat(request.GET.get("until", ""))
-    except ValueError:
-        until = None
+    until = asked_for.day(request, "until")
     found = reads.nameless_decisions()
     if until is not None:
         found = found.filter(happened_on__lte=until)

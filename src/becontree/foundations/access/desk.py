@@ -14,6 +14,7 @@ from becontree.foundations.access.forms import ReadsForm, ReviewForm
 from becontree.foundations.access.gates import gate
 from becontree.foundations.access.models import BreakGlass
 from becontree.foundations.access.rules import PURPOSES, registered
+from becontree.foundations.kit.asked import takes
 from becontree.foundations.kit.dates import stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, Invalid
@@ -36,13 +37,14 @@ def front(request: HttpRequest) -> HttpResponse:
         "waiting": breakglass.waiting().count(),
         "auditor": me(request).has_role("auditor"),
     }
-    return render(request, "access/desk.html", context)
+    return render(request, "access/desk.html", context, status=form.status)
 
 
 @gate("auditor", "administrator")
+@takes(*ReadsForm.base_fields)
 def reads_csv(request: HttpRequest) -> HttpResponseBase:
     """The same readings, all of them."""
-    found = reads.find(**ReadsForm(request).asked).iterator(chunk_size=500)
+    found = reads.find(**ReadsForm(request).asked_strictly).iterator(chunk_size=500)
     return csv_download(request, "readings", reads.COLUMNS, ((stamp(at), *rest) for at, *rest in reads.in_words(found)))
 
 

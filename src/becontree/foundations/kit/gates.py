@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
+from becontree.foundations.kit import asked
 from becontree.foundations.kit.errors import NotAllowed
 
 DESK: Final = ("officer", "finance", "auditor", "administrator")  # these need a second factor
@@ -41,7 +42,7 @@ def gate(*who: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            answer = refusal(request, who) or view(request, *args, **kwargs)
+            answer = refusal(request, who) or asked.answer(view, request, *args, **kwargs)
             if "everyone" not in who:
                 add_never_cache_headers(answer)  # not kept by the browser: after signing out, "back" shows nothing
             return answer

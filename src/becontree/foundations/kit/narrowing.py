@@ -1,6 +1,7 @@
 """A list that can be narrowed by its address: which days, who, what; each list adds what it is about.
 
-A part of the address that makes no sense is left out of the question and said beside its field.
+A part of the address that makes no sense is left out of the question and said beside its field, with status 422; a
+file is refused (`asked`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from becontree.foundations.kit import asked
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -44,5 +47,14 @@ class Narrowing(forms.Form):
     @property
     def asked(self) -> dict[str, Any]:
         """What the list is narrowed to, by name: only what was filled in and made sense."""
-        self.full_clean()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, False)}
+        return asked.chosen(self)
+
+    @property
+    def asked_strictly(self) -> dict[str, Any]:
+        """The same for a file; raises `asked.Unclear` where a part makes no sense."""
+        return asked.strictly(self)
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows the list."""
+        return asked.status(self)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from becontree.foundations.access.gates import gate, has_second_factor
+from becontree.foundations.kit.asked import Unclear, day, takes
 from becontree.foundations.kit.downloads import csv_download, json_download, later
 from becontree.foundations.kit.errors import Invalid, Refused
 from becontree.foundations.kit.paging import page
@@ -32,7 +34,11 @@ DOWNLOAD = 100_000
 @gate("everyone")
 def trial_balance(request: HttpRequest) -> HttpResponse:
     """Every account, on any day."""
-    on, wrong = _day(request, "on")
+    on, wrong = None, False
+    try:
+        on = day(request, "on")
+    except Unclear:
+        wrong = True
     future = on if on is not None and on > request.today else None  # type: ignore[attr-defined]
     on = None if future else on
     trial = _trial(request, on)
@@ -44,14 +50,16 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
         "future": future,
         "on": on or today,
         "chosen": on,
+        "the_query": f"?on={on}" if on else "",
         "wrong": wrong,
         "audit": queries.last_audit(),
         "closed": queries.closed_up_to(),
     }
-    return render(request, "ledger/trial_balance.html", context)
+    return render(request, "ledger/trial_balance.html", context, status=422 if wrong else 200)
 
 
 @gate("everyone")
+@takes("on")
 def trial_balance_csv(request: HttpRequest) -> HttpResponseBase:
     on = _past(request, "on")
     rows = later(lambda: exports.trial_rows(_trial(request, on)))
@@ -59,6 +67,7 @@ def trial_balance_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @gate("everyone")
+@takes("on")
 def trial_balance_json(request: HttpRequest) -> HttpResponseBase:
     on = _past(request, "on")
     rows = later(lambda: exports.trial_rows(_trial(request, on)))
@@ -80,22 +89,27 @@ def account(request: HttpRequest, code: str) -> HttpResponse:
         "balance": queries.balance_of(found),
         "since": since,
         "until": until,
+        "the_query": "?" + urlencode({name: on for name, on in (("since", since), ("until", until)) if on}),
     }
     return render(request, "ledger/account.html", context)
 
 
 @gate("everyone")
+@takes("since", "until")
 def account_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     return csv_download(request, code.replace(":", "-"), exports.STATEMENT_COLUMNS, _statement_rows(request, code))
 
 
 @gate("everyone")
+@takes("since", "until")
 def account_json(request: HttpRequest, code: str) -> HttpResponseBase:
     return json_download(request, exports.STATEMENT_COLUMNS, _statement_rows(request, code))
 
 
 def _statement_rows(request: HttpRequest, code: str) -> Iterator[Sequence[Any]]:
     found = _account(code)
+    for name in ("since", "until"):
+        day(request, name)  # refused before anything is sent: the rows are read later
 
     def rows() -> list[list[Any]]:
         said, gifts, _since, _until = _statement(request, found, DOWNLOAD)
@@ -218,7 +232,7 @@ def _statement(
     request: HttpRequest, found: Account, limit: int
 ) -> tuple[Statement, list[together.Together], date | None, date | None]:
     """(the lines, what follows gifts put together, since, until); the books as they are for who may read them."""
-    since, until = _day(request, "since")[0], _day(request, "until")[0]
+    since, until = day(request, "since"), day(request, "until")
     whole = _reads_the_books(request)
     gifts = [] if whole else together.put_together(found)
 
@@ -236,22 +250,10 @@ def _statement(
 def _past(request: HttpRequest, name: str) -> date | None:
     """The day that the address asks for, where it has begun: of the days to come nothing is written yet.
 
-    Raises Http404 for a day to come, and for what is no day (31 February): no file says what it cannot know, nor
-    hands out today's books as another day's.
+    Raises Http404 for a day to come, and Unclear for what is no day (31 February): no file says what it cannot know,
+    nor hands out today's books as another day's.
     """
-    on: date | None
-    on, wrong = _day(request, name)
-    if wrong:
-        raise Http404("That is not a day. Write one like 2026-11-22.")
+    on = day(request, name)
     if on is not None and on > request.today:  # type: ignore[attr-defined]
         raise Http404("That day is still to come: the books say nothing of it yet.")
     return on
-
-
-def _day(request: HttpRequest, name: str) -> tuple[Any, bool]:
-    """(the day that the address asks for or None, whether what it says is no day)."""
-    text = request.GET.get(name, "")
-    try:
-        return (date.fromisoformat(text) if text else None), False
-    except ValueError:
-        return None, True

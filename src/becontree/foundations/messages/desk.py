@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.asked import one_of
 from becontree.foundations.kit.errors import Clash
 from becontree.foundations.kit.paging import page
 from becontree.foundations.messages import actions, queries
@@ -23,8 +24,7 @@ from becontree.foundations.people.views import me, now
 @gate("officer", "administrator")
 def log(request: HttpRequest) -> HttpResponse:
     """What went out and what did not: which template, when, how; nobody's name, address or words."""
-    state = request.GET.get("state", "")
-    state = state if state in Message.State.values else ""
+    state = one_of(request, "state", Message.State.values)
     totals = queries.counts()
     context = {
         "page": page(request, queries.log(state), 50),

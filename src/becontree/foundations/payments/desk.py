@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from becontree.formats.tables import write_table
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.asked import plain, takes
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import NotAllowed, Refused
 from becontree.foundations.kit.forms import form_page, told_in
@@ -72,16 +73,23 @@ def _table(request: HttpRequest, what: str) -> dict[str, Any]:
     return {"form": form, "page": shown, "rows": rows, "may": _may_decide(request, True)}
 
 
+def _listed(request: HttpRequest, what: str) -> HttpResponse:
+    context = _table(request, what)
+    return render(request, f"payments/{what}.html", context, status=context["form"].status)
+
+
 @gate("finance", "auditor")
+@takes(*{name for form_of, *_ in TABLES.values() for name in form_of.base_fields})
 def as_csv(request: HttpRequest, what: str) -> HttpResponseBase:
     """A whole table, narrowed as its page is."""
     form_of, find, in_words, row = TABLES[what]
-    return csv_download(request, what, looking.columns(row), in_words(find(**form_of(request).asked)))
+    plain(request, form_of.base_fields)
+    return csv_download(request, what, looking.columns(row), in_words(find(**form_of(request).asked_strictly)))
 
 
 @gate("finance", "auditor")
 def charges(request: HttpRequest) -> HttpResponse:
-    return render(request, "payments/charges.html", _table(request, "charges"))
+    return _listed(request, "charges")
 
 
 @gate("finance", "auditor")
@@ -89,7 +97,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     context = _table(request, "lines")
     if not context["rows"] and not context["form"].asked.get("show"):
         context["elsewhere"] = BankLine.objects.count()
-    return render(request, "payments/lines.html", context)
+    return render(request, "payments/lines.html", context, status=context["form"].status)
 
 
 @gate("finance")
@@ -121,7 +129,7 @@ def import_statement(request: HttpRequest) -> HttpResponse:
 
 @gate("finance", "auditor")
 def refunds(request: HttpRequest) -> HttpResponse:
-    return render(request, "payments/refunds.html", _table(request, "refunds"))
+    return _listed(request, "refunds")
 
 
 @require_POST
@@ -206,7 +214,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         said = gettext("List %(number)s is made: %(sum)s in all. Another person of finance must release it.")
         messages.success(request, said % {"number": made.number, "sum": pounds(_sum(made))})
         return redirect("payments:list", made.number)
-    return render(request, "payments/lists.html", _table(request, "lists"))
+    return _listed(request, "lists")
 
 
 @gate("finance", "auditor")

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
+from becontree.foundations.kit.asked import takes
 from becontree.foundations.kit.dates import moment, stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
@@ -62,13 +63,14 @@ def history(request: HttpRequest) -> HttpResponse:
         "rows": queries.in_words(shown),
         "resets": [(one, queries.told(one)) for one in resets],
     }
-    return render(request, "people/history.html", context)
+    return render(request, "people/history.html", context, status=form.status)
 
 
 @gate("auditor", "administrator")
+@takes(*HistoryForm.base_fields)
 def history_csv(request: HttpRequest) -> HttpResponseBase:
     """The same, all of them."""
-    rows = queries.in_words(queries.history(**HistoryForm(request).asked).iterator(chunk_size=1_000))
+    rows = queries.in_words(queries.history(**HistoryForm(request).asked_strictly).iterator(chunk_size=1_000))
     lines = ([stamp(one) if isinstance(one, datetime) else one for one in row] for row in rows)
     return csv_download(request, "roles", queries.HISTORY, lines)
 

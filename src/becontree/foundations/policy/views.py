@@ -13,6 +13,7 @@ from django.shortcuts import render
 from becontree.formats.tables import write_table
 from becontree.foundations import policy
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.asked import Unclear, day, takes
 from becontree.foundations.kit.downloads import braked
 from becontree.foundations.policy import queries
 from becontree.foundations.policy.rules import UnknownKey, Value
@@ -23,7 +24,10 @@ COLUMNS = ("key", "title", "value", "unit", "shown", "from", "to", "source", "st
 @gate("everyone")
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule and figure in force on a day (today, unless the address says another)."""
-    on, wrong = _day(request)
+    try:
+        on, wrong = _day(request), False
+    except Unclear:
+        on, wrong = request.today, True  # type: ignore[attr-defined]
     found = policy.at(on)
     values = found.national()
     subjects = [
@@ -36,7 +40,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "council": found.council(),
         "to_come": list(queries.to_come(on)),
     }
-    return render(request, "policy/rules.html", context)
+    return render(request, "policy/rules.html", context, status=422 if wrong else 200)
 
 
 @gate("everyone")
@@ -52,10 +56,11 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @gate("everyone")
+@takes("on")
 def rules_csv(request: HttpRequest) -> HttpResponse:
     if slow := braked(request):
         return slow
-    rows = _rows(_day(request)[0])
+    rows = _rows(_day(request))
     for row in rows:
         row["value"] = json.dumps(row["value"], ensure_ascii=False) if isinstance(row["value"], list) else row["value"]
     return HttpResponse(
@@ -66,10 +71,11 @@ def rules_csv(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
+@takes("on")
 def rules_json(request: HttpRequest) -> HttpResponse:
     if slow := braked(request):
         return slow
-    on = _day(request)[0]
+    on = _day(request)
     body = json.dumps({"on": on.isoformat(), "rules": _rows(on)}, ensure_ascii=False, indent=1)
     return HttpResponse(body, content_type="application/json")
 
@@ -102,11 +108,7 @@ def _by_subject(value: Value) -> tuple[str, str]:
     return value.subject, value.key
 
 
-def _day(request: HttpRequest) -> tuple[date, bool]:
-    """The day asked for, and whether what was asked for was no day."""
+def _day(request: HttpRequest) -> date:
+    """The day asked for, else today. Raises Unclear for what is no day."""
     today: date = request.today  # type: ignore[attr-defined]
-    asked = request.GET.get("on", "")
-    try:
-        return (date.fromisoformat(asked) if asked else today), False
-    except ValueError:
-        return today, True
+    return day(request, "on") or today

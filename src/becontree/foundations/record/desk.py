@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit.asked import takes
 from becontree.foundations.kit.dates import stamp
 from becontree.foundations.kit.downloads import csv_download
 from becontree.foundations.kit.forms import form_page
@@ -37,9 +38,11 @@ def desk(request: Request) -> HttpResponse:
 
 
 @gate("auditor")
+@takes(*DecisionsForm.base_fields)
 def decisions_csv(request: Request) -> HttpResponseBase:
     """The same decisions, all of them."""
-    return csv_download(request, "decisions", COLUMNS, _rows(queries.decisions(**DecisionsForm(request).asked)))
+    found = queries.decisions(**DecisionsForm(request).asked_strictly)
+    return csv_download(request, "decisions", COLUMNS, _rows(found))
 
 
 def _rows(found: QuerySet[Entry]) -> Iterator[Sequence[Any]]:

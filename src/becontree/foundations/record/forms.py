@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,30 @@ from becontree.foundations.kit.gates import DESK
 from becontree.foundations.kit.narrowing import Narrowing, any_of
 from becontree.foundations.people import queries as people
 from becontree.foundations.people.roles import ROLES
-from becontree.foundations.record import queries, words
+from becontree.foundations.record import queries
+from becontree.foundations.record import words as naming
+from becontree.foundations.record.words import STEP_NAMES
+
+
+class EntriesForm(Narrowing):
+    """Which entries to look at; the days are those on which it happened."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=200, widget=forms.TextInput({"type": "search"}))
+    step = any_of(_("Step"))
+    kind = any_of(_("Kind"))
+    field_order = ("q", "step", "kind", "since", "until")
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(
+            request,
+            step=[(each, str(STEP_NAMES[each])) for each in queries.STEPS],
+            kind=[(each, naming.kind(each)) for each in queries.kinds()],
+        )
+
+    @staticmethod
+    def asks(found: dict[str, Any]) -> dict[str, Any]:
+        """What was filled in, as `queries.entries` takes it."""
+        return {"words" if name == "q" else name: value for name, value in found.items()}
 
 
 class DecisionsForm(Narrowing):
@@ -25,5 +50,5 @@ class DecisionsForm(Narrowing):
         super().__init__(
             request,
             who=[("system", "The system"), *people.ever_held(*DESK)],
-            kind=[(each, words.kind(each)) for each in queries.families()],
+            kind=[(each, naming.kind(each)) for each in queries.families()],
         )

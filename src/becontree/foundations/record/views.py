@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -15,9 +15,11 @@ from django.shortcuts import get_object_or_404, render
 from becontree.formats.tables import write_table
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit import prepared
+from becontree.foundations.kit.asked import takes
 from becontree.foundations.kit.downloads import braked, download
 from becontree.foundations.kit.paging import page
 from becontree.foundations.record import actions, bundle, facts, keys, queries
+from becontree.foundations.record.forms import EntriesForm
 from becontree.foundations.record.models import Checkpoint, Decision, Entry, Thing
 from becontree.foundations.record.projection import lines, moment, public, public_line
 from becontree.methods.canonical import canonical
@@ -29,16 +31,13 @@ CHUNK = 500
 @gate("everyone")
 def explorer(request: HttpRequest) -> HttpResponse:
     """Everything on the record, newest first, to search and to take away."""
-    asked, wrong = _asked(request)
+    form = EntriesForm(request)
     context = {
-        "page": page(request, queries.entries(**asked), 30),
-        "asked": asked,
-        "wrong": wrong,
-        "kinds": queries.kinds(),
-        "steps": queries.STEPS,
-        "query": request.GET.urlencode(),
+        "page": page(request, queries.entries(**form.asks(form.asked)), 30),
+        "form": form,
+        "query": urlencode(form.asked),
     }
-    return render(request, "record/explorer.html", context)
+    return render(request, "record/explorer.html", context, status=form.status)
 
 
 @gate("everyone")
@@ -168,6 +167,7 @@ def whole_zip(request: HttpRequest) -> HttpResponseBase:
 
 
 @gate("everyone")
+@takes("old", "new")
 def consistency(request: HttpRequest) -> HttpResponse:
     """`?old=…&new=…` (checkpoint sizes): the proof that the newer tree only adds to the older."""
     latest = Checkpoint.objects.order_by("size").last()
@@ -190,12 +190,14 @@ def consistency(request: HttpRequest) -> HttpResponse:
 
 
 @gate("everyone")
+@takes(*EntriesForm.base_fields)
 def entries_csv(request: HttpRequest) -> HttpResponseBase:
     """The entries that the explorer would show, as a table."""
     return _entries(request, _csv, "text/csv", "record.csv")
 
 
 @gate("everyone")
+@takes(*EntriesForm.base_fields)
 def entries_json(request: HttpRequest) -> HttpResponseBase:
     """The entries that the explorer would show, for programs."""
     return _entries(request, _json, "application/json", "record.json")
@@ -204,11 +206,11 @@ def entries_json(request: HttpRequest) -> HttpResponseBase:
 def _entries(
     request: HttpRequest, write: Callable[[QuerySet[Entry]], Iterator[str]], kind: str, name: str
 ) -> HttpResponseBase:
-    """All of them from the copy kept for this version, whatever else the address says; a choice for the asker."""
-    asked, _wrong = _asked(request)
-    if not any(asked.values()):
+    """All of them from the copy kept for this version; a choice for the asker."""
+    if not any(str(value).strip() for value in request.GET.values()):
         return prepared.send(request, name, queries.version(), kind, lambda: write(queries.entries()))
-    return download(request, name, kind, write(queries.entries(**asked)))
+    form = EntriesForm(request)
+    return download(request, name, kind, write(queries.entries(**form.asks(form.asked_strictly))))
 
 
 def _csv(found: QuerySet[Entry]) -> Iterator[str]:
@@ -244,23 +246,3 @@ def _key() -> str:
 def _line(found: Entry) -> bytes:
     """The public projection; `index` is null until the entry has its place."""
     return canonical(public(found, -1 if found.sequence is None else found.sequence) | {"index": found.sequence})
-
-
-def _asked(request: HttpRequest) -> tuple[dict[str, Any], bool]:
-    """What the address narrows the list to, and whether a part of it made no sense."""
-    wrong = False
-    days: dict[str, date | None] = {"since": None, "until": None}
-    for name in days:
-        if text := request.GET.get(name, ""):
-            try:
-                days[name] = date.fromisoformat(text)
-            except ValueError:
-                wrong = True
-    step = request.GET.get("step", "")
-    asked = {
-        "words": request.GET.get("q", "").replace("\0", "")[:200].strip(),
-        "kind": request.GET.get("kind", "").replace("\0", "")[:60],
-        "step": step if step in queries.STEPS else "",
-        **days,
-    }
-    return asked, wrong or (step not in ("", *queries.STEPS))

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+# The knots of the thread, as `models.STEPS` names them.
+STEP_NAMES: Final[dict[str, StrOrPromise]] = {
+    "heard": pgettext_lazy("step of the thread", "heard"),
+    "promised": pgettext_lazy("step of the thread", "promised"),
+    "facilitated": pgettext_lazy("step of the thread", "helped along"),
+    "decided": pgettext_lazy("step of the thread", "decided"),
+    "funded": pgettext_lazy("step of the thread", "funded"),
+    "delivered": pgettext_lazy("step of the thread", "delivered"),
+    "measured": pgettext_lazy("step of the thread", "measured"),
+}
 
 KINDS: Final[dict[str, StrOrPromise]] = {
     "aspiration.dropped": _("An aspiration dropped"),

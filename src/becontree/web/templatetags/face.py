@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms, template
@@ -18,7 +18,7 @@ from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext_lazy
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
 from becontree.foundations.kit.dates import clock as write_clock
 from becontree.foundations.kit.dates import day as write_day
@@ -145,22 +145,10 @@ def of_unit(quantity: int, unit: str) -> str:
     return f"{quantity} {unit}" + ("" if quantity == 1 else "s")
 
 
-# The knots of the thread, as record.models.STEPS names them.
-STEP_NAMES: Final = {
-    "heard": pgettext_lazy("step of the thread", "heard"),
-    "promised": pgettext_lazy("step of the thread", "promised"),
-    "facilitated": pgettext_lazy("step of the thread", "helped along"),
-    "decided": pgettext_lazy("step of the thread", "decided"),
-    "funded": pgettext_lazy("step of the thread", "funded"),
-    "delivered": pgettext_lazy("step of the thread", "delivered"),
-    "measured": pgettext_lazy("step of the thread", "measured"),
-}
-
-
 @register.filter
 def step_name(step: str) -> str:
     """A step of the thread in the reader's language."""
-    return str(STEP_NAMES.get(step, step))
+    return str(record_words.STEP_NAMES.get(step, step))
 
 
 @register.filter
@@ -244,7 +232,7 @@ def narrowing(context: template.Context, form: Any, page: Any, csv: str) -> dict
 
     The address carries on only what the form asks for: nothing else that somebody wrote into it comes back on the page.
     """
-    asked = {name: value for name in form.fields if (value := context["request"].GET.get(name))}
+    asked = {name: value for name in form.asked if (value := context["request"].GET.get(name))}
     return {"form": form, "found": page.paginator.count, "csv": reverse(csv), "query": urlencode(asked)}
 
 
@@ -255,7 +243,7 @@ def thread(knots: Any) -> SafeString:
     Of a long one the first and the last few are open, with what is here; the rest is folded away (and printed). Of a
     long run about one thing's money the largest sum is open.
     """
-    return written(list(getattr(knots, "steps", knots) or []), STEP_NAMES, day)
+    return written(list(getattr(knots, "steps", knots) or []), record_words.STEP_NAMES, day)
 
 
 @register.inclusion_tag("face/pager.html", takes_context=True)

@@ -86,7 +86,7 @@ def test_hostile_queries_break_nothing_and_tell_nothing(said: dict[str, str]) ->
     for query in HOSTILE:
         assert names(said, query) <= set(SAID), query
         safe = query.encode("utf-8", "replace").decode()
-        assert client.get("/manifesto/voices/", {"words": safe}).status_code == 200, query
+        assert client.get("/manifesto/voices/", {"words": safe}).status_code in (200, 422), query
 
     assert Voice.objects.count() == len(SAID) + 2
 

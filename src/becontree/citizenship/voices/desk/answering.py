@@ -17,6 +17,7 @@ from becontree.citizenship.voices.forms.desk import FindReferenceForm, ToAnswerF
 from becontree.citizenship.voices.models import Voice
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import asked
 from becontree.foundations.kit.forms import told_in
 from becontree.foundations.kit.paging import page
 from becontree.foundations.kit.requests import Request
@@ -38,7 +39,7 @@ def to_answer(request: Request) -> HttpResponse:
         return _look(request)
     draft = request.session.pop(DRAFT, {}) if request.method == "GET" else {}
     find = ToAnswerForm(request.GET)
-    chosen = {name: value for name, value in find.cleaned_data.items() if value} if find.is_valid() else {}
+    chosen = asked.chosen(find)
     visible = Voice.objects.visible_to(request.user, "moderation")
     rows = queries.to_answer(request.user, **chosen)
     posted = request.POST if request.method == "POST" else None
@@ -70,14 +71,14 @@ def to_answer(request: Request) -> HttpResponse:
             "ticked": ticked,
             "filtered": bool(chosen),
         },
-        status=422 if form.errors else 200,
+        status=asked.status(form, find),
     )
 
 
 def _look(request: Request) -> HttpResponse:
     """To the list that was chosen, or to another page of this one, with what is ticked and typed kept for it."""
     find = ToAnswerForm(request.GET if "page" in request.POST else request.POST)
-    chosen = {name: value for name, value in find.cleaned_data.items() if value} if find.is_valid() else {}
+    chosen = asked.chosen(find)
     if "page" in request.POST:
         chosen["page"] = request.POST["page"][:6]
     request.session[DRAFT] = {

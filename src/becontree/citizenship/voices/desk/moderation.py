@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from becontree.citizenship.voices.actions.answering import decided_first
 from becontree.citizenship.voices.actions.moderating import reasons_for
 from becontree.citizenship.voices.forms import AnswerForm, DecideForm, EnterForm, HoldForm
 from becontree.citizenship.voices.forms.desk import FindReferenceForm, MaskForm
-from becontree.citizenship.voices.models import Appeal, Voice
+from becontree.citizenship.voices.models import Appeal, Round, Voice
 from becontree.citizenship.voices.policy import BY_CODE
 from becontree.foundations.access import reads
 from becontree.foundations.access.gates import gate
@@ -41,6 +41,8 @@ def queue(request: Request) -> HttpResponse:
     """
     visible = Voice.objects.visible_to(request.user, "moderation")
     wanted = request.GET.get("round", "")
+    if wanted and not Round.objects.filter(slug=wanted).exists():
+        raise Http404
     if request.method == "POST":
         chosen = visible.filter(handle__in=request.POST.getlist("voice")[: 2 * A_PAGE], state=Voice.State.WAITING)
         rows = list(chosen.select_related("response__ward").defer("response__ward__geometry"))

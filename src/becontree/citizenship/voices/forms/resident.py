@@ -228,7 +228,7 @@ class FindForm(forms.Form):
         wanted = str(self.data.get("round", ""))
         asked = Round.objects.exclude(state=Round.State.DRAFT).filter(slug=wanted) if SLUG.fullmatch(wanted) else []
         chosen = [(each.slug, each.title) for each in asked]
-        if chosen:  # whoever comes from a round's page; a list of all rounds would be one more thing to read
+        if wanted:  # whoever comes from a round's page; a list of all rounds would be one more thing to read
             self.fields["round"].choices = [("", _("All")), *chosen]  # type: ignore[attr-defined]
         else:
             del self.fields["round"]

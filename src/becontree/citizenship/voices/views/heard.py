@@ -19,6 +19,7 @@ from becontree.citizenship.voices.permissions import listens
 from becontree.citizenship.voices.policy import REASONS
 from becontree.citizenship.voices.views.flood import TOO_MANY, flooded
 from becontree.foundations.access.gates import gate
+from becontree.foundations.kit import asked as asked_for
 from becontree.foundations.kit import once, prepared
 from becontree.foundations.kit.downloads import csv_download, csv_lines, json_download, json_parts
 from becontree.foundations.kit.forms import told_in
@@ -37,8 +38,7 @@ def voices(request: Request) -> HttpResponse:
     if (q := request.GET.get("q")) and not asked.get("words"):
         asked["words"] = q[:100]
     form = FindForm(asked)
-    form.is_valid()  # a field that means nothing narrows nothing, and says so; the others still count
-    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    chosen = asked_for.chosen(form)  # a field that means nothing narrows nothing, and says so; the others still count
     shown = page(request, queries.on_cards(queries.found(**chosen)).prefetch_related("answers"), 24)
     return render(
         request,
@@ -51,6 +51,7 @@ def voices(request: Request) -> HttpResponse:
             "counts": queries.counts(),
             "rounds": queries.rounds().filter(state=Round.State.OPEN).only("slug", "title")[:3],
         },
+        status=asked_for.status(form),
     )
 
 

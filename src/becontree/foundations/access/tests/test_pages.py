@@ -206,7 +206,6 @@ ALL = ["Fay 2026-06-02 10:30", "Fay 2026-05-03 23:59", "Eve 2026-03-02 09:30"]
         ({"purpose": "payment"}, ALL[1:2]),
         ({"kind": "people.membership"}, ALL),
         ({"glass": "on"}, ALL[:1]),
-        ({"since": "3 May", "who": "nobody", "purpose": "\0"}, ALL),
     ],
 )
 def test_an_auditor_narrows_the_readings_and_takes_them_away(
@@ -230,6 +229,15 @@ def test_readings_are_told_in_words_and_a_part_that_makes_no_sense_is_said(readi
     assert "to move or check money" in page
     assert "People: membership" in page
     assert "“From” must be a real day" in page
+
+
+@pytest.mark.parametrize("asked", [{"since": "3 May"}, {"who": "nobody"}, {"purpose": "\0"}])
+def test_a_part_that_makes_no_sense_takes_no_file(readings: Client, asked: dict[str, str]) -> None:
+    for address in ("/desk/access/", "/desk/access/readings.csv"):
+        answer = readings.get(address, asked)
+
+        assert answer.status_code == 422
+        assert next(iter(asked)) in answer.text
 
 
 def test_nobody_else_takes_the_readings(client: Client, case: Membership) -> None:

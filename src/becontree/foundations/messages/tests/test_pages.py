@@ -83,7 +83,7 @@ def test_the_log_shows_no_words_names_or_addresses(client: Client, django_assert
 
     assert "News of the week" in page
     assert "secret" not in page
-    assert client.get("/desk/messages/?state=nonsense").status_code == 200
+    assert client.get("/desk/messages/?state=nonsense").status_code == 422
     assert "Nothing yet." in client.get("/desk/messages/?state=failed").content.decode()
 
 

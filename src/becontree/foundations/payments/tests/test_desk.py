@@ -137,7 +137,7 @@ def test_amounts_taken_away_can_be_added_up(audits, heard, finance):
     actions.import_statement(raw=text.encode(), file_name="f.csv", by=ROOM, now=now)
     sums = {}
     for table, column in (("lines", "amount"), ("charges", "amount"), ("refunds", "amount"), ("lists", "total")):
-        taken = b"".join(audits.get(f"/desk/payments/{table}.csv?show=all")).decode()
+        taken = b"".join(audits.get(f"/desk/payments/{table}.csv{'?show=all' if table == 'lines' else ''}")).decode()
         sums[table] = sum(Decimal(row[f"{column} in pounds"]) for row in csv.DictReader(io.StringIO(taken)))
         assert table != "lines" or "'=FEE()" in taken
 
