@@ -25,8 +25,8 @@ from becontree.foundations.payments.states import State
 from becontree.foundations.record import terms
 from becontree.foundations.record import words as record
 from becontree.foundations.record.models import STEPS, Decision, Entry
+from becontree.foundations.record.words import STEP_NAMES
 from becontree.verify.command import FAMILIES
-from becontree.web.templatetags.face import STEP_NAMES
 from tests.spec.access_table import rows
 from tests.spec.scene import Scene, undone
 

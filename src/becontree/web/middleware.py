@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, RawPostDataException
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -120,6 +121,8 @@ class Limits:
             _ = request.POST
         except TOO_MUCH:
             return too_much(request)
+        except MultiPartParserError:  # no browser sends such a thing
+            return HttpResponse(UNREADABLE, status=400, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -129,6 +132,7 @@ class Limits:
         return too_much(request) if isinstance(error, TOO_MUCH) else None
 
 
+UNREADABLE: Final = "What was sent could not be read, so nothing was changed. Go back, and send the form again.\n"
 TOO_MUCH: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
