@@ -220,13 +220,13 @@ def test_the_links_of_a_narrowed_list_take_what_it_shows(scene: Scene, client: C
             assert client.get(link.replace("&amp;", "&")).status_code == 200, (address, link)
 
 
-@pytest.mark.parametrize("value", [*HOSTILE.values(), "%D9%A1", "-1", "%ED%A0%80", "%FF", "a&{name}=b"])
+@pytest.mark.parametrize("value", ["%00", "a%0D%0ASet-Cookie:%20a=b", "x" * 5_000, "%D9%A1", "-1&{name}=%FF"])
 def test_no_page_falls_over_what_an_address_holds(scene: Scene, value: str) -> None:
     names = {"page", "q", "words", "ward", "round", "since", "until", "on", "before", "after", "show", "state", "theme",
              "kind", "join", "sheet", "look", "next", "token", "because", "aspiration", "street", "reference",
              "all", "said_on", "channel", "place", "out", "kept"}  # fmt: skip
     query = "&".join(f"{name}={value.replace('{name}', name)}" for name in sorted(names))
-    for role in ("anonymous", "officer:engagement", "auditor", "finance"):
+    for role in ("anonymous", "officer:engagement", "finance"):
         client = scene.client(role, second_factor=True)
         for address in sorted({row.address for row in rows(scene) if row.method == "GET"}):
             if "logout" in address or address.startswith("/api/"):

@@ -6,6 +6,7 @@ pages look to this reader, so it needs no safety token.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -77,7 +78,9 @@ def _back(request: Request) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
         return HttpResponseRedirect(reverse("home"))
     parts = urlsplit(before)
-    return HttpResponseRedirect(parts.path + (f"?{parts.query}" if parts.query else ""))
+    # A page of ours that is not there may be called //elsewhere.example/, which by itself is another site.
+    path = "/" + re.sub(r"^[/\\]+", "", parts.path)
+    return HttpResponseRedirect(path + (f"?{parts.query}" if parts.query else ""))
 
 
 def _keep(answer: HttpResponse, name: str, value: str) -> HttpResponse:

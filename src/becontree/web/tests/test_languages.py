@@ -263,3 +263,21 @@ def test_what_is_remembered_is_what_the_catalogues_say():
     finally:
         for one in kept.values():
             del one.gettext
+
+
+@pytest.mark.parametrize(
+    ("before", "to"),
+    [
+        ("//evil.example/", "/evil.example/"),
+        ("///evil.example/", "/evil.example/"),
+        ("/\\evil.example/", "/evil.example/"),
+        ("//evil.example?a=1", "/evil.example?a=1"),
+        ("/%5cevil.example", "/%5cevil.example"),
+    ],
+)
+def test_a_page_of_ours_that_is_called_like_another_site_leads_to_none(before: str, to: str) -> None:
+    """The attack: send somebody to //evil.example here (no such page), where choosing a language led away."""
+    for choice in ("/language/ro/", "/words/large/"):
+        answer = Client().get(choice, headers={"Referer": f"http://testserver{before}"})
+
+        assert answer["Location"] in (to, "/"), choice
