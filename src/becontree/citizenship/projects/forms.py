@@ -106,7 +106,10 @@ NeedSet = formset_factory(NeedForm, extra=4, max_num=30, absolute_max=40)
 class EvidenceForm(forms.Form):
     kind = forms.ChoiceField(label=_("What does it show?"), choices=[("", _("Choose")), *Evidence.Kind.choices])
     title = forms.CharField(label=_("Give it a title"), max_length=160)
-    file = forms.FileField(label=_("The file"), help_text=_("A PDF, JPEG or PNG of up to 5 MB."))
+    file = forms.FileField(
+        label=_("The file"),
+        help_text=_("A PDF, JPEG or PNG of up to 5 MB. We take out where and when a picture was taken."),
+    )
     public = forms.BooleanField(
         label=_("Everybody may see it"),
         required=False,

@@ -1,6 +1,7 @@
 """What a file really is, judged by its bytes and not by its name.
 
-Accepted: PDF, JPEG, PNG, up to 5 MB. Anything with a script in it, a name that lies, or another kind is refused.
+Accepted: PDF, JPEG, PNG, up to 5 MB. Anything with a script in it, a name that lies, or another kind is refused. Of a
+picture only what draws it is kept (`pictures`): not where it was taken, nor when.
 What is kept is served with its own media type, as an attachment, under a policy that runs nothing (`views.evidence`).
 """
 
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
+from becontree.citizenship.projects import pictures
 from becontree.foundations.kit.errors import Invalid
 
 LARGEST: Final = 5_000_000  # bytes: a scanned letter of ten pages; larger ones belong in a picture album
@@ -58,8 +60,21 @@ def accept(upload: Any) -> Accepted:
                 raise Invalid(
                     "upload.active", gettext("This PDF holds a program. Print it to a plain PDF and send that."), "file"
                 )
-            return Accepted(media_type, content, hashlib.sha256(content).hexdigest())
+            kept = _bare(media_type, content)
+            return Accepted(media_type, kept, hashlib.sha256(kept).hexdigest())
     raise Invalid("upload.kind", gettext("Send a PDF, a JPEG picture or a PNG picture."), "file")
+
+
+def _bare(media_type: str, content: bytes) -> bytes:
+    """A picture without its place, its time and its camera."""
+    try:
+        return pictures.bare(media_type, content)
+    except pictures.TooLarge as error:
+        raise Invalid(
+            "upload.pixels", gettext("The picture is too large to show on a telephone. Send a smaller one."), "file"
+        ) from error
+    except pictures.Broken as error:
+        raise Invalid("upload.broken", gettext("The file is cut short. Save or scan it again."), "file") from error
 
 
 def _active(content: bytes) -> bool:
