@@ -168,6 +168,17 @@ def test_signing_in_never_sends_anybody_to_another_site(scene: Scene, to: str) -
     assert "evil" not in wishes.get("Location", "")
 
 
+@pytest.mark.parametrize("to", ["desk", "a", "nowhere:at-all", "a\r\nSet-Cookie: a=b", "x" * 5_000, "٣", "?a", "#a"])
+def test_where_somebody_was_going_is_an_address_of_ours_or_the_desk(scene: Scene, to: str) -> None:
+    """The attack: `next=a` was looked up as the name of a page, and the page fell over."""
+    client = scene.client("officer:funding", second_factor=True)
+    for answer in (
+        client.get("/access/second-factor/", {"next": to}),
+        client.post("/access/second-factor/", {"next": to}),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, "/desk/")
+
+
 def test_another_host_name_is_refused(scene: Scene, client: Client) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
     assert "evil" not in client.get("/", headers={"x-forwarded-host": "evil.example"}).content.decode()

@@ -19,6 +19,7 @@ from becontree.citizenship.hubs.forms import FinishForm, HubForm, KeeperForm, Pa
 from becontree.citizenship.hubs.models import Hub, Meeting, Paper, Volunteer
 from becontree.citizenship.hubs.permissions import runs
 from becontree.foundations.access import reads
+from becontree.foundations.kit.asked import as_uuid
 from becontree.foundations.kit.doors import page_at, two_doors
 from becontree.foundations.kit.errors import NotAllowed, Refused
 from becontree.foundations.kit.forms import put_errors, told_in
@@ -97,7 +98,7 @@ def manage(request: Request, slug: str, at: str) -> HttpResponse:
                 return redirect(f"hubs:{at}-hub", found.slug)
             if wanted in {"yes", "no"}:
                 rows = Volunteer.objects.visible_to(request.user, "hub").filter(hub=found)
-                offer = get_object_or_404(rows, pk=request.POST.get("offer", "")[:40] or None)
+                offer = get_object_or_404(rows, pk=as_uuid(request.POST.get("offer", "")))
                 actions.answer_offer(volunteer=offer, accept=wanted == "yes", by=request.user, now=request.now)
                 messages.success(request, _("They are told."))
                 return redirect(f"hubs:{at}-hub", found.slug)

@@ -86,4 +86,4 @@ def _onward(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else reverse("desk")
+    return wanted if safe and wanted.startswith("/") else reverse("desk")  # "desk" alone would be looked up as a name

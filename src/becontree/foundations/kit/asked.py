@@ -8,7 +8,7 @@ One rule for every file to take away and every list that can be narrowed:
 - A page with a form says it beside the field, narrowed by what did make sense, with the same status (`status`).
 - A page without one raises `Unclear`, and is answered by a page in words.
 - What is well formed and does not exist (a round, a checkpoint, a day of the books still to come) is 404.
-- A character that no database keeps (NUL) is refused everywhere.
+- A character that no database keeps (NUL) is refused everywhere, in a sent form too: PostgreSQL would raise on it.
 - The number of a page is no filter: the nearest page is given (`paging`).
 """
 
@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
@@ -57,11 +58,28 @@ def answer(view: Callable[..., HttpResponseBase], request: HttpRequest, *args: A
     try:
         if request.method in ("GET", "HEAD") and request.path.endswith(FILES):
             plain(request, known)
-        elif bad := [name for name, value in request.GET.items() if "\0" in name + str(value) and name != "page"]:
+        elif bad := [name for name, values in _sent(request) if "\0" in name + "".join(values)]:
             raise Unclear({name: gettext("A character in it cannot be typed. Write it anew.") for name in bad})
+        if any("\0" in each for each in kwargs.values() if isinstance(each, str)):
+            raise Http404
         return view(request, *args, **kwargs)
     except Unclear as unclear:
         return _said(request, unclear.faults, known)
+
+
+def _sent(request: HttpRequest) -> Iterator[tuple[str, list[str]]]:
+    """What the address and a sent form hold, by name. The number of a page is no filter."""
+    for name, values in (*request.GET.lists(), *request.POST.lists()):
+        if name != "page":
+            yield name, [str(each) for each in values]
+
+
+def as_uuid(text: str) -> UUID | None:
+    """What a form sends back as a thing's id; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def plain(request: HttpRequest, known: Collection[str]) -> None:
