@@ -160,7 +160,9 @@ def payouts(request: HttpRequest) -> HttpResponse:
     form = forms.PayoutsForm(request)
     shown = page(request, looking.payouts(**form.asked), 50)
     lines = queries.payout_lines(shown, request.now)  # type: ignore[attr-defined]
-    return form_page(request, "payments/payouts.html", {"form": form, "page": shown, "lines": lines})
+    return form_page(
+        request, "payments/payouts.html", {"form": form, "page": shown, "lines": lines}, wrong=bool(form.errors)
+    )
 
 
 @gate("finance", "auditor")

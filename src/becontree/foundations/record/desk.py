@@ -34,7 +34,8 @@ def desk(request: Request) -> HttpResponse:
     names = people.names({each.entered_by for each in shown})
     rows = [(each, *_how(each), names.get(each.entered_by, "")) for each in shown]
     alone = queries.decisions(**form.asked).filter(decision__isnull=True).count()
-    return form_page(request, "record/desk.html", {"form": form, "page": shown, "rows": rows, "alone": alone})
+    context = {"form": form, "page": shown, "rows": rows, "alone": alone}
+    return form_page(request, "record/desk.html", context, wrong=bool(form.errors))
 
 
 @gate("auditor")
