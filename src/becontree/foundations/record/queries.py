@@ -22,6 +22,7 @@ __all__ = [
     "Inclusion",
     "Knot",
     "Thread",
+    "about",
     "checkpoints",
     "consistency",
     "decisions",
@@ -193,3 +194,14 @@ def titles(refs: Iterable[str]) -> dict[str, str]:
     """The titles of public things, by ref; of more than a page would show, the first. One query, none for none."""
     asked = list(islice(dict.fromkeys(refs), 500))
     return dict(Thing.objects.filter(ref__in=asked).values_list("ref", "title")) if asked else {}
+
+
+def about(entry: Entry, refs: Iterable[str]) -> Thing:
+    """What an entry is about. Where that has the entry's own title, as an award has, what it names on the same page.
+
+    `refs`: what the entry's facts name. One query at most.
+    """
+    if entry.thing.title != entry.title or not entry.thing.url:
+        return entry.thing
+    asked = list(islice(dict.fromkeys(refs), 500))
+    return Thing.objects.filter(ref__in=asked, url=entry.thing.url).order_by("ref").first() or entry.thing

@@ -47,6 +47,7 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "key": _key(),
         "entry": found,
+        "about": queries.about(found, [*facts.refs(found.facts), *(each.cause_id for each in found.because.all())]),
         "facts": list(facts.rows(found.facts, titles=queries.titles(facts.refs(found.facts)))),
         "because": [because.cause for because in found.because.all()],
         "reverses": found.facts.get("reverses"),
@@ -100,6 +101,7 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "decision": found,
         "entry": found.entry,
+        "about": queries.about(found.entry, facts.refs([rules, result])),
         "parameters": list(facts.rows(rules, **told)),
         "result": list(facts.rows(result, **told)),
         "randomness": list(facts.rows(found.record.get("randomness") or {})),

@@ -41,11 +41,12 @@ def test_every_key_of_a_match_has_its_plain_name_whatever_its_terms() -> None:
 
 @pytest.mark.django_db
 def test_the_page_of_a_match_says_its_money_in_pounds_and_the_limit_that_bit_in_words() -> None:
-    actions.thing(ref="award/pot/1", kind="award", title="The grant", url="/projects/play/")
+    actions.thing(ref="award/pot/1", kind="award", title="Granted £39,000 to the green", url="/projects/play/")
     actions.thing(ref="project/play", kind="project", title="A play area on the green", url="/projects/play/")
     record = frozen()
     entry = actions.decide(
-        thing="award/pot/1", title="Granted", kind="award.granted", family="match", method=record["method"],
+        thing="award/pot/1", title="Granted £39,000 to the green", kind="award.granted", family="match",
+        method=record["method"],
         record=record, authority="The rule", reasons="The rule.", because=[], facts={"pence": 3_900_000},
         on=NOW.date(), by=BY, now=NOW,
     )  # fmt: skip
@@ -58,6 +59,8 @@ def test_the_page_of_a_match_says_its_money_in_pounds_and_the_limit_that_bit_in_
         ("Project", "A play area on the green"),
     ):  # fmt: skip
         assert f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' in page
+    assert '<dd><a href="/projects/play/">A play area on the green</a></dd>' in page  # not the heading over again
+    assert page.count("Granted £39,000 to the green") == 3  # the name of the tab, the heading, the knot of the thread
     assert page.count('<th scope="row">Granted</th>') == 1  # one match: the sum of all would say it again
     for code in ("per_project", "per project", "crowd first 0", "3,900,000", "559,900"):
         assert code not in page
