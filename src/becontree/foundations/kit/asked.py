@@ -113,7 +113,7 @@ def day(request: HttpRequest, name: str) -> date | None:
 
 def one_of(request: HttpRequest, name: str, choices: Iterable[str]) -> str:
     """The choice that the address gives under this name, or "". Raises Unclear for any other."""
-    text, offered = request.GET.get(name, ""), list(choices)
+    text, offered = request.GET.get(name, ""), sorted(choices)
     if text and text not in offered:
         raise Unclear({name: gettext("This is none of the choices: %(choices)s.") % {"choices": ", ".join(offered)}})
     return text
