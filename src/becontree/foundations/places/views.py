@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from becontree.foundations.access.gates import gate
 from becontree.foundations.kit.downloads import braked, csv_download
+from becontree.foundations.kit.forms import form_page
 from becontree.foundations.kit.paging import page
 from becontree.foundations.places import guests, queries
 from becontree.foundations.places.forms import PostcodeForm
@@ -47,7 +48,7 @@ def near(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return redirect("places:ward", found.code)
         form.add_error("postcode", gettext("We do not know this postcode. It may lie outside the borough, or be new."))
-    return render(request, "places/near.html", {"form": form})
+    return form_page(request, "places/near.html", {"form": form})
 
 
 @gate("everyone")
