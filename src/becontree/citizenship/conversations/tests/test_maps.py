@@ -177,6 +177,16 @@ def test_after_the_close_everybody_sees_it(frozen: Talk, client: Client) -> None
     assert "The park needs lights at night." in page
 
 
+def test_only_while_people_may_vote_are_they_asked_to_take_part(talk: Talk, client: Client) -> None:
+    talk.camps(24)
+    talk.draw()
+    address = f"/conversations/{talk.conversation.slug}/map/"
+    assert "Take part to see where you stand." in client.get(address).content.decode()
+    talk.close()
+
+    assert "to see where you stand" not in client.get(address).content.decode()
+
+
 def test_asking_for_the_number_again_costs_a_304(talk: Talk, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     talk.camps(12)
     talk.draw()

@@ -27,6 +27,11 @@ def conversations(request: Request) -> HttpResponse:
     return render(request, "conversations/list.html", {"page": rows, "shown": list(rows.object_list)})
 
 
+def _open(found: Conversation, request: Request) -> bool:
+    """May people still vote?"""
+    return found.state == Conversation.State.OPEN and found.closes_at is not None and request.now < found.closes_at
+
+
 @gate("everyone")
 def conversation(request: Request, slug: str) -> HttpResponse:
     """What it asks, of whom, what it can change, who answers by when; and the one button that begins."""
@@ -38,9 +43,7 @@ def conversation(request: Request, slug: str) -> HttpResponse:
         {
             "conversation": found,
             "me": me,
-            "open": found.state == Conversation.State.OPEN
-            and found.closes_at is not None
-            and request.now < found.closes_at,
+            "open": _open(found, request),
             "counts": queries.counts(found),
             "answers": found.host_answers.all(),
             "thread": thread(found.ref),
@@ -63,6 +66,7 @@ def opinion_map(request: Request, slug: str) -> HttpResponse:
         {
             "conversation": found,
             "me": me,
+            "open": _open(found, request),
             "answers": found.host_answers.all(),
             **picture.context(found, document, stand, words=queries.words(found)),
         },
