@@ -119,9 +119,11 @@ def _all_year(town: Borough) -> Round:
     """A round that stays open: what is said at doors and stalls between the large ones."""
     marcus, at = town.people["marcus"], town.ago(YEARS)
     made = voices.draft(recipe="street", title="At your door, all year", by=marcus, now=at)
+    why = "All year we come to doors and stand at stalls, so that nobody has to wait for a round to be heard."
+    changes = "What you say goes to the team whose work it is about, each month. We cannot promise every wish."
     last = town.today.date() + timedelta(days=120)
     made = voices.edit(
-        round=made, by=marcus, now=at, answerer="The engagement team", team="Engagement", opens_on=at.date(),
+        round=made, by=marcus, now=at, why=why, changes=changes, answerer="The engagement team", team="Engagement", opens_on=at.date(),
         closes_on=last, answer_by=last + timedelta(days=60), asks_equality=False,
     )  # fmt: skip
     voices.previewed(round=made, by=marcus, now=at)
