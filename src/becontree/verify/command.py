@@ -21,6 +21,7 @@ FAMILIES = log.FAMILIES
 LARGEST = 500_000_000  # bytes; the record of a hundred thousand ballots has 20 million
 AS_DOWNLOADED = "Give the decision record as downloaded."
 KEY = "of a folder, an export or an entry's proof: the record's public key, from elsewhere than the file itself"
+ONE = {"entries": "entry", "checkpoints": "checkpoint", "decisions": "decision", "files": "file"}
 SEEN = "of a folder or an export: a checkpoint file that you kept from an earlier day"
 
 
@@ -179,7 +180,9 @@ def as_text(path: Path, checked: Checked) -> str:
     else:
         head = [f"{path} agrees:" if checked.counts else f"{path} agrees: {checked.what}."]
     if checked.counts:
-        head.append("  " + ", ".join(f"{count:,} {what}" for what, count in checked.counts.items()))
+        head.append(
+            "  " + ", ".join(f"{n:,} {ONE.get(what, what) if n == 1 else what}" for what, n in checked.counts.items())
+        )
     return "\n".join([*head, *(f"  - {line}" for line in (*checked.problems, *checked.unproved, *checked.notes))])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from becontree import verify
 from becontree.cli import main
-from becontree.verify.command import FAMILIES
+from becontree.verify.command import FAMILIES, Checked, as_text
 
 PB = (
     "META\nkey;value\nnum_projects;2\nnum_votes;2\nbudget;100\nvote_type;approval\nPROJECTS\nproject_id;cost\n"
@@ -70,3 +70,9 @@ def test_every_family_can_be_read_by_the_folder_alone_and_names_what_a_record_la
     assert done.returncode == 1, done.stderr
     assert "does NOT agree" in done.stdout
     assert "Error" not in done.stdout + done.stderr
+
+
+def test_one_of_a_kind_is_said_as_one():
+    checked = Checked("record", [], counts={"entries": 1_200, "checkpoints": 1, "recomputed": 1})
+
+    assert as_text(Path("record"), checked) == "record agrees:\n  1,200 entries, 1 checkpoint, 1 recomputed"
