@@ -224,6 +224,8 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
     """One list, line by line, with what the second person looks at before they release it."""
     row = get_object_or_404(PaymentList, number=number)
     form = DecideForm(request.POST or None)
+    if row.state == PaymentList.State.RELEASED:  # it was agreed to: nobody refuses it any more
+        form.fields["reason"].label = gettext("Why do you withdraw it?")
     if request.method == "POST" and form.is_valid():
         who, now = _finance(request), request.now  # type: ignore[attr-defined]
         with told_in(form, but=(NotAllowed,)):

@@ -266,12 +266,19 @@ def a_list(by, now, reason):
 
 def test_only_the_second_person_is_offered_the_second_step(at_the_desk, heard, finance):
     made = a_list(finance("bob"), timezone.now(), "Asked for")
-    first, second = (at_the_desk(name).get(f"/desk/payments/lists/{made.number}/").text for name in ("bob", "ann"))
+    address = f"/desk/payments/lists/{made.number}/"
+    first = at_the_desk("bob").get(address).text
+    ann = at_the_desk("ann")
+    second = ann.get(address).text
 
     assert "Release it for the bank" not in first
     assert "a second person must do this one" in first
     assert "Release it for the bank" in second
     assert "(if you like)" not in second
+    assert "Why not, if you refuse?" in second
+    after = ann.post(address, {"do": "release"}, follow=True).text
+    assert "Why do you withdraw it?" in after
+    assert "Why not, if you refuse?" not in after
 
 
 def test_the_list_for_the_bank_is_safe_to_open_in_a_spreadsheet(at_the_desk, heard, finance):
