@@ -46,7 +46,9 @@ def queue(request: Request) -> HttpResponse:
     if request.method == "POST":
         chosen = visible.filter(handle__in=request.POST.getlist("voice")[: 2 * A_PAGE], state=Voice.State.WAITING)
         rows = list(chosen.select_related("response__ward").defer("response__ward__geometry"))
-        if not rows:
+        if not rows and "voice" in request.POST:
+            messages.warning(request, _("What was ticked has been read already. Here is what still waits."))
+        elif not rows:
             messages.warning(request, _("Nothing is ticked."))
         elif request.POST.get("sure") == str(len(rows)):
             count = actions.publish_many(voices=rows, by=request.user, now=request.now)

@@ -89,6 +89,10 @@ def test_many_are_published_only_after_their_number_was_seen(now: Listening) -> 
     officer.post("/desk/voices/", {"voice": handles, "sure": "3"})
 
     assert Voice.objects.filter(state="published").count() == 3
+    again = officer.post("/desk/voices/", {"voice": handles, "sure": "3"}, follow=True).content.decode()  # a second tab
+    assert "What was ticked has been read already." in again
+    assert "Nothing is ticked." not in again
+    assert "Nothing is ticked." in officer.post("/desk/voices/", {}, follow=True).content.decode()
 
 
 def ticked(page: str) -> list[str]:
