@@ -17,6 +17,7 @@ from becontree.citizenship.voices.models import Kind, Question, Round, ToldApart
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.citizenship.voices.policy import BY_CODE
 from becontree.citizenship.voices.recipes import Asked, recipes
+from becontree.foundations.kit.as_read import mark
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.kit.words import plain
@@ -89,11 +90,31 @@ def draft(*, recipe: str, by: Actor, now: datetime, title: str = "") -> Round:
     return made
 
 
+def as_read(round: Round) -> str:
+    """The mark of all that an officer has before them on its form (`kit.as_read`)."""
+    parts = [getattr(round, "owner_id" if name == "owner" else name) for name in sorted(EDITABLE - {"translations"})]
+    return mark(round.state, *parts, *sorted(round.wards.values_list("pk", flat=True)))
+
+
 @transaction.atomic
-def edit(*, round: Round, by: Actor, now: datetime, wards: Sequence[Any] | None = None, **changes: Any) -> Round:
-    """Change a draft; of an open round only the dates (never shorter), languages, places and help with reading."""
+def edit(
+    *, round: Round, by: Actor, now: datetime, wards: Sequence[Any] | None = None, read: str = "", **changes: Any
+) -> Round:
+    """Change a draft; of an open round only the dates (never shorter), languages, places and help with reading.
+
+    read: the mark of what they had before them (`as_read`); "" where nothing can have come between. Raises Clash where
+    somebody changed the round since: a form left open in another window would put back all that was there before.
+    """
     must_listen(by)
     round = _held(round)
+    if read and read != as_read(round):
+        raise Clash(
+            "round.changed",
+            _(
+                "This round was changed after you opened this page, perhaps by you in another window. What you typed is"
+                " below and not kept yet. Keep it only if it is to stand in place of what is there now."
+            ),
+        )
     unknown = set(changes) - EDITABLE
     if unknown:
         raise TypeError(f"A round has no {sorted(unknown)} to change.")

@@ -64,6 +64,7 @@ def round(request: Request, slug: str) -> HttpResponse:
                 return _settled(request, _round(slug), "open")
             messages.success(request, _("Kept."))
             return redirect("voices:desk-round", slug)
+        form.read_anew(_round(slug))
     return _desk_page(request, found, form, status=422 if form.errors else 200)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from becontree.citizenship.voices.actions.rounds import WHILE_OPEN
+from becontree.citizenship.voices.actions.rounds import WHILE_OPEN, as_read
 from becontree.citizenship.voices.checklist import checklist
 from becontree.citizenship.voices.forms.resident import date_input
 from becontree.citizenship.voices.models import Kind, Question, Round, Update
@@ -70,6 +70,7 @@ class Codes(forms.CharField):
 class RoundForm(forms.Form):
     """All parts of a round, in the order of its page."""
 
+    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     title = forms.CharField(label=_("Title"), max_length=160)
     why = forms.CharField(
         label=_("Why we ask"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000
@@ -132,8 +133,9 @@ class RoundForm(forms.Form):
     )
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
-        first = {name: getattr(round, name) for name in self.base_fields if name not in {"wards", "owner"}}
+        first = {name: getattr(round, name) for name in self.base_fields if name not in {"wards", "owner", "read"}}
         first |= {"wards": [ward.code for ward in round.wards.all()], "owner": str(round.owner_id or "")}
+        first["read"] = as_read(round)
         super().__init__(*args, **{"initial": first, **kwargs})
         self.all_wards = {ward.code: ward for ward in places.wards().defer("geometry")}
         self.owners = {str(person.pk): person for person in officers()}
@@ -151,9 +153,9 @@ class RoundForm(forms.Form):
         self.frozen: list[tuple[Any, str]] = []
         if round.state == Round.State.OPEN:
             self.frozen = [
-                (self.fields[name].label, self._text(name)) for name in self.fields if name not in WHILE_OPEN
+                (self.fields[name].label, self._text(name)) for name in self.fields if name not in WHILE_OPEN | {"read"}
             ]
-            self.fields = {name: field for name, field in self.fields.items() if name in WHILE_OPEN}
+            self.fields = {name: field for name, field in self.fields.items() if name in WHILE_OPEN | {"read"}}
 
     def _text(self, name: str) -> str:
         """What stands in a field, in words: what people read already cannot change."""
@@ -169,6 +171,11 @@ class RoundForm(forms.Form):
         if isinstance(value, date):
             return write_day(value)
         return str(field.prepare_value(value) or "") if value is not None else ""
+
+    def read_anew(self, round: Round) -> None:
+        """Shown again, it is kept or opened by somebody who was told what stands there now."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["read"] = as_read(round)  # type: ignore[index]
 
     def changes_made(self) -> dict[str, Any]:
         """What `actions.edit` takes."""

@@ -211,10 +211,35 @@ def test_opening_a_round_keeps_what_was_typed_into_its_parts_first(listening: Li
     refused = officer.post(address, typed)
     made.refresh_from_db()
     assert (refused.status_code, made.title, made.answerer) == (422, "Our own street", "The cabinet")
+    typed = fields(BeautifulSoup(refused.content, "html.parser").find("form", id="parts")) | {"do": "open"}
     actions.previewed(round=made, by=listening.officer(), now=listening.now)
     assert officer.post(address, typed).status_code == 302
     made.refresh_from_db()
     assert made.state == "open"
+
+
+@pytest.mark.parametrize("state", ["draft", "open"])
+def test_a_form_left_open_in_another_window_puts_nothing_back(listening: Listening, state: str) -> None:
+    made = actions.draft(recipe="street", by=listening.officer(), now=listening.now)
+    actions.edit(round=made, by=listening.officer(), now=listening.now, answerer="The cabinet", team="Streets")
+    if state == "open":
+        actions.previewed(round=made, by=listening.officer(), now=listening.now)
+        actions.open_round(round=made, by=listening.officer(), now=listening.now)
+    officer = signed_in(listening.officer())
+    address = f"/desk/voices/rounds/{made.slug}/"
+    first, second = (fields(BeautifulSoup(officer.get(address).content, "html.parser").find(id="parts")) for _ in "ab")
+    assert officer.post(address, first | {"places": "The library"}).status_code == 302
+    told = officer.post(address, second | {"easy_read": "We listen."})
+    made.refresh_from_db()
+
+    assert told.status_code == 422
+    assert "perhaps by you in another window" in told.content.decode()
+    assert (made.places, made.easy_read == "We listen.") == (["The library"], False)
+    again = fields(BeautifulSoup(told.content, "html.parser").find(id="parts"))
+    assert again["easy_read"] == "We listen."
+    assert officer.post(address, again).status_code == 302  # they were told, and want it so
+    made.refresh_from_db()
+    assert made.easy_read == "We listen."
 
 
 def fields(form: Any) -> dict[str, Any]:
