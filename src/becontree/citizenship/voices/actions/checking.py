@@ -102,11 +102,12 @@ def _wrong(form: Said, round: Round | None, questions: dict[str, Question | str]
     if form.channel == Channel.SCHOOL and (form.contact or form.person):
         wrong.append(("contact", _("From a school we keep no names and no addresses.")))
     if form.said_on is not None:
-        wrong += _wrong_day(form.said_on, round, today)
+        wrong += wrong_day(form.said_on, round, today)
     return wrong
 
 
-def _wrong_day(day: date, round: Round | None, today: date) -> list[tuple[str, str]]:
+def wrong_day(day: date, round: Round | None, today: date) -> list[tuple[str, str]]:
+    """What is wrong about the day on which a form says that it was said."""
     if day > today:
         return [("said_on", _("The day is in the future."))]
     if day.year < today.year - 30:

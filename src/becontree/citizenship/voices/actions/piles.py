@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from becontree.citizenship.voices import equality as apart
-from becontree.citizenship.voices.actions.checking import Said
+from becontree.citizenship.voices.actions.checking import Said, wrong_day
+from becontree.citizenship.voices.actions.common import LONDON
 from becontree.citizenship.voices.actions.responding import Taken, respond, respond_many, vet
 from becontree.citizenship.voices.models import Batch, Channel, Contact, Keying, Response, Round, Voice
 from becontree.citizenship.voices.permissions import must_listen
@@ -36,6 +37,8 @@ def begin_pile(
         errors["channel"] = _("Choose how it reached us.")
     if way == Batch.Way.CLASS and kept.get("channel") != Channel.SCHOOL:
         errors["channel"] = _("A class is at school.")
+    if kept.get("said_on"):  # told now, not after the first form is typed
+        errors |= dict(wrong_day(date.fromisoformat(kept["said_on"]), round, now.astimezone(LONDON).date()))
     if errors:
         raise Invalid("batch.begin", _("Some parts need another look."), errors=errors)
     if round is not None and round.state not in {Round.State.OPEN, Round.State.CLOSED}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -37,6 +38,17 @@ def test_no_other_round_is_chosen_than_the_one_asked_for(now: Listening, address
     assert chosen(officer.get(address, {"round": str(second.pk)}).content.decode()) == [str(second.pk)]
     assert first.state == "open"
     assert "Type in a pile" not in officer.get(f"/desk/voices/rounds/{done.slug}/").content.decode()
+
+
+@pytest.mark.parametrize(("later", "said"), [(1, "The day is in the future."), (-400, "Look at the day again.")])
+def test_a_day_that_cannot_be_is_told_before_the_first_form_is_typed(now: Listening, later: int, said: str) -> None:
+    day = now.now + timedelta(days=later)
+    given = {"round": str(now.round().pk), "way": "clerk", "channel": "paper", "language": "en"}
+    told = signed_in(now.officer()).post("/desk/voices/piles/begin/", given | {"said_on": f"{day:%Y-%m-%d}"})
+
+    assert told.status_code == 422
+    assert said in told.content.decode()
+    assert not Batch.objects.exists()
 
 
 def pile(now: Listening, round_: Round) -> str:
