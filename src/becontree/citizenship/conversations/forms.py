@@ -52,6 +52,7 @@ class ReceiptForm(forms.Form):
 class ConversationForm(forms.Form):
     """Everything that a conversation must say before it can open; a draft may leave out what is not known yet."""
 
+    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     title = forms.CharField(label=_("The question"), max_length=200, help_text=_("One open question, in plain words."))
     about = forms.CharField(
         label=_("What it is about, and why now"), required=False, max_length=4_000, widget=forms.Textarea(attrs=ROWS)

@@ -60,14 +60,16 @@ def new(request: Request, at: str) -> HttpResponse:
 
 def edit(request: Request, slug: str, at: str) -> HttpResponse:
     found = hosted(request, slug, at)
-    form = ConversationForm(
-        request.POST or None, by=request.user, now=request.now, initial=ConversationForm.initial_of(found)
-    )
+    initial = ConversationForm.initial_of(found) | {"read": hosting.as_read(found)}
+    form = ConversationForm(request.POST or None, by=request.user, now=request.now, initial=initial)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            actions.edit(conversation=found, by=request.user, now=request.now, **form.chosen())
+            read = form.cleaned_data["read"]
+            actions.edit(conversation=found, by=request.user, now=request.now, read=read, **form.chosen())
             messages.success(request, _("Kept."))
             return redirect(f"conversations:{at}-manage", found.slug)
+        form.data = request.POST.copy()  # they were told: kept again, it stands in place of what is there now
+        form.data["read"] = hosting.as_read(hosted(request, slug, at))
     return page_at(request, "conversations/host_form.html", at, {"conversation": found}, form)
 
 

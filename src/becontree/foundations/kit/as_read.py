@@ -40,6 +40,21 @@ def must_be(read: str, now: str, code: str) -> None:
         raise Clash(code, gettext("This is not what you read. Read it again, then decide."))
 
 
+def must_stand(read: str, now: str, code: str) -> None:
+    """Raises Clash where what a form changes is no longer what it showed; "" where nothing can have come between.
+
+    Without it a form left open in another window puts back all that was changed since.
+    """
+    if read and read != now:
+        raise Clash(
+            code,
+            gettext(
+                "This was changed after you opened this page, perhaps by you in another window. What you typed is"
+                " below and not kept yet. Keep it only if it is to stand in place of what is there now."
+            ),
+        )
+
+
 def pressed(request: HttpRequest) -> str:
     """Which button the form was sent with; "" where it was none of them: such a form decides nothing."""
     do = request.POST.get("do", "")

@@ -21,6 +21,7 @@ from becontree.citizenship.conversations.models import (
 )
 from becontree.citizenship.conversations.permissions import listens, must_host, must_listen, must_open
 from becontree.citizenship.manifesto import queries as manifesto
+from becontree.foundations.kit.as_read import mark, must_stand
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.kit.words import one_line, plain
@@ -80,13 +81,23 @@ def draft(*, title: str, by: Actor, now: datetime, **fields: Any) -> Conversatio
     return made
 
 
+def as_read(conversation: Conversation) -> str:
+    """The mark of all that a host has before them on its form (`kit.as_read`)."""
+    shown = [field.attname for field in Conversation._meta.concrete_fields if field.name in FIELDS]
+    return mark(*(getattr(conversation, name) for name in shown))
+
+
 @transaction.atomic
-def edit(*, conversation: Conversation, by: Actor, now: datetime, **fields: Any) -> Conversation:
-    """Change a draft. Once it is open people have answered *that* question: nothing of it changes any more."""
+def edit(*, conversation: Conversation, by: Actor, now: datetime, read: str = "", **fields: Any) -> Conversation:
+    """Change a draft. Once it is open people have answered *that* question: nothing of it changes any more.
+
+    read: the mark of what they had before them (`as_read`). Raises Clash where somebody changed it since.
+    """
     must_host(by, conversation)
     conversation = _locked(conversation)
     if conversation.state != Conversation.State.DRAFT:
         raise Clash("conversation.state", "People have begun to vote, so its words and dates stand.")
+    must_stand(read, as_read(conversation), "conversation.changed")
     _set(conversation, fields)
     conversation.save()
     return conversation

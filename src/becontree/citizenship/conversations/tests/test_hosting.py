@@ -32,6 +32,25 @@ from becontree.foundations.record.models import Because, Entry, Thing
 NEEDED = ["about", "place", "ground_rules", "can_change", "answered_by", "host_name", "closes_at", "answer_due"]
 
 
+@pytest.mark.django_db
+def test_a_form_left_open_in_another_window_puts_nothing_back(client: Client) -> None:
+    host = people.register(email="host@example.invalid", name="Host", by=SETUP, now=NOW)
+    made = actions.draft(title="Where should the bins go?", by=host, now=timezone.now())
+    client.force_login(host, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/my/conversations/{made.slug}/words/"
+    mark = client.get(address).context["form"].initial["read"]
+    given = {"title": made.title, "results": "close", "verified": "never", "read": mark}
+    assert client.post(address, given | {"place": "Old Forge"}).status_code == 302
+    told = client.post(address, given | {"answered_by": "Streets"})
+    made.refresh_from_db()
+
+    assert told.status_code == 422
+    assert "perhaps by you in another window" in told.text
+    assert (made.place, made.answered_by) == ("Old Forge", "")
+    again = told.context["form"]["read"].value()
+    assert client.post(address, given | {"answered_by": "Streets", "read": again}).status_code == 302
+
+
 @pytest.mark.parametrize("left_out", NEEDED)
 @pytest.mark.django_db
 def test_it_does_not_open_while_something_is_missing(left_out: str) -> None:

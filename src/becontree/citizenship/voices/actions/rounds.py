@@ -17,7 +17,7 @@ from becontree.citizenship.voices.models import Kind, Question, Round, ToldApart
 from becontree.citizenship.voices.permissions import must_listen
 from becontree.citizenship.voices.policy import BY_CODE
 from becontree.citizenship.voices.recipes import Asked, recipes
-from becontree.foundations.kit.as_read import mark
+from becontree.foundations.kit.as_read import mark, must_stand
 from becontree.foundations.kit.errors import Clash, Invalid
 from becontree.foundations.kit.ids import slug_for
 from becontree.foundations.kit.words import plain
@@ -107,14 +107,7 @@ def edit(
     """
     must_listen(by)
     round = _held(round)
-    if read and read != as_read(round):
-        raise Clash(
-            "round.changed",
-            _(
-                "This round was changed after you opened this page, perhaps by you in another window. What you typed is"
-                " below and not kept yet. Keep it only if it is to stand in place of what is there now."
-            ),
-        )
+    must_stand(read, as_read(round), "round.changed")
     unknown = set(changes) - EDITABLE
     if unknown:
         raise TypeError(f"A round has no {sorted(unknown)} to change.")
