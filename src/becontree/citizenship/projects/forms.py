@@ -45,6 +45,7 @@ class WordsForm(forms.Form):
         help_text=_("References of voices or promises, one a line, like voice/7kq2. They begin your project's thread."),
     )
     once = forms.SlugField(widget=forms.HiddenInput, max_length=32, required=False)
+    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, person: Any, because: Sequence[str] = (), **kwargs: Any) -> None:
         """`because`: the references that are named already; promises among them become ticks, the rest lines."""

@@ -130,14 +130,18 @@ def words(request: Request, slug: str) -> HttpResponse:
         "ward": project.ward_id or "",
         "place": project.place,
         "organisation": str(project.organisation_id or ""),
+        "read": actions.as_read(project),
     }
     form = WordsForm(request.POST or None, person=request.user, because=because, initial=initial)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            actions.edit(project=project, by=request.user, now=request.now, **form.given)
+            read = form.cleaned_data["read"]
+            actions.edit(project=project, by=request.user, now=request.now, read=read, **form.given)
             actions.name_causes(project=project, refs=form.refs, by=request.user, now=request.now)
             messages.success(request, gettext("Saved."))
             return redirect("projects:work", slug)
+        form.data = request.POST.copy()  # they were told: kept again, it stands in place of what is there now
+        form.data["read"] = actions.as_read(_mine(request, slug))
     return form_page(request, "projects/words.html", {"form": form, "project": project})
 
 

@@ -23,6 +23,7 @@ from becontree.citizenship.projects.actions.handing import invite, invited, join
 from becontree.citizenship.projects.actions.writing import (
     Line,
     Wanted,
+    as_read,
     budget_sums,
     edit,
     name_causes,
@@ -36,6 +37,7 @@ __all__ = [
     "Measured",
     "Wanted",
     "add_evidence",
+    "as_read",
     "begin_delivery",
     "budget_sums",
     "close",

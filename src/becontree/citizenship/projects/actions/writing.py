@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ from becontree.citizenship.projects.models import (
 )
 from becontree.citizenship.projects.moves import belongs, draft_only, locked
 from becontree.citizenship.projects.permissions import must_organise
+from becontree.foundations.kit.as_read import mark, must_stand
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.kit.ids import new_id, slug_for
 from becontree.foundations.kit.words import one_line, plain
@@ -114,15 +115,28 @@ def propose(
     return project
 
 
+WORDS: Final = ("title", "summary", "story", "theme", "ward_id", "place", "organisation_id")
+
+
+def as_read(project: Project) -> str:
+    """The mark of the words and causes that somebody has before them to change (`kit.as_read`)."""
+    causes = sorted(project.causes.values_list("ref", flat=True))
+    return mark(*(getattr(project, name) for name in WORDS), *causes)
+
+
 @transaction.atomic
-def edit(*, project: Project, by: Actor, now: datetime, **changes: Any) -> Project:
-    """Change the words of a draft; a project that people can already give to keeps what they were told."""
+def edit(*, project: Project, by: Actor, now: datetime, read: str = "", **changes: Any) -> Project:
+    """Change the words of a draft; a project that people can already give to keeps what they were told.
+
+    read: the mark of what they had before them (`as_read`). Raises Clash where somebody changed it since.
+    """
     must_organise(by, project)
     project = locked(project)
     if project.state != Project.State.DRAFT:
         raise Clash(
             "project.fixed", gettext("The project is being checked or is public. Post news instead of changing it.")
         )
+    must_stand(read, as_read(project), "project.changed")
     allowed = {"title", "summary", "story", "theme", "ward", "place", "organisation"}
     if unknown := set(changes) - allowed:
         raise TypeError(f"unknown parts of a project: {', '.join(sorted(unknown))}")

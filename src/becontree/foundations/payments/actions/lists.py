@@ -136,10 +136,15 @@ def make_list(*, by: Actor, now: datetime) -> PaymentList:
 
 @transaction.atomic
 def release_list(*, listed: PaymentList, by: Actor, now: datetime) -> PaymentList:
-    """A second person has looked through the list: it may go to the bank. Raises NotAllowed, Clash."""
+    """A second person has looked through the list: it may go to the bank. Raises NotAllowed, Clash.
+
+    Pressed twice by the same person it is released once, and no fault.
+    """
     permissions.a_person_of_finance(by)
     row = PaymentList.objects.select_for_update().get(pk=listed.pk)
     permissions.not_the_same(by, row.made_by)
+    if row.state == PaymentList.State.RELEASED and row.released_by == party_id(by):
+        return row
     if row.state != PaymentList.State.MADE:
         raise Clash("payments.list-state", gettext("This list is %(state)s.") % {"state": row.get_state_display()})
     payouts = list(row.payouts.all())

@@ -57,6 +57,10 @@ def test_a_payout_is_reserved_agreed_listed_paid_and_found_in_the_bank(heard, fi
     bring_in(("22/11/2026", f"TOO EARLY {payout.reference}", "-20.00"))  # the list is not released: a person must look
     assert BankLine.objects.get(amount=-2000).matched == ""
     actions.release_list(listed=made, by=bob, now=NOON)
+    again = actions.release_list(listed=made, by=bob, now=NOON + timedelta(seconds=1))  # a double click
+    assert (again.state, again.released_at) == ("released", NOON)
+    with pytest.raises(Clash):
+        actions.release_list(listed=made, by=finance("eve"), now=NOON)
     assert (posted(HELD), balance(HELD).available) == (2500, 500)  # set aside, and not paid before the bank says so
     BankLine.objects.filter(amount=-2000).update(line_hash="of another test")
     bring_in(line)
