@@ -180,10 +180,12 @@ def test_nothing_public_differs_when_the_channels_do(people: Any, monkeypatch: p
 def test_the_same_comparison_finds_a_figure_that_looks_at_the_channel(monkeypatch: pytest.MonkeyPatch) -> None:
     """A count that leaves out what came by paper is found: the comparison is not blind."""
     from becontree.citizenship.voices import queries
+    from becontree.citizenship.voices.queries import public
 
     monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=30))
     honest = queries.published
-    monkeypatch.setattr(queries, "published", lambda: honest().exclude(response__channel="paper"))
+    for read in (queries, public):
+        monkeypatch.setattr(read, "published", lambda: honest().exclude(response__channel="paper"))
     forms = [heard.Form(fates=("publish",), ward=at, quote=False) for at in (0, 1)]
     first = spoken(forms, ("paper", "web"), monkeypatch)
     second = spoken(forms, ("web", "web"), monkeypatch)

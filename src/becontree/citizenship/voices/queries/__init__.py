@@ -35,7 +35,17 @@ from becontree.citizenship.voices.queries.desk import (
     unanswered,
     waiting,
 )
-from becontree.citizenship.voices.queries.published import (
+from becontree.citizenship.voices.queries.listening import (
+    Stands,
+    asks_about_you,
+    how_it_stands,
+    people_in,
+    quotes,
+    rounds,
+    rounds_to_answer,
+    updates,
+)
+from becontree.citizenship.voices.queries.public import (
     Text,
     by_ward,
     counts,
@@ -46,16 +56,6 @@ from becontree.citizenship.voices.queries.published import (
     quotable,
     texts,
     version,
-)
-from becontree.citizenship.voices.queries.rounds import (
-    Stands,
-    asks_about_you,
-    how_it_stands,
-    people_in,
-    quotes,
-    rounds,
-    rounds_to_answer,
-    updates,
 )
 
 __all__ = [

@@ -15,7 +15,7 @@ from becontree.citizenship.voices.models import (
     Round,
     Voice,
 )
-from becontree.citizenship.voices.queries.published import public_words_hold, published
+from becontree.citizenship.voices.queries.public import public_words_hold, published
 from becontree.foundations.people.actors import party_id
 from becontree.foundations.people.models import Person
 

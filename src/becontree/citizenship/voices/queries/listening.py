@@ -20,7 +20,7 @@ from becontree.citizenship.voices.models import (
     Voice,
 )
 from becontree.citizenship.voices.queries.desk import code_of
-from becontree.citizenship.voices.queries.published import on_cards, published
+from becontree.citizenship.voices.queries.public import on_cards, published
 
 
 def rounds() -> QuerySet[Round]:
