@@ -18,6 +18,7 @@ from becontree.methods.suppression import Sum, protect, share
 
 Verdict = Literal["less", "more", "alike", "hidden", "unknown"]
 RATHER_NOT: Final = "rather-not"
+UNASKED: Final = frozenset({"under-16"})  # children write in a class, where nobody is asked: few answers tell nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +139,6 @@ def _group(key: str, label: Any, people: int, whole: int, heard: int | None, bas
     found = share(min(heard, base), base)
     here = people / whole
     verdict: Verdict = "less" if found.high < here else "more" if found.low > here else "alike"
+    if verdict == "less" and key in UNASKED:
+        verdict = "unknown"
     return Group(key, label, people, whole, heard, base, found.low, found.high, verdict)

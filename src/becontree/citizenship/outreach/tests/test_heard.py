@@ -144,6 +144,18 @@ def test_the_ages_say_that_classes_are_not_asked_however_many_wrote_at_school(
     assert "Children and students who write in a class are not asked their age." in body
 
 
+def test_few_answers_of_children_are_not_held_against_anybody(outing: Outing, client: Client) -> None:
+    """They write in a class, where nobody is asked: the share is shown, and not as one that was heard less."""
+    closed(outing, [{"age": "35-49"}] * 400)
+    (ages,) = (table for table in queries.who_was_heard(outing.round()).tables if table.code == "age")
+    said = {group.code: group.verdict for group in ages.groups}
+
+    assert said["under-16"] == "unknown"
+    assert said["16-24"] == "less"
+    assert ages.least is not None
+    assert ages.least.code != "under-16"
+
+
 def test_while_a_round_is_open_only_the_desk_sees_who_was_heard(outing: Outing, client: Client) -> None:
     measures.keep_many(collection=outing.round().ref, sheets=[{"age": "16-24"}] * 30, now=outing.now)
 

@@ -11,9 +11,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from becontree.citizenship.voices.actions.checking import Said
+from becontree.citizenship.voices.counting import language_name
 from becontree.citizenship.voices.forms.resident import Wards, date_input
 from becontree.citizenship.voices.models import Batch, Channel, Question, Round
-from becontree.foundations.kit import once
+from becontree.foundations.kit import dates, once
 from becontree.foundations.kit.forms import quiet
 from becontree.foundations.measures.characteristics import ASKED
 
@@ -152,6 +153,19 @@ class ClerkForm(Wards):
         return [
             self[name] for name in [*self.names, "ward", "may_quote", "contact", *self.about] if name in self.fields
         ]
+
+    def stays(self) -> str:
+        """What stays for the next form, in words; what makes no sense as it was typed."""
+        typed = self["said_on"].value() or ""
+        try:
+            day = dates.day(typed if isinstance(typed, date) else date.fromisoformat(str(typed)))
+        except ValueError:
+            day = str(typed)
+        channel = str(self["channel"].value() or "")
+        way = dict(TYPED).get(channel, channel)
+        language = language_name(str(self["language"].value() or "en"))
+        words = [day, way, self["place"].value(), self["source"].value(), language]
+        return ", ".join(str(each) for each in words if each)
 
     def kept(self) -> list[Any]:
         """The fields that stay for the next form."""

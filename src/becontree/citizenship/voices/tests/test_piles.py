@@ -12,6 +12,7 @@ from becontree.citizenship.voices.actions import Said
 from becontree.citizenship.voices.actions.piles import content_of, form_of
 from becontree.citizenship.voices.models import Batch, Contact, Keying, Response, Round
 from becontree.citizenship.voices.tests.conftest import NOW, SETUP, Listening
+from becontree.citizenship.voices.tests.test_pages import signed_in
 from becontree.foundations.kit.errors import Clash, Invalid, NotAllowed
 from becontree.foundations.messages.models import Message
 
@@ -42,6 +43,17 @@ def test_a_form_is_taken_in_and_what_was_set_stays_for_the_next(listening: Liste
     assert made is not None
     assert (made.batch, made.number, made.place) == (pile, 1, "Station")
     assert (pile.kept["place"], pile.kept["language"], pile.kept["said_on"]) == ("Station", "bn", "2026-05-04")
+
+
+def test_what_stays_is_said_in_words(listening: Listening) -> None:
+    round_, pile = begun(listening)
+    actions.type_in(batch=pile, form=form(round_, place="Station", language="bn"), by=listening.officer(), now=NOW)
+    client = signed_in(listening.officer())
+    page = client.get(f"/desk/voices/piles/{pile.handle}/").content.decode()
+
+    assert "What stays: 4 May 2026, on paper, Station, Bangla</summary>" in page
+    odd = client.post(f"/desk/voices/piles/{pile.handle}/", {"do": "save", "said_on": "30 <b>", "channel": "smoke"})
+    assert "What stays: 30 &lt;b&gt;, smoke, English</summary>" in odd.content.decode()
 
 
 def test_a_double_click_makes_one(listening: Listening) -> None:
