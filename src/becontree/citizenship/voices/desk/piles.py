@@ -36,7 +36,11 @@ def taking_rounds(asked: str) -> tuple[list[Round], Round | None]:
 def begin(request: Request) -> HttpResponse:
     """Begin a pile or a class."""
     taking, shut = taking_rounds(request.GET.get("round", ""))
-    first = {"said_on": request.today} | ({"round": request.GET["round"]} if "round" in request.GET else {})
+    asked = [each for each in taking if str(each.pk) == request.GET.get("round", "")] or taking
+    # Forms of a round that is closed came while it was open.
+    last = asked[0].closes_on if len(asked) == 1 else None
+    first: dict[str, Any] = {"said_on": min(request.today, last or request.today)}
+    first |= {"round": request.GET["round"]} if "round" in request.GET else {}
     form = PileForm(request.POST or None, rounds=taking, initial=first)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data

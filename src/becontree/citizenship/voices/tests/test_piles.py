@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,6 +55,17 @@ def test_what_stays_is_said_in_words(listening: Listening) -> None:
     assert "What stays: 4 May 2026, on paper, Station, Bangla</summary>" in page
     odd = client.post(f"/desk/voices/piles/{pile.handle}/", {"do": "save", "said_on": "30 <b>", "channel": "smoke"})
     assert "What stays: 30 &lt;b&gt;, smoke, English</summary>" in odd.content.decode()
+
+
+def test_a_pile_for_a_closed_round_begins_with_a_day_on_which_it_was_open(listening: Listening) -> None:
+    closes_on = NOW.date() - timedelta(days=1)
+    round_ = listening.round(state="closed", closed_at=NOW, closes_on=closes_on)
+    client = signed_in(listening.officer())
+
+    for address in ("/desk/voices/piles/begin/", f"/desk/voices/piles/begin/?round={round_.pk}"):
+        assert client.get(address).context["form"].initial["said_on"] == closes_on
+    listening.round(slug="another")
+    assert client.get("/desk/voices/piles/begin/").context["form"].initial["said_on"] > closes_on
 
 
 def test_a_double_click_makes_one(listening: Listening) -> None:
