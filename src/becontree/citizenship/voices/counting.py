@@ -338,7 +338,10 @@ def _by_month(rows: QuerySet[Any], moment: str, *by: str) -> Iterator[tuple[Any,
         following = (month + timedelta(days=32)).replace(day=1)
         months.append(When(**{f"{moment}__lt": following}, then=Value(f"{month:%Y-%m}")))
         month = following
-    named = rows.order_by().annotate(month=Case(*months, output_field=CharField()))
+    until_then = rows.filter(
+        **{f"{moment}__lte": ends["last"]}
+    )  # what comes in between the two queries has no month yet
+    named = until_then.order_by().annotate(month=Case(*months, output_field=CharField()))
     yield from named.values_list("month", *by).annotate(n=Count("pk"))
 
 

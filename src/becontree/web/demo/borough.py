@@ -16,6 +16,7 @@ from becontree.web.demo import story
 
 DEMO: Final = System("demo")
 ADDRESS: Final = "{}@fairlop.example"
+BEGAN: Final = 540  # days ago: the round that 2,814 people answered
 
 
 @dataclass

@@ -18,7 +18,7 @@ from becontree.foundations.places import example
 from becontree.foundations.places.models import Ward
 from becontree.foundations.record import actions as record
 from becontree.foundations.tasks import jobs as tasks
-from becontree.web.demo import listening, story, tales
+from becontree.web.demo import listening, promising, story, tales
 from becontree.web.demo.borough import ADDRESS, DEMO, Borough
 
 Progress = Callable[[int, int, str], None]
@@ -53,8 +53,8 @@ def _load(now: datetime, tell: Progress, stories: bool) -> Borough:
             tales.tell(town, tale)
         with transaction.atomic():
             tales.what_waits(town)
-            listening.the_links(town)
-            listening.the_report(town)
+            promising.the_links(town)
+            promising.the_report(town)
     tell(steps - 1, steps, "the public record")
     while record.sequence(now=now):
         pass

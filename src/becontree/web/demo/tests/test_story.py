@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from becontree.web.demo import listening, promised, story
+from becontree.web.demo import promised, promising, story
 
 
 @pytest.mark.parametrize("tale", [story.PLAY, *story.TALES], ids=lambda tale: tale.title)
@@ -19,9 +19,9 @@ def test_every_answer_is_to_something_that_was_said() -> None:
 
 
 def test_words_are_about_a_theme_where_one_of_its_words_begins() -> None:
-    assert listening._about("More ART made here", ("art",))
-    assert not listening._about("A street party by the start of the path", ("art",))
-    assert listening._about("Benches in the park", ("park ",))
+    assert promising._about("More ART made here", ("art",))
+    assert not promising._about("A street party by the start of the path", ("art",))
+    assert promising._about("Benches in the park", ("park ",))
 
 
 def test_no_invented_reading_is_said_to_come_from_the_record() -> None:
